@@ -1,0 +1,135 @@
+import { addZonedDays, localDateOf, weekdayOf, zonedMs } from './calendar-zone.js';
+import { fromMs, type Instant, toMs } from './instant.js';
+
+/** One shift of a week: `weekday` 1 (Monday) to 7, local times `HH:MM`; `to` up to `24:00`, or ≤ `from` for the next day. */
+export interface Shift {
+  weekday: number;
+  from: string;
+  to: string;
+}
+
+/**
+ * When an outlet works. Dates are `YYYY-MM-DD` in `zone` (IANA). A closure beats a make-up workday, which beats a
+ * holiday, which beats the weekly shifts. After `dataReachesTo` no holidays are known: the weekly shifts are counted and
+ * whatever rests on them is provisional.
+ */
+export interface BusinessCalendar {
+  id: string;
+  zone: string;
+  shifts: Shift[];
+  holidays: string[];
+  workdays: string[];
+  closures: string[];
+  dataReachesTo: string;
+}
+
+/** A stretch of working time, `fromMs` included, `toMs` excluded. */
+export interface WorkingSpan {
+  fromMs: number;
+  toMs: number;
+  provisional: boolean;
+}
+
+// A calendar without a working day in more than a year has no deadline: its policy is wrong, and looping on would hang.
+const MAX_IDLE_DAYS = 400;
+
+/** Working spans from `fromMs` on, in order, merged where they touch, without end. Throws RangeError after 400 idle days. */
+export function* workingSpans(fromMs: number, calendar: BusinessCalendar): Generator<WorkingSpan> {
+  const context = {
+    ...calendar,
+    holidaySet: new Set(calendar.holidays),
+    workdaySet: new Set(calendar.workdays),
+  };
+  const closures = new Set(calendar.closures);
+  // A shift over midnight belongs to the day before.
+  let date = addZonedDays(localDateOf(fromMs, calendar.zone), -1);
+  let held: WorkingSpan | null = null;
+  for (let idle = 0; idle <= MAX_IDLE_DAYS; idle++, date = addZonedDays(date, 1)) {
+    const shifts = closures.has(date) ? [] : shiftsOn(date, context);
+    for (const span of spansOf(shifts, date, calendar)) {
+      const next: WorkingSpan = {
+        ...span,
+        fromMs: Math.max(span.fromMs, fromMs, held ? held.fromMs : fromMs),
+      };
+      if (next.toMs <= next.fromMs) continue;
+      idle = 0;
+      if (held && next.fromMs <= held.toMs && next.provisional === held.provisional) {
+        held.toMs = Math.max(held.toMs, next.toMs);
+        continue;
+      }
+      if (held) {
+        yield held;
+        next.fromMs = Math.max(next.fromMs, held.toMs);
+      }
+      held = next.toMs > next.fromMs ? next : held;
+    }
+  }
+  if (held) yield held;
+  throw new RangeError(`calendar ${calendar.id} has no working time within ${MAX_IDLE_DAYS} days`);
+}
+
+interface Days {
+  shifts: Shift[];
+  holidaySet: Set<string>;
+  workdaySet: Set<string>;
+}
+
+function shiftsOn(date: string, { shifts, holidaySet, workdaySet }: Days): Shift[] {
+  const weekday = weekdayOf(date);
+  const own = shifts.filter((shift) => shift.weekday === weekday);
+  if (!workdaySet.has(date)) return holidaySet.has(date) ? [] : own;
+  if (own.length > 0) return own;
+  // A make-up workday on a day that is usually free is worked like the first working day of the week.
+  const first = Math.min(...shifts.map((shift) => shift.weekday));
+  return shifts.filter((shift) => shift.weekday === first);
+}
+
+function spansOf(shifts: Shift[], date: string, calendar: BusinessCalendar): WorkingSpan[] {
+  return shifts
+    .map((shift) => ({
+      fromMs: zonedMs(date, shift.from, calendar.zone),
+      toMs: zonedMs(shift.to <= shift.from ? addZonedDays(date, 1) : date, shift.to, calendar.zone),
+      provisional: date > calendar.dataReachesTo,
+    }))
+    .sort((a, b) => a.fromMs - b.fromMs);
+}
+
+/**
+ * The earliest instant by which `ms` of working time have passed since `from`; exactly a shift's worth ends at its
+ * closing, not at the next opening. `provisional` when the calendar's data doesn't reach that far; never refused.
+ */
+export function addWorkingTime(
+  from: Instant,
+  ms: number,
+  calendar: BusinessCalendar,
+): { at: Instant; provisional: boolean } {
+  let remainingMs = ms;
+  if (ms <= 0)
+    return { at: from, provisional: localDateOf(toMs(from), calendar.zone) > calendar.dataReachesTo };
+  for (const span of workingSpans(toMs(from), calendar)) {
+    const lengthMs = span.toMs - span.fromMs;
+    if (remainingMs <= lengthMs)
+      return { at: fromMs(span.fromMs + remainingMs), provisional: span.provisional };
+    remainingMs -= lengthMs;
+  }
+  throw new RangeError(`calendar ${calendar.id} has no end`);
+}
+
+/** The stretches of working time between two instants, in order, with the provisional ones marked. */
+export function workingIntervals(
+  from: Instant,
+  to: Instant,
+  calendar: BusinessCalendar,
+): { from: Instant; to: Instant; provisional: boolean }[] {
+  const endMs = toMs(to);
+  const found: { from: Instant; to: Instant; provisional: boolean }[] = [];
+  for (const span of workingSpans(toMs(from), calendar)) {
+    if (span.fromMs >= endMs) break;
+    found.push({
+      from: fromMs(span.fromMs),
+      to: fromMs(Math.min(span.toMs, endMs)),
+      provisional: span.provisional,
+    });
+  }
+  return found;
+}

@@ -1,0 +1,177 @@
+import { type ClockCalendar, deadline, effectiveLimitMs, isPastDue, outcomeOf } from './clock-count.js';
+import type {
+  ClockPause,
+  ClockRefusal,
+  ClockState,
+  FiredMilestone,
+  Milestone,
+  PauseReason,
+} from './clock-state.js';
+import { addMs, fromMs, type Instant, toMs } from './instant.js';
+
+function refuse(refused: ClockRefusal['refused'], detail: string): ClockRefusal {
+  return { refused, detail };
+}
+
+function settled(clock: ClockState, calendar: ClockCalendar): ClockState {
+  return { ...clock, outcome: outcomeOf(clock, calendar) };
+}
+
+/**
+ * Holds the clock from `at` on. Holds for several reasons, or for one reason with several references, may overlap; the
+ * clock goes on when the last has ended. A hold after the deadline is recorded and doesn't move it. Refused for a
+ * reason that the policy doesn't list, for a hold that is there already, and for one that would undo a breach.
+ */
+export function pauseClock(
+  clock: ClockState,
+  input: { reason: PauseReason; at: Instant; by: string; reference?: string },
+  calendar?: ClockCalendar,
+): ClockState | ClockRefusal {
+  const { reason, by, reference } = input;
+  if (clock.stoppedAt !== null) return refuse('clock_stopped', `clock ${clock.id} has ended`);
+  if (!clock.pausableFor.includes(reason)) {
+    return refuse('reason_not_pausable', `clock ${clock.id} doesn't pause for ${reason}`);
+  }
+  if (clock.pauses.some((p) => p.to === null && p.reason === reason && p.reference === reference)) {
+    return refuse('already_paused', `clock ${clock.id} is paused for ${reason} already`);
+  }
+  const fromAtMs = toMs(input.at);
+  if (fromAtMs < toMs(clock.startedAt)) return refuse('out_of_order', `clock ${clock.id} starts later`);
+  const breach = clock.fired.find((f) => f.milestone === 'breach' && !f.voided);
+  if (breach && fromAtMs <= toMs(breach.dueAt)) {
+    return refuse(
+      'breach_stands',
+      `the breach of ${breach.dueAt} can't be undone by a pause entered after it`,
+    );
+  }
+  const pause: ClockPause = { reason, from: fromMs(fromAtMs), to: null, by };
+  if (reference !== undefined) pause.reference = reference;
+  return settled({ ...clock, pauses: [...clock.pauses, pause] }, calendar);
+}
+
+/** Ends the holds for `reason`: all of them, or the one with `reference` when it is given. Refused when there is none. */
+export function resumeClock(
+  clock: ClockState,
+  input: { reason: PauseReason; at: Instant; reference?: string },
+  calendar?: ClockCalendar,
+): ClockState | ClockRefusal {
+  const { reason, reference } = input;
+  const atMs = toMs(input.at);
+  const ends = (p: ClockPause) =>
+    p.to === null && p.reason === reason && (reference === undefined || p.reference === reference);
+  if (clock.stoppedAt !== null) return refuse('clock_stopped', `clock ${clock.id} has ended`);
+  const open = clock.pauses.filter(ends);
+  if (open.length === 0) return refuse('not_paused', `clock ${clock.id} isn't paused for ${reason}`);
+  if (open.some((p) => atMs < toMs(p.from)))
+    return refuse('out_of_order', 'a pause can not end before it begins');
+  const to = fromMs(atMs);
+  return settled({ ...clock, pauses: clock.pauses.map((p) => (ends(p) ? { ...p, to } : p)) }, calendar);
+}
+
+function end(clock: ClockState, at: Instant, withdrawn: boolean, calendar: ClockCalendar): ClockState {
+  if (clock.stoppedAt !== null) return clock;
+  const stoppedAt = fromMs(Math.max(toMs(at), toMs(clock.startedAt)));
+  const pauses = clock.pauses.map((p) => (p.to === null ? { ...p, to: stoppedAt } : p));
+  return settled({ ...clock, pauses, stoppedAt, withdrawn }, calendar);
+}
+
+/** Ends the clock because what it waits for was done: `met` up to the deadline and exactly at it, else `breached`. Repeating it changes nothing. */
+export function stopClock(clock: ClockState, input: { at: Instant }, calendar?: ClockCalendar): ClockState {
+  return end(clock, input.at, false, calendar);
+}
+
+/** Ends the clock because nobody needs it any more, as when the order is cancelled. A breach before it stands. */
+export function withdrawClock(
+  clock: ClockState,
+  input: { at: Instant },
+  calendar?: ClockCalendar,
+): ClockState {
+  return end(clock, input.at, true, calendar);
+}
+
+/**
+ * Records that a milestone of the current revision was reached: `dueAt` as computed, `firedAt` as noticed. A breach while an extension
+ * request is undecided is pending. Firing it again changes nothing.
+ */
+export function fireMilestone(
+  clock: ClockState,
+  input: { milestone: Milestone; dueAt: Instant; firedAt: Instant },
+  calendar?: ClockCalendar,
+): ClockState {
+  const { revision } = clock;
+  if (clock.fired.some((f) => f.revision === revision && f.milestone === input.milestone)) return clock;
+  const { milestone, dueAt, firedAt } = input;
+  const entry: FiredMilestone = { revision, milestone, dueAt, firedAt };
+  if (milestone === 'breach' && isExtensionPending(clock)) entry.pending = true;
+  return settled({ ...clock, fired: [...clock.fired, entry] }, calendar);
+}
+
+/** True while a request for more time has no answer. */
+export function isExtensionPending(clock: ClockState): boolean {
+  return clock.extension !== null && clock.extension.decision === null;
+}
+
+/** When an undecided request must be answered, else it escalates; null when there is none. */
+export function decisionDueAt(clock: ClockState): Instant | null {
+  if (!clock.extension || clock.extension.decision || !clock.extensionPolicy) return null;
+  return addMs(clock.extension.requestedAt, clock.extensionPolicy.decideWithinMs);
+}
+
+/**
+ * Files a request for `addMs` more time (报备, R3.3b). Filed by the deadline is enough, exactly at it included; the decision may come
+ * later. Refused after the deadline, beyond the policy's maximum, and while another request is undecided.
+ */
+export function requestExtension(
+  clock: ClockState,
+  input: { at: Instant; by: string; reason: string; addMs: number },
+  calendar?: ClockCalendar,
+): ClockState | ClockRefusal {
+  const { extensionPolicy } = clock;
+  if (clock.stoppedAt !== null) return refuse('clock_stopped', `clock ${clock.id} has ended`);
+  if (!extensionPolicy)
+    return refuse('not_extendable', `the policy allows no extension of clock ${clock.id}`);
+  if (isExtensionPending(clock)) return refuse('extension_pending', 'an earlier request is not decided yet');
+  if (toMs(input.at) < toMs(clock.startedAt)) return refuse('out_of_order', `clock ${clock.id} starts later`);
+  if (clock.outcome === 'breached' || isPastDue(clock, input.at, calendar)) {
+    return refuse('extension_too_late', `the deadline was ${deadline(clock, calendar)?.at}`);
+  }
+  const leftMs = extensionPolicy.maxMs - (effectiveLimitMs(clock) - clock.limitMs);
+  if (!(input.addMs > 0 && input.addMs <= leftMs)) {
+    return refuse('extension_beyond_maximum', `an extension is between 1 and ${leftMs} ms`);
+  }
+  const extension = {
+    requestedAt: fromMs(toMs(input.at)),
+    requestedBy: input.by,
+    reason: input.reason,
+    addMs: input.addMs,
+    decision: null,
+  };
+  const earlierExtensions = clock.extension
+    ? [...clock.earlierExtensions, clock.extension]
+    : clock.earlierExtensions;
+  return settled({ ...clock, extension, earlierExtensions }, calendar);
+}
+
+/**
+ * Answers the undecided request, also after the deadline and after the clock has ended: the answer applies back (R3.3b). Approval raises the
+ * revision and voids a pending breach; refusal confirms it, dated by the first deadline.
+ */
+export function decideExtension(
+  clock: ClockState,
+  input: { approved: boolean; by: string; at: Instant; reason?: string },
+  calendar?: ClockCalendar,
+): ClockState | ClockRefusal {
+  const { extension } = clock;
+  if (!extension || extension.decision)
+    return refuse('no_extension_pending', `clock ${clock.id} has no open request`);
+  if (toMs(input.at) < toMs(extension.requestedAt))
+    return refuse('out_of_order', 'the request is filed later');
+  const { approved, by, reason } = input;
+  const decision = { approved, by, at: fromMs(toMs(input.at)), ...(reason === undefined ? {} : { reason }) };
+  const fired = clock.fired.map(({ pending, ...entry }) => {
+    if (pending === undefined) return entry;
+    return approved ? { ...entry, voided: true as const } : entry;
+  });
+  const revision = clock.revision + (approved ? 1 : 0);
+  return settled({ ...clock, revision, fired, extension: { ...extension, decision } }, calendar);
+}
