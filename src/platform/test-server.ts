@@ -1,0 +1,82 @@
+import { chmodSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { firstThatWorks } from './attempts.js';
+import type { Log } from './child-server.js';
+import { runTool } from './run-tool.js';
+import { downloadBySdk } from './sdk-download.js';
+
+const VERSION = '1.38.0';
+const MAVEN_WITHIN_MS = 10 * 60_000;
+
+/**
+ * Path of the time-skipping test server: in the project's cache folder, by the SDK's download, or by Maven with a
+ * script that starts it on Java. Tests only. Throws an Error naming all that was tried.
+ */
+export function findTestServer(cacheDir: string, log: Log): Promise<string> {
+  const folder = join(cacheDir, `test-server-${VERSION}`);
+  const program = join(
+    folder,
+    process.platform === 'win32' ? 'temporal-test-server.exe' : 'temporal-test-server',
+  );
+  return firstThatWorks(
+    'Time-skipping test server',
+    [
+      { name: 'cache folder', find: async () => existing(program) },
+      { name: "the SDK's download", find: () => downloadBySdk('createTimeSkipping', program) },
+      {
+        name: `Maven, io.temporal:temporal-test-server:${VERSION}`,
+        find: () => byMaven(folder, program, log),
+      },
+    ],
+    log,
+  );
+}
+
+function existing(path: string): string {
+  if (!existsSync(path)) throw new Error(`there is no ${path}`);
+  return path;
+}
+
+async function byMaven(folder: string, program: string, log: Log): Promise<string> {
+  await runTool({ command: 'java', args: ['-version'], timeoutMs: 15_000 });
+  const libraries = join(folder, 'lib');
+  rmSync(libraries, { recursive: true, force: true });
+  mkdirSync(libraries, { recursive: true });
+  const project = join(folder, 'pom.xml');
+  writeFileSync(project, mavenProject);
+  log('Time-skipping test server: fetching it with Maven; about 20 s, once');
+  await runTool({
+    command: 'mvn',
+    args: [
+      ...['--quiet', '--batch-mode', '--file', project, 'dependency:copy-dependencies'],
+      ...['-DincludeScope=runtime', `-DoutputDirectory=${libraries}`],
+    ],
+    timeoutMs: MAVEN_WITHIN_MS,
+    progress: { label: 'Time-skipping test server: Maven', log },
+  });
+  // Written last: a script that is there means that everything it needs is there.
+  writeFileSync(program, startScript(libraries));
+  chmodSync(program, 0o755);
+  return program;
+}
+
+// The compiler's first tier and the serial collector start fastest and leave the cores to the tests.
+function startScript(libraries: string): string {
+  const options = '-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto -Xmx512m';
+  return `#!/bin/sh\nexec java ${options} -cp "${libraries}/*" io.temporal.testserver.TestServer "$@"\n`;
+}
+
+const mavenProject = `<project xmlns="http://maven.apache.org/POM/4.0.0">
+  <modelVersion>4.0.0</modelVersion>
+  <groupId>pitlane</groupId>
+  <artifactId>test-server</artifactId>
+  <version>1</version>
+  <dependencies>
+    <dependency>
+      <groupId>io.temporal</groupId>
+      <artifactId>temporal-test-server</artifactId>
+      <version>${VERSION}</version>
+    </dependency>
+  </dependencies>
+</project>
+`;
