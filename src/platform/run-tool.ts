@@ -24,7 +24,6 @@ export function runTool(run: ToolRun): Promise<string> {
     const child = spawn(run.command, run.args, {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: childEnvironment(run.environment),
-      timeout: run.timeoutMs,
       signal: run.signal,
     });
     let stdout = '';
@@ -39,12 +38,18 @@ export function runTool(run: ToolRun): Promise<string> {
       const seconds = Math.round((Date.now() - startedAt) / 1_000);
       run.progress?.log(`${run.progress.label}: ${seconds} s so far`);
     }, PROGRESS_EVERY_MS);
-    child.once('error', (error: NodeJS.ErrnoException) => {
+    // Not spawn's own `timeout`: for a program that isn't there its timer is never cleared.
+    const limit = setTimeout(() => child.kill('SIGKILL'), run.timeoutMs);
+    const ended = () => {
       clearInterval(progress);
+      clearTimeout(limit);
+    };
+    child.once('error', (error: NodeJS.ErrnoException) => {
+      ended();
       reject(error.code === 'ENOENT' ? new Error(`${run.command} is not installed`) : error);
     });
     child.once('close', (code, signal) => {
-      clearInterval(progress);
+      ended();
       if (code === 0) resolve(stdout);
       else reject(new Error(`${run.command} ended with ${code ?? signal}: ${lastLine(stderr || stdout)}`));
     });
