@@ -1,0 +1,87 @@
+import type { UrgencyRule } from '../urgency.js';
+import { any, BROKE, FAILED, gap, NOT_WORK, VEHICLE } from './urgency-rules-words.js';
+
+const BRAKE = '(?:brak(?:e|es|ing)|abs)';
+const PARTS = '(?:pads?|discs?|rotors?|fluid|dust|shoes?|calipers?|drums?|job)';
+
+/** P1 in English: brakes lost or badly weakened. */
+export const BRAKE_RULES_EN: readonly UrgencyRule[] = [
+  {
+    id: 'brakes-lost-en',
+    urgency: 'P1_SAFETY_CRITICAL',
+    description: 'Brakes lost, or badly weakened',
+    anyOf: [
+      `\\b${BRAKE}\\b(?! ${PARTS})${gap(6)} (?:${FAILED}|malfunction(?:ed|s|ing)?|lock(?:s|ed|ing)?(?: ?up)?|lockup|seiz\\w+|unresponsive|over ?heat\\w*|intermittent)\\b(?! (?:light|lamp|warning|code|indicator|worn))`,
+      `\\b${BRAKE}\\b(?! ${PARTS})${gap(6)} (?:do|does|did|would|will|could|can|is|are|was|were|has|have) ${NOT_WORK}`,
+      `\\b${BRAKE}\\b(?! ${PARTS})${gap(2)} ${NOT_WORK}`,
+      `\\b(?:no|without|zero|los(?:s|t|e|es|ing)(?: of)?|lack of|fail(?:ure|ing|ed|s)(?: of)?|hardly any|barely any|little|not have|not have any|had no|almost no)(?: (?:all|the|my|our|any|power|complete|total|of|front|rear))* (?:brak(?:e|es|ing)|response from(?: [a-z]+){0,3} brakes)\\b(?! (?:noise|squeal|squeak|problem|issue|light|vibration|pad|pulsation|fluid level|dust|wear))`,
+      `\\b(?:partial|complete|total|sudden|entire) brake (?:failure|loss)\\b`,
+      `\\b(?:brake (?:line|hose|pipe|caliper|rotor|disc|drum|pad|cylinder|booster)s?)${gap(4)} (?:${BROKE}|burst|ruptur\\w+|blew|failed|blown|gave way)`,
+      `\\b(?:leak\\w*|los(?:t|ing))(?: [a-z]+){0,2} brake fluid\\b|\\bbrake fluid\\b${gap(3)} (?:leak\\w*|pouring|all over|gone|empty)|\\bbrake (?:lines?|hose|cylinder)${gap(2)} leak\\w*`,
+      `\\b${BRAKE}\\b${any(3)} (?:by (?:itself|themselves)|on (?:its|their) own|for no (?:apparent )?reason)|\\bphantom brak\\w+|\\bslam(?:s|med)? on (?:the|its) brakes? (?:by itself|on its own|for no)`,
+      '\\b(?:master cylinder|brake booster|vacuum pump|vacuum booster)\\b(?: [a-z]+){0,3} (?:fail\\w*|went|gone|leak\\w*|blew)',
+    ],
+    unless: [
+      '\\bbrake (?:lights?|lamps?)\\b(?!.*\\b(?:pedal|fail to stop))',
+      '\\bengine brak',
+      '\\b(?:parking|hand|emergency) brake (?:light|squeak|noise)',
+    ],
+  },
+  {
+    id: 'brake-pedal-en',
+    urgency: 'P1_SAFETY_CRITICAL',
+    description: 'Brake pedal to the floor, soft, sinking or hard',
+    anyOf: [
+      `\\b(?:brake )?pedal\\b${gap(6)} (?:floor\\w*|sank|sinks?|sinking|sunk|soft|spongy|mushy|hard|stiff|firm|collaps\\w+|drop(?:s|ped)?|all the way|bottom\\w*|fade[sd]?|limp|slack|pumped?|pumping|nothing|no pressure|travel|broke|fell|loose|stuck)\\b`,
+      `\\bpedal\\b${any(3)} (?:has|had|with|is|was|have) (?:no|little|zero|not) (?:\\w+ )?(?:pressure|resistance|response|effect|feel)`,
+      `\\bbrak(?:e|es|ing)\\b${gap(4)} (?:soft|spongy|mushy|weak|fad(?:e|es|ed|ing)|poor(?:ly)?|to the floor|went to|goes to|hard to press|stiff|very hard|rock hard|long pedal)\\b`,
+      '\\b(?:respond|response) to (?:the )?(?:brake )?pedal\\b',
+      '\\bpump(?:ed|ing)? (?:the )?(?:brakes?|pedal)\\b|\\bhave to pump\\b',
+      '\\bpedal\\b[^,.]{0,40}\\b(?:to|on|hit) the floor\\b',
+      '\\bstand on the (?:brake|pedal)',
+    ],
+    unless: ['\\bclutch\\b', '\\b(?:gas|accelerator) pedal\\b', '\\bpedal (?:rubber|pad|cover)\\b'],
+  },
+  {
+    id: 'not-stopping-en',
+    urgency: 'P1_SAFETY_CRITICAL',
+    description: 'The vehicle does not stop, or far too late',
+    anyOf: [
+      `\\b(?:${VEHICLE}|it|i|we|he|she|brakes?|brake|driver)\\b${gap(6)} (?:would|will|could|can|did|does|do|was|is|were|are)? ?not (?:\\w+ )?(?:be able to |able to )?(?:(?:stop|brake)\\b(?! (?:making|leaking|running|blowing|beeping|start|working|light|responding|turning|shaking|pulling))|slow down|slow the)`,
+      '\\b(?:did|could|would|can) not (?:be )?stop(?:ped)? (?:the |my )?(?:car|vehicle|van|truck|in time|at|for|when|before|effectively|properly|safely|quickly)\\b',
+      '\\b(?:extended|longer?|increased|doubled|excessive|long|further|greater)(?: [a-z]+)? (?:stopping|braking)\\b',
+      '\\b(?:stopping|braking) distances?\\b(?: [a-z]+){0,4} (?:extend\\w*|long\\w*|increas\\w*|doubl\\w*|excessive|too|great\\w*|grew|grown)',
+      '\\b(?:takes?|took|taking)(?: [a-z]+){0,3} (?:forever|ages|long|longer|longer than \\w+|much longer|too long|a while)(?: [a-z]+)? to (?:stop|brake|slow)\\b',
+      '\\b(?:hard|difficult|trouble|struggl\\w+|barely|hardly|problems?|difficulty|impossible)(?: [a-z]+){0,2} (?:to )?(?:stop|stops|stopping|stopped|slow down)\\b(?! (?:the noise|leak|working|smok))',
+      '\\b(?:no|poor|weak|reduced|little|less|lost|diminish\\w*|loss of)(?: [a-z]+)? (?:stopping|braking) (?:power|force|ability|performance|effect\\w*|action)\\b',
+      '\\blost brake effectiveness\\b|\\bbrak\\w+ (?:power|force|ability|effect\\w*)(?: [a-z]+){0,3} (?:lost|gone|weak\\w*|reduced|poor|drop\\w*|diminish\\w*)',
+      '\\b(?:keeps?|kept) (?:going|rolling|moving)(?: [a-z]+){0,4} (?:brake|brakes|braking|pedal)\\b',
+      '\\bbrak\\w+[^.]{0,50}\\b(?:keeps?|kept) (?:going|rolling|moving)\\b',
+    ],
+    unless: [
+      '\\b(?:horn|noise|alarm|wipers?|beep\\w*|buzz\\w*|fan|radio|a/?c|chime|leak\\w*|rattle|squeak\\w*|shaking|vibrat\\w*|engine stop|auto stop|start.?stop)\\b',
+    ],
+  },
+  {
+    id: 'brake-pull-en',
+    urgency: 'P1_SAFETY_CRITICAL',
+    description: 'Braking pulls the vehicle to one side',
+    anyOf: [
+      `\\bbrak(?:e|es|ed|ing)\\b${any(6)} (?:pull|yank|veer|swerv|jerk|drag|dart|dive|skid|slew)\\w*`,
+      `\\b(?:pull|yank|veer|swerv|dart|skid)\\w*${any(6)} (?:when|while|under|upon|on|during)(?: i| the| hard| heavy| we)* brak(?:e|es|ed|ing)\\b`,
+    ],
+    unless: ['\\b(?:slight(?:ly)?|a little|a bit|pull(?:ed|ing)? (?:over|up|into|in|out))\\b'],
+  },
+  {
+    id: 'brake-component-failure-en',
+    urgency: 'P1_SAFETY_CRITICAL',
+    description: 'The component is the service brake and the text says that it failed',
+    anyOf: [
+      '\\b(?:system|complete|total|sudden|vehicle) fail(?:ed|s|ure)\\b',
+      '^ fail(?:ed|s|ure)\\b',
+      '\\bit failed\\b',
+    ],
+    components: ['service brakes'],
+    unless: ['\\b(?:light|lamp|pads?|switch|warning|noise)\\b'],
+  },
+];

@@ -1,0 +1,121 @@
+import type { UrgencyRule } from '../urgency.js';
+import { any, FAILED, gap, VEHICLE } from './urgency-rules-words.js';
+
+/** P2 to P4 in English. */
+export const OTHER_RULES_EN: readonly UrgencyRule[] = [
+  {
+    id: 'does-not-start-en',
+    urgency: 'P2_IMMOBILIZED',
+    description: 'Does not start, no crank, dead',
+    anyOf: [
+      '\\b(?:will|would|did|does|do|could|can|is|was|has)(?: [a-z]+)? not (?:even |always )?(?:start|starting|restart|crank|cranking|turn over|fire(?: up)?|power (?:on|up)|boot up|get (?:it )?started|run|started)\\b',
+      '\\b(?:no|non)[ -]?(?:start|crank|starter)\\b|\\bnever start(?:s|ed)\\b',
+      '\\bnothing happens?(?:ed)?\\b|\\b(?:just|only)(?: [a-z]+){0,2} click\\w*|\\bclick(?:s|ing)? (?:sound )?(?:only|but)\\b',
+      `\\b(?:${VEHICLE}|battery|starter(?: motor)?|it|ignition|alternator)\\b${gap(3)} (?:dead|died|flat|drained)\\b`,
+      '\\b(?:dead|flat|drained) (?:car |12 ?v )?battery\\b|\\bjump ?-?start(?:ed)?\\b',
+      `\\b(?:starter|ignition switch|fuel pump|immobili[sz]er)\\b${gap(3)} (?:${FAILED}|seized)\\b`,
+    ],
+    unless: [
+      '\\b(?:sometimes|intermittent\\w*|occasional\\w*|first (?:try|time|attempt)|at times|wipers?|radio|a/?c|remote start\\w*|auto (?:stop|start)|start.?stop|navigation|screen|app|heater|fan|blower|camera|key fob battery|fob|phone|light|horn|window)\\b',
+    ],
+  },
+  {
+    id: 'engine-failure-en',
+    urgency: 'P2_IMMOBILIZED',
+    description: 'Engine failed',
+    anyOf: [
+      `\\b(?:engine|motor)\\b(?! (?:motor )?mount)${gap(4)} (?:fail(?:s|ed|ure)?|seiz\\w+|blew|blown|lock(?:s|ed) up|died|dead|destroyed|gone|gave (?:out|up)|knocked itself|stopped|quit|shuts? (?:off|down)|cut out|dies|hydrolock\\w*)\\b(?! (?:light|lamp|code|warning))`,
+      '\\b(?:blown|seized|dead|failed|locked) (?:engine|motor|head gasket|turbo)\\b',
+      '\\b(?:threw|thrown|throw) a (?:rod|belt)\\b|\\bhydro ?lock\\w*|\\bbent valves?\\b',
+      '\\b(?:timing (?:belt|chain)|crankshaft|camshaft|connecting rod|piston|drive ?belt|serpentine belt)\\b(?: [a-z]+){0,3} (?:broke\\w*|snap\\w*|fail\\w*|jumped|slipped|shear\\w*)|\\b(?:broken|snapped) (?:timing|serpentine|drive) (?:belt|chain)',
+      '\\bhead gasket\\b(?: [a-z]+){0,2} (?:blew|blown|failed|went|gone)',
+    ],
+    unless: [
+      '\\b(?:mounts?|light|lamp|wiper|window|seat|blower|fan|sensor|cover|fix(?:es|ed)? itself)\\b',
+      '\\b(?:when|after|once) (?:i |we )?(?:turn|switch)\\w* off\\b',
+      '\\bturned off\\b',
+    ],
+  },
+  {
+    id: 'gearbox-no-drive-en',
+    urgency: 'P2_IMMOBILIZED',
+    description: 'Gearbox or clutch does not engage, no drive',
+    anyOf: [
+      `\\b(?:transmission|gearbox|trans|tranny|cvt|clutch|torque converter|differential|transfer case|drivetrain)\\b${gap(4)} (?:fail(?:s|ed|ure)?|blew|blown|died|dead|gone|went(?: out)?|gave (?:out|up)|seized|lock(?:s|ed) up|broke|quit|shot|${'stuck'}|burned out|burnt out|destroyed)\\b`,
+      `\\b(?:transmission|gearbox|gears?|gear lever|shifter|clutch|trans|cvt|lever)\\b${any(4)} not (?:\\w+ )?(?:engage|go into|shift|move|select|disengage|come out|go in)\\b`,
+      `\\b(?:${VEHICLE}|it|i)\\b${any(4)} not (?:\\w+ )?(?:move|drive|engage|go into (?:any )?(?:gear|drive|reverse|park|first|d|r)|budge|go anywhere|shift (?:out|into)|go forward|go backward|get it (?:in|into|out of))\\b`,
+      '\\b(?:no|lost|without|loss of)(?: (?:all|the))? (?:reverse|forward|drive|gears?|any gear|first gear)\\b',
+      '\\bstuck in (?:park|neutral|gear|reverse|first|p|n|drive)\\b',
+      '\\bno (?:reverse|forward|drive)(?: gear)?\\b',
+    ],
+    unless: [
+      '\\b(?:fluid leak|sometimes|smoothly|properly|seat|window|wipers?|mirror|screen|sunroof|traffic|overdrive)\\b',
+    ],
+  },
+  {
+    id: 'overheating-en',
+    urgency: 'P2_IMMOBILIZED',
+    description: 'Overheating',
+    anyOf: [
+      '\\bover[ -]?heat\\w*|\\bran hot\\b|\\brunning hot\\b|\\bboil(?:s|ed|ing)? over\\b|\\bcoolant (?:is |was )?boil\\w*',
+      '\\b(?:temp|temperature)(?: [a-z]+){0,5} (?:red|maxed|pegged|h|redline|hot)\\b',
+      '\\bsteam\\b(?: [a-z]+){0,6} (?:hood|bonnet|engine|radiator)\\b|\\bsteam(?:ing)? from\\b',
+    ],
+    unless: ['\\b(?:brakes?|phone|charger|screen|seat heater|battery|radio|head unit|infotainment)\\b'],
+  },
+  {
+    id: 'stranded-towed-en',
+    urgency: 'P2_IMMOBILIZED',
+    description: 'Towed in, stranded, undrivable',
+    anyOf: [
+      '\\b(?:tow(?:ed|ing)?|tow[ -]?truck|flat ?bed|wrecker|recovery (?:truck|vehicle)|roadside assistance)\\b',
+      '\\bstrand\\w+|\\bbroke(?:n)? down\\b|\\bbreak ?down\\b|\\bun ?driv(?:e)?able\\b|\\bnot (?:be )?driv(?:e?able|en)\\b|\\bimmobil\\w+|\\binoperable\\b',
+      '\\bstuck (?:on|at|in) (?:the |my |a )?(?:road|side|highway|garage|car park|parking|driveway|home|shoulder|supermarket|lot)',
+    ],
+    unless: [
+      '\\b(?:tow (?:hitch|bar|hook|package|eye)|towing (?:capacity|package|hitch|mirror|weight)|trailer|caravan|while towing|boat|nervous|window|seat|door|mirror|radio)\\b',
+      '\\bimmobili[sz]er light\\b',
+    ],
+  },
+  {
+    id: 'ev-no-power-en',
+    urgency: 'P2_IMMOBILIZED',
+    description: 'Electric car that does not power up or must not be driven',
+    anyOf: [
+      '\\b(?:ready mode|go(?:es|ing)? (?:in)?to ready|not ready to drive)\\b',
+      `\\b(?:powertrain|drive system|high voltage|hybrid system)\\b${gap(2)} (?:off|shut ?down|disabled|failure|fault|failed)\\b|\\bdo not drive\\b|\\bstop (?:the )?(?:vehicle )?safely\\b`,
+      '\\b(?:completely|totally) dead\\b|\\bwill not (?:wake|power)\\b|\\bbricked\\b',
+    ],
+    unless: ['\\b(?:screen|radio|key|fob|phone|display)\\b'],
+  },
+  {
+    id: 'works-badly-en',
+    urgency: 'P3_DEGRADED',
+    description: 'Noise, vibration, lamp, leak, wear, something that works badly',
+    anyOf: [
+      '\\b(?:nois(?:e|es|y)|squeal\\w*|squeak\\w*|squeek\\w*|grind\\w*|rattl\\w*|clunk\\w*|knock\\w*|whin(?:e|es|ing)|hum(?:s|ming)?|buzz\\w*|creak\\w*|tick(?:s|ing)|thump\\w*|click\\w*|howl\\w*|rumbl\\w*)\\b',
+      '\\b(?:vibrat\\w*|shak(?:e|es|ing|y)|shudder\\w*|judder\\w*|wobbl\\w*|pulsat\\w*|shimm\\w*|jerk\\w*|hesitat\\w*|misfir\\w*|rough\\w*|surg\\w*|lurch\\w*|slip(?:s|ping|ped)?|sluggish\\w*|lack(?:s|ing)? power|loses power|limp mode)\\b',
+      '\\b(?:lights?|lamps?|warning|indicator|message)\\b(?: [a-z]+){0,4} (?:on|lit|illuminat\\w*|flash\\w*|came on|comes on|appear\\w*|stays?|out|blown)\\b',
+      '\\b(?:check engine|warning (?:light|lamp|message)|fault code|error code|cel|service engine soon)\\b',
+      '\\b(?:leak\\w*|drip\\w*|seep\\w*|worn|wear(?:s|ing)?|crack\\w*|rust\\w*|corro\\w*|pitted|peel\\w*|fad(?:ed|ing)|stain\\w*)\\b',
+      '\\b(?:fail\\w*|malfunction\\w*|defect\\w*|broke\\w*|faulty|fault|inoperative|inop|dead|stuck|sticks?|sticking|jam\\w*|loose|erratic|intermittent\\w*|shorted|blew|blown|bad|flicker\\w*|freez\\w*|froze\\w*|lag\\w*|crash(?:es|ing)|smok\\w*|stall\\w*|burn\\w*|misalign\\w*|veer\\w*|pull(?:s|ing|ed)? to)\\b',
+      '\\b(?:problems?|trouble|issues?|complain\\w*|stopped working|does not|do not|did not|will not|would not|is not|are not|can not|could not|hard to|difficult(?:y)?|no (?:heat|cold|sound|power|signal|display))\\b',
+      '\\b(?:warm air|hot air|blows (?:warm|hot|cold)|not cold|low (?:pressure|oil|coolant)|quart|consum\\w+|spots? on the (?:driveway|floor|ground)|poor mileage|fuel economy|smells?|odou?r|flat tire|puncture|slow(?:ly)? los\\w*|drain\\w*|unadjustable|misses|missed|heavy|soft|uneven\\w*|exhaust smoke)\\b',
+      '\\b(?:accident|collision|crash(?:ed)?|rear[ -]ended|damaged?)\\b',
+    ],
+    unless: [
+      '\\b(?:not|no|never) (?:any )?(?:problems?|issues?|complaints?|trouble|fault|rush)\\b|\\b(?:paint|bumper|door) (?:scratch|chip|ding|scuff)|\\bwear and tear\\b|\\bdo not (?:need|want|have|know|mind)\\b|\\bdid not (?:get|receive)\\b.*\\b(?:invoice|letter|key|manual)\\b|\\bnoise (?:cancel|level test)',
+    ],
+  },
+  {
+    id: 'routine-en',
+    urgency: 'P4_ROUTINE',
+    description: 'Maintenance, inspection, cosmetic, recall or parts enquiry, price, paperwork',
+    anyOf: [
+      '\\b(?:maintenance|servic(?:e|ing)|oil change|change (?:the |my )?oil|inspection|inspect|check[ -]?up|mot|tune[ -]?up|filters?|rotat(?:e|ion)|alignment check|winter tires|summer tires|tires? (?:mounted|changed|swap)|mount\\w*|wash|detail(?:ing|ed)|tint|top[ -]?up|software update|update)\\b',
+      '\\b(?:recall|how much|price|prices|pricing|cost|costs|quote|estimate|invoice|receipt|paperwork|registration|insurance|warranty|manual|key copy|spare key|accessor\\w+|order(?:ed)? (?:a|the)? ?parts?|parts?|appointment|book(?:ing)?|schedule|question|enquir\\w+|inquir\\w+|ask(?:ing)?|opening hours|pick ?up|campaign)\\b',
+      '\\b(?:scratch\\w*|dent\\w*|paint\\w*|scuff\\w*|cosmetic|polish\\w*|respray|touch[ -]up|stone chip|chip(?:ped)?|ding)\\b',
+      '\\b(?:replaced?|mounted|installed?|install)\\b',
+    ],
+  },
+];

@@ -1,0 +1,38 @@
+/** Building blocks of the urgency patterns; the rules that come out are plain strings. */
+
+const STOP =
+  'not|no|never|without|light|lights|lamp|lamps|warning|sensor|sensors|noise|noisy|noises|squeal|squealing|squeak|squeaking|handle|handles|trim|cover|recall|button|buttons|chime|display';
+
+/** Up to `n` English words that neither deny nor turn the talk to a lamp, a noise or a trim part. */
+export const gap = (n: number) => `(?: (?!(?:${STOP})\\b)[a-z0-9'/&-]+){0,${n}}`;
+/** Up to `n` English words of any kind, within the clause. */
+export const any = (n: number) => `(?: [a-z0-9'/&-]+){0,${n}}`;
+/** Up to `n` Chinese characters within the clause that do not deny. */
+export const zgap = (n: number) => `[^,.没不未无]{0,${n}}`;
+/** Up to `n` Chinese characters within the clause. */
+export const zany = (n: number) => `[^,.]{0,${n}}`;
+
+/** English words for "stopped doing its work". */
+export const FAILED =
+  '(?:fail(?:s|ed|ing|ures?)?|gone|quits?|quitting|g[ai]v(?:e|es|ing) (?:out|way|up)|w[eo]nt out|go(?:es|ing)? out|went|died?|dies|dying|stop(?:s|ped)? (?:working|functioning|responding)|inop(?:erative|erable)?|useless|ineffective|dead|los[et]|lost)';
+export const BROKE =
+  '(?:br(?:oke|oken|eaks?|eaking|eakage)|snap(?:s|ped|ping)?|shear(?:s|ed)?|fractur\\w+|crack(?:s|ed|ing)?|collaps\\w+|separat\\w+|f[ea]ll(?:s|en|ing)? (?:off|apart|out)|c[ao]me(?:s)? (?:off|apart|loose)|coming (?:off|apart|loose)|detach\\w+|disconnect\\w+|flew off|fl(?:y|ies) off|shatter\\w+|buckled|dropped off|rusted through|split)';
+export const NOT_WORK =
+  'not (?:\\w+ )?(?:work|working|respond|responding|hold|holding|stop|stopping|engage|engaging|function|functioning|grip|catch|operate|operating|react|grab|slow|do anything)';
+export const VEHICLE = '(?:car|vehicle|van|truck|suv|sedan|pickup|minivan|jeep|auto|automobile|bus|ev)';
+
+/** The vehicle was moving. */
+export const DRIVING_EN = [
+  '\\b(?:driv(?:e|es|ing)|drove|highway|freeway|motorway|interstate|expressway|road|street|traffic|mph|km/h|kph|kmh|speeds?|merg(?:e|ed|ing)|intersection|junction|in motion|moving|rolling|overtak\\w+|passing|lane|travel\\w*|turning|cruising|en route|coasting|braking|corner|stop sign|red light|ramp|bridge|tunnel|hill)\\b',
+];
+export const DRIVING_ZH = [
+  '行驶|行车|开车|驾驶|高速|高架|路上|途中|行进|车速|公里|时速|开着|跑着|跑高速|超车|变道|上坡|下坡|转弯|路口|红绿灯|马路|国道|隧道|桥上|主路|环路|快速路|加速时|道路',
+];
+export const SUDDEN_EN = [
+  '\\b(?:sudden(?:ly)?|without warning|no warning|all of a sudden|unexpectedly|randomly|intermittent(?:ly)?|for no reason|complete(?:ly)?|totally|all)\\b',
+];
+export const DARK_EN = [
+  '\\b(?:night|dark|nighttime|evening|tunnel|fog|rain|raining|snow|storm|downpour|wet)\\b',
+];
+export const DARK_ZH = ['夜|晚上|天黑|黑暗|隧道|雾|傍晚|凌晨'];
+export const RAIN_ZH = ['雨天|下雨|大雨|暴雨|雨中|中雨|小雨|雪|行驶|高速|途中|路上|开车|行车|开着'];

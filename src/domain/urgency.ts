@@ -1,0 +1,144 @@
+import { normaliseProblem, type ProblemText, whyDiscounted } from './urgency-text.js';
+
+/**
+ * Urgency of a fault (R3.2b): a fact about the fault as the customer tells it, not about the
+ * customer. The rules are data of the policy; this file only applies them. Pure and without clock,
+ * so it may run in workflow code.
+ */
+
+export const URGENCIES = ['P1_SAFETY_CRITICAL', 'P2_IMMOBILIZED', 'P3_DEGRADED', 'P4_ROUTINE'] as const;
+export type Urgency = (typeof URGENCIES)[number];
+
+/**
+ * One rule of the policy, plain JSON. Patterns are sources of regular expressions, matched against
+ * the normalised text (see `normaliseProblem`: lower case, `not` spelled out, ` , ` between clauses,
+ * ` . ` between sentences). Gaps in them must be bounded, so that matching stays linear.
+ */
+export interface UrgencyRule {
+  /** Stable, shown as the reason of a classification. */
+  id: string;
+  urgency: Urgency;
+  description: string;
+  /** One of these must occur, neither denied, nor only feared, nor told as already repaired. */
+  anyOf: readonly string[];
+  /** If given, one of these must occur too, in the same sentence (such as "while driving"). */
+  near?: readonly string[];
+  /** None of these may occur in the clause of the match. */
+  unless?: readonly string[];
+  /** If given, a component or fault code must begin with one of these: a hint, never enough alone. */
+  components?: readonly string[];
+}
+
+export interface ClassifyInput {
+  /** The problem in the customer's or the agent's words, Chinese or English. */
+  problem: string;
+  /** Components or fault codes, such as `SERVICE BRAKES, HYDRAULIC:ANTILOCK`. */
+  components: readonly string[];
+}
+
+export interface Classification {
+  urgency: Urgency;
+  ruleId: string;
+  /** The words that matched, normalised; empty when no words did. */
+  matched: string;
+}
+
+/** Rule ids that the engine itself gives when no rule of the policy decides. */
+export const TOO_LITTLE_TO_TELL = 'too-little-to-tell';
+export const ONLY_REPAIRED_FAULTS = 'only-repaired-faults';
+
+interface CompiledRule {
+  rule: UrgencyRule;
+  anyOf: RegExp[];
+  near: RegExp[];
+  unless: RegExp[];
+  components: string[];
+}
+
+/** How many occurrences of one pattern are looked at: bounds the work on hostile texts. */
+const MAX_OCCURRENCES = 100;
+
+/**
+ * Classifies a problem by the policy's rules: the highest urgency that any rule finds wins; among
+ * rules of one class the earlier one. A fault that was repaired and is told as history counts for
+ * nothing; if nothing else is told the case is routine. If nothing matches there is too little to
+ * tell: P3, for a person to look at. Never throws for valid patterns, whatever the text.
+ */
+export function classifyUrgency(input: ClassifyInput, rules: readonly UrgencyRule[]): Classification {
+  const text = normaliseProblem(input.problem);
+  const components = input.components.map((component) => component.trim().toLowerCase());
+  let repaired: string | null = null;
+  for (const compiled of compileRules(rules)) {
+    if (compiled.rule.urgency === 'P4_ROUTINE' && repaired !== null) break;
+    const found = applyRule(compiled, text, components);
+    if (found === null) continue;
+    if (found.open) {
+      return { urgency: compiled.rule.urgency, ruleId: compiled.rule.id, matched: found.matched };
+    }
+    repaired ??= found.matched;
+  }
+  if (repaired !== null) return { urgency: 'P4_ROUTINE', ruleId: ONLY_REPAIRED_FAULTS, matched: repaired };
+  return { urgency: 'P3_DEGRADED', ruleId: TOO_LITTLE_TO_TELL, matched: '' };
+}
+
+/** Orders urgencies for sorting, most urgent first: negative when `a` is more urgent than `b`. */
+export function compareUrgency(a: Urgency, b: Urgency): number {
+  return priorityKey(a) - priorityKey(b);
+}
+
+/** The engine's priority key of an urgency: P1 → 1 … P4 → 4. */
+export function priorityKey(urgency: Urgency): 1 | 2 | 3 | 4 {
+  return (URGENCIES.indexOf(urgency) + 1) as 1 | 2 | 3 | 4;
+}
+
+interface Found {
+  matched: string;
+  /** False when the fault was told as repaired. */
+  open: boolean;
+}
+
+function applyRule(compiled: CompiledRule, text: ProblemText, components: readonly string[]): Found | null {
+  if (compiled.components.length > 0) {
+    const hinted = compiled.components.some((prefix) => components.some((c) => c.startsWith(prefix)));
+    if (!hinted) return null;
+  }
+  let repaired: Found | null = null;
+  for (const pattern of compiled.anyOf) {
+    pattern.lastIndex = 0;
+    for (let n = 0; n < MAX_OCCURRENCES; n++) {
+      const match = pattern.exec(text.value);
+      if (match === null || match[0] === '') break;
+      const start = match.index;
+      const end = start + match[0].length;
+      if (compiled.near.length > 0 && !someMatch(compiled.near, text.sentenceAround(start, end))) continue;
+      if (someMatch(compiled.unless, text.clauseAround(start, end))) continue;
+      const why = whyDiscounted(text, start, end);
+      if (why === null) return { matched: match[0].trim(), open: true };
+      if (why === 'repaired') repaired ??= { matched: match[0].trim(), open: false };
+    }
+  }
+  return repaired;
+}
+
+function someMatch(patterns: readonly RegExp[], text: string): boolean {
+  return patterns.some((pattern) => pattern.test(text));
+}
+
+/** Rules compile once per list: the lists are immutable policy data, and the result holds no state. */
+const compiledLists = new WeakMap<readonly UrgencyRule[], CompiledRule[]>();
+
+function compileRules(rules: readonly UrgencyRule[]): CompiledRule[] {
+  const known = compiledLists.get(rules);
+  if (known !== undefined) return known;
+  const compiled = rules
+    .map((rule) => ({
+      rule,
+      anyOf: rule.anyOf.map((source) => new RegExp(source, 'g')),
+      near: (rule.near ?? []).map((source) => new RegExp(source)),
+      unless: (rule.unless ?? []).map((source) => new RegExp(source)),
+      components: (rule.components ?? []).map((prefix) => prefix.toLowerCase()),
+    }))
+    .sort((a, b) => compareUrgency(a.rule.urgency, b.rule.urgency));
+  compiledLists.set(rules, compiled);
+  return compiled;
+}
