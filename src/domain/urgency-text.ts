@@ -116,6 +116,8 @@ const DONE_EN =
 const DONE_ZH =
   /(?<!没有?|未|不|请|要求|需要?|希望|想要?|建议|尚未|等待?|同意|拒绝)(?:已经?[^,.没未不无]{0,10}(?:修好|修复|维修|修理|更换|换新|换了?|处理|解决|排除|恢复)|(?:修好|修复|解决|处理好|排除|换好|恢复正常)(?:了|过|好)?|(?:更换|换|维修|修|修理)(?:了|过))/g;
 
+const PARTS_ONLY = /replaced$|换/;
+
 /** Said after a repair: it didn't help, or the fault is back. */
 const BACK =
   /\b(?:still|again|returned|came back|comes back|come back|back again|recur\w*|reoccur\w*|re-?appear\w*|persist\w*|to no avail|no avail|not (?:help|solve|fix|cure|work|resolve|fixed|resolved|solved)|same (?:problem|issue|thing|fault)|continue[sd]?|keeps?|remains?|happened (?:twice|since)|(?:two|three|four|five|six|several|many|multiple|\d+) times|twice|second time|third time|once more|yet)\b|(?:又|再次|仍|还是|依旧|依然|复发|没用|无效|没修好|未修好|没解决|未解决|没好|反复|多次|屡次|两次|三次|老样子|没变|照样|重新出现|再现)/;
@@ -127,9 +129,12 @@ const BECAUSE = /\b(?:because|due to|owing to|after|for|as|which|that)\b|因|由
 
 function isRepaired(text: ProblemText, start: number, end: number): boolean {
   const rest = text.after(end, 2);
+  const sentenceEnd = text.after(end, 1).length;
   for (const done of [...rest.matchAll(DONE_EN), ...rest.matchAll(DONE_ZH)]) {
     const between = rest.slice(0, done.index);
     const then = rest.slice(done.index + done[0].length);
+    // In the next sentence only a cure counts: parts replaced there may have been another fault's.
+    if ((done.index ?? 0) >= sentenceEnd && PARTS_ONLY.test(done[0])) continue;
     if (AFTER_REPAIR.test(between) || BACK.test(between)) continue;
     if (!BACK.test(then)) return true;
   }

@@ -13,7 +13,7 @@ export const OTHER_RULES_EN: readonly UrgencyRule[] = [
       '\\bnothing happens?(?:ed)?\\b|\\b(?:just|only)(?: [a-z]+){0,2} click\\w*|\\bclick(?:s|ing)? (?:sound )?(?:only|but)\\b',
       `\\b(?:${VEHICLE}|battery|starter(?: motor)?|it|ignition|alternator)\\b${gap(3)} (?:dead|died|flat|drained)\\b`,
       '\\b(?:dead|flat|drained) (?:car |12 ?v )?battery\\b|\\bjump ?-?start(?:ed)?\\b',
-      `\\b(?:starter|ignition switch|fuel pump|immobili[sz]er)\\b${gap(3)} (?:${FAILED}|seized)\\b`,
+      `\\b(?:starter|fuel pump|immobili[sz]er)\\b${gap(3)} (?:${FAILED}|seized)\\b`,
     ],
     unless: [
       '\\b(?:sometimes|intermittent\\w*|occasional\\w*|first (?:try|time|attempt)|at times|wipers?|radio|a/?c|remote start\\w*|auto (?:stop|start)|start.?stop|navigation|screen|app|heater|fan|blower|camera|key fob battery|fob|phone|light|horn|window)\\b',
@@ -28,7 +28,7 @@ export const OTHER_RULES_EN: readonly UrgencyRule[] = [
       '\\b(?:blown|seized|dead|failed|locked) (?:engine|motor|head gasket|turbo)\\b',
       '\\b(?:threw|thrown|throw) a (?:rod|belt)\\b|\\bhydro ?lock\\w*|\\bbent valves?\\b',
       '\\b(?:timing (?:belt|chain)|crankshaft|camshaft|connecting rod|piston|drive ?belt|serpentine belt)\\b(?: [a-z]+){0,3} (?:broke\\w*|snap\\w*|fail\\w*|jumped|slipped|shear\\w*)|\\b(?:broken|snapped) (?:timing|serpentine|drive) (?:belt|chain)',
-      '\\bhead gasket\\b(?: [a-z]+){0,2} (?:blew|blown|failed|went|gone)',
+      '\\bhead gaskets?\\b(?: [a-z]+){0,2} (?:blew|blown|failed|went|gone)',
     ],
     unless: [
       '\\b(?:mounts?|light|lamp|wiper|window|seat|blower|fan|sensor|cover|fix(?:es|ed)? itself)\\b',
@@ -45,7 +45,8 @@ export const OTHER_RULES_EN: readonly UrgencyRule[] = [
       `\\b(?:transmission|gearbox|gears?|gear lever|shifter|clutch|trans|cvt|lever)\\b${any(4)} not (?:\\w+ )?(?:engage|go into|shift|move|select|disengage|come out|go in)\\b`,
       `\\b(?:${VEHICLE}|it|i)\\b${any(4)} not (?:\\w+ )?(?:move|drive|engage|go into (?:any )?(?:gear|drive|reverse|park|first|d|r)|budge|go anywhere|shift (?:out|into)|go forward|go backward|get it (?:in|into|out of))\\b`,
       '\\b(?:no|lost|without|loss of)(?: (?:all|the))? (?:reverse|forward|drive|gears?|any gear|first gear)\\b',
-      '\\bstuck in (?:park|neutral|gear|reverse|first|p|n|drive)\\b',
+      '\\b(?:gear|shifter|gear lever|gear shift) (?:is |was |got )?(?:jams?|jammed|locks?|locked|stuck|seized)\\b',
+      '\\bnot (?:be able to |able to )?drive (?:the|my|it)\\b|\\bstuck in (?:park|neutral|gear|reverse|first|p|n|drive)\\b',
       '\\bno (?:reverse|forward|drive)(?: gear)?\\b',
     ],
     unless: [

@@ -1,7 +1,7 @@
 /** Building blocks of the urgency patterns; the rules that come out are plain strings. */
 
 const STOP =
-  'not|no|never|without|light|lights|lamp|lamps|warning|sensor|sensors|noise|noisy|noises|squeal|squealing|squeak|squeaking|handle|handles|trim|cover|recall|button|buttons|chime|display';
+  'not|no|never|without|may|might|if|light|lights|lamp|lamps|warning|sensor|sensors|noise|noisy|noises|squeal|squealing|squeak|squeaking|handle|handles|trim|cover|recall|button|buttons|chime|display';
 
 /** Up to `n` English words that neither deny nor turn the talk to a lamp, a noise or a trim part. */
 export const gap = (n: number) => `(?: (?!(?:${STOP})\\b)[a-z0-9'/&-]+){0,${n}}`;
@@ -23,7 +23,7 @@ export const VEHICLE = '(?:car|vehicle|van|truck|suv|sedan|pickup|minivan|jeep|a
 
 /** The vehicle was moving. */
 export const DRIVING_EN = [
-  '\\b(?:driv(?:e|es|ing)|drove|highway|freeway|motorway|interstate|expressway|road|street|traffic|mph|km/h|kph|kmh|speeds?|merg(?:e|ed|ing)|intersection|junction|in motion|moving|rolling|overtak\\w+|passing|lane|travel\\w*|turning|cruising|en route|coasting|braking|corner|stop sign|red light|ramp|bridge|tunnel|hill)\\b',
+  '\\b(?:driv(?:e|es|ing)|drove|highway|freeway|motorway|interstate|expressway|road|street|traffic|mph|km/h|kph|kmh|speeds?|merg(?:e|ed|ing)|intersection|junction|in motion|moving|rolling|overtak\\w+|passing|lane|travel\\w*|turning|cruising|en route|coasting|decelerat\\w*|proceeding|turn|braking|corner|stop sign|red light|ramp|bridge|tunnel|hill)\\b',
 ];
 export const DRIVING_ZH = [
   '行驶|行车|开车|驾驶|高速|高架|路上|途中|行进|车速|公里|时速|开着|跑着|跑高速|超车|变道|上坡|下坡|转弯|路口|红绿灯|马路|国道|隧道|桥上|主路|环路|快速路|加速时|道路',
