@@ -1,0 +1,152 @@
+import { once } from 'node:events';
+import { parseArgs } from 'node:util';
+import { startApi } from './api/server.js';
+import { type Config, ConfigError, loadConfig, type ServiceConfig } from './config.js';
+import { openDatabase } from './db/database.js';
+import { seedDemoOrganisation } from './db/demo-organisation.js';
+import { migrateDatabase } from './db/migrate.js';
+import type { Log } from './platform/child-server.js';
+import { startPlatform } from './platform/platform.js';
+import { StartError } from './platform/run-lock.js';
+import { reasonOf } from './platform/run-tool.js';
+import { createShutdown, type Shutdown } from './platform/shutdown.js';
+import { connectTemporal, installRuntime } from './platform/temporal-connections.js';
+import { createWorker } from './worker/worker.js';
+
+// `npm start`: Postgres, Temporal, worker and API in one tree of processes.
+
+// The worker has its grace of 5 s, Postgres 6 s and Temporal 8 s at the very most, and mostly a second altogether.
+const STOP_WITHIN_MS = 15_000;
+
+const log: Log = (line) => console.log(line);
+
+/** What `npm start -- --demo` and the banner need to know of the service that runs. */
+interface Service {
+  baseUrl: string;
+  apiKey: string;
+  /** Settles with what to say when the worker ends by itself. */
+  workerEnded: Promise<string>;
+}
+
+async function main(): Promise<number> {
+  const { values } = parseArgs({ options: { demo: { type: 'boolean' }, exit: { type: 'boolean' } } });
+  const stopping = new AbortController();
+  stopOnSignals(stopping);
+  const shutdown = createShutdown(log);
+  try {
+    return await run(loadConfig(), values, shutdown, stopping.signal);
+  } catch (error) {
+    if (stopping.signal.aborted) return 0;
+    console.error(error instanceof StartError || error instanceof ConfigError ? error.message : error);
+    return 1;
+  } finally {
+    await stopEverything(shutdown);
+  }
+}
+
+async function run(
+  config: Config,
+  options: { demo?: boolean | undefined; exit?: boolean | undefined },
+  shutdown: Shutdown,
+  signal: AbortSignal,
+): Promise<number> {
+  const platform = await startPlatform(config, shutdown, log, signal);
+  signal.throwIfAborted();
+  const service = await startService(platform.config, shutdown, signal);
+  signal.throwIfAborted();
+  printWhereEverythingIs(platform.config, service);
+  const stopped = once(signal, 'abort').then(() => 0);
+  const serverEnded = Promise.race([platform.serverEnded, service.workerEnded]).then((message) => {
+    if (signal.aborted) return 0;
+    console.error(`${message}\nStopping everything else.`);
+    return 1;
+  });
+  if (!options.demo) return Promise.race([stopped, serverEnded]);
+  const demonstration = demonstrate(platform.config, service, signal);
+  const code = await Promise.race([demonstration, stopped, serverEnded]);
+  if (options.exit || signal.aborted) return code;
+  log('The service goes on running, so that the result can be looked at. Ctrl-C stops it.');
+  return Promise.race([stopped, serverEnded]);
+}
+
+async function startService(
+  config: ServiceConfig,
+  shutdown: Shutdown,
+  signal: AbortSignal,
+): Promise<Service> {
+  await migrateDatabase(config.databaseUrl);
+  log('Database: schema is up to date');
+  const db = openDatabase(config.databaseUrl);
+  shutdown.add('Database connections', () => db.close());
+  const { apiKey } = await seedDemoOrganisation(db);
+  signal.throwIfAborted();
+  installRuntime(config.logLevel);
+  const connections = await connectTemporal(config);
+  shutdown.add('Temporal connections', () => connections.close());
+  const { client, native: connection } = connections;
+  const worker = await createWorker({ config, db, connection, client });
+  const running = worker.run();
+  shutdown.add('Worker', async () => {
+    if (worker.getState() === 'RUNNING') worker.shutdown();
+    await running.catch(() => undefined);
+  });
+  const workerEnded = running.then(
+    () => 'The worker ended by itself',
+    (error) => `The worker ended by itself: ${reasonOf(error)}`,
+  );
+  log('Worker: running');
+  const api = await startApi({ config, db, client });
+  shutdown.add('API', () => api.close());
+  return { baseUrl: api.url, apiKey, workerEnded };
+}
+
+async function demonstrate(config: ServiceConfig, service: Service, signal: AbortSignal): Promise<number> {
+  const { runDemo } = await import('./demo/run.js');
+  const { ok } = await runDemo({ config, baseUrl: service.baseUrl, apiKey: service.apiKey, signal, log });
+  return ok ? 0 : 1;
+}
+
+function printWhereEverythingIs(config: ServiceConfig, { baseUrl, apiKey }: Service): void {
+  log(`
+Pitlane is up.
+
+  API              ${baseUrl}/v1
+  Reference page   ${baseUrl}/docs
+  Temporal Web UI  ${config.temporal.uiUrl ?? 'not known; set TEMPORAL_UI_URL'}
+  Key              ${apiKey}
+
+  curl -H 'Authorization: Bearer ${apiKey}' ${baseUrl}/v1/service-orders
+
+Ctrl-C stops everything.
+`);
+}
+
+/** Ctrl-C, SIGTERM, a closed terminal, or the death of what started us; a second one changes nothing. */
+function stopOnSignals(stopping: AbortController): void {
+  const stop = (reason: string) => {
+    if (stopping.signal.aborted) return;
+    log(`\n${reason}: stopping everything`);
+    stopping.abort();
+  };
+  process.on('SIGINT', () => stop('Ctrl-C'));
+  process.on('SIGTERM', () => stop('SIGTERM'));
+  process.on('SIGHUP', () => stop('SIGHUP'));
+  // scripts/run.mjs holds the other end of this channel.
+  process.once('disconnect', () => stop('The process that started this one is gone'));
+  process.channel?.unref();
+}
+
+async function stopEverything(shutdown: Shutdown): Promise<void> {
+  const tooLate = setTimeout(() => {
+    console.error(
+      `Not everything stopped within ${STOP_WITHIN_MS / 1_000} s; the next start ends what is left.`,
+    );
+    process.exit(1);
+  }, STOP_WITHIN_MS);
+  await shutdown.run();
+  clearTimeout(tooLate);
+}
+
+process.exitCode = await main();
+// Nothing is left to wait for; a handle that somebody forgot must not keep a stopped service in the terminal.
+process.exit();
