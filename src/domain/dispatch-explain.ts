@@ -118,7 +118,8 @@ function candidatesOf(outcome: Outcome, index: number, takers: Map<number, strin
     }
     const score = scoreOf(outcome, index, { member: at, place: 0 });
     const taken = takers.get(at) ?? [];
-    if (chosen === undefined || taken.length >= member.free) {
+    const beatsChosen = place === undefined || score > scoreOf(outcome, index, place);
+    if (chosen === undefined || (beatsChosen && taken.length >= member.free)) {
       const detail = `place given to ${taken.slice(0, 3).join(', ')}${taken.length > 3 ? ' and others' : ''}`;
       return { orderNo, n, technicianId, score, passedOver: 'place_taken', detail };
     }

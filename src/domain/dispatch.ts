@@ -89,6 +89,8 @@ function compareText(a: string, b: string): number {
  * 3. By whom: the best total score (`suitability` + `loadPoints`), P1's total first, then P2's, and so on.
  * 4. A P1 that finds no place asks for work to be withdrawn that is assigned but not started, if the policy allows:
  *    never another P1's, lowest class first, then the most recent. It goes on waiting until the place is free.
+ *    Free places go to the P1 that came first, with one exception: if only an older P1 can use a withdrawal,
+ *    it asks for that one, and leaves its place to a younger P1 that nobody else could serve.
  *
  * Takes the queue, the outlet's roster, the policy's slice, and the time; gives assignments, proposed withdrawals,
  * who goes on waiting and why, and candidates (bounded, see `explain`).
