@@ -1,0 +1,197 @@
+import type { Role } from './roles.js';
+
+/** The steps of a service order, in the order of the standard's chapter 3. */
+export const STEPS = ['booking', 'dispatch', 'repair', 'quality_check', 'settlement', 'follow_up'] as const;
+export type Step = (typeof STEPS)[number];
+
+/** Every kind of execution that records transitions: the order itself, its steps, the clock that spans them, complaints. */
+export const EXECUTION_KINDS = ['service_order', ...STEPS, 'progress_feedback', 'complaint'] as const;
+export type ExecutionKind = (typeof EXECUTION_KINDS)[number];
+
+/** The statuses of each kind of execution: one list feeds the types, the column, the contract and the tests. */
+export const STATUSES = {
+  service_order: ['open', 'cancelling', 'awaiting_complaint', 'closed', 'cancelled'],
+  booking: ['requested', 'scheduled', 'checked_in', 'cancelled', 'no_show'],
+  dispatch: ['queued', 'assigned', 'accepted', 'cancelled'],
+  progress_feedback: ['running', 'ended'],
+  repair: [
+    'diagnosing',
+    'awaiting_approval',
+    'in_progress',
+    'on_hold',
+    'completed',
+    'given_back',
+    'rejected',
+    'cancelled',
+  ],
+  quality_check: ['pending', 'awaiting_decision', 'passed', 'failed', 'cancelled'],
+  settlement: ['open', 'settled', 'handed_over', 'cancelled'],
+  follow_up: ['scheduled', 'contacting', 'contacted', 'closed', 'complaint', 'comeback', 'unreachable'],
+  complaint: [
+    'received',
+    'accepted',
+    'investigating',
+    'liability_determined',
+    'remedy_proposed',
+    'resolved',
+    'revisited',
+    'closed',
+  ],
+} as const satisfies Record<ExecutionKind, readonly string[]>;
+export type StatusOf<K extends ExecutionKind> = (typeof STATUSES)[K][number];
+
+/** Statuses in which an execution has said its last word; `handing_over` follows on the order's row (design, rule 1). */
+export const FINAL_STATUSES: Record<ExecutionKind, readonly string[]> = {
+  service_order: ['closed', 'cancelled'],
+  booking: ['checked_in', 'cancelled', 'no_show'],
+  dispatch: ['accepted', 'cancelled'],
+  progress_feedback: ['ended'],
+  repair: ['completed', 'given_back', 'rejected', 'cancelled'],
+  quality_check: ['passed', 'failed', 'cancelled'],
+  settlement: ['handed_over', 'cancelled'],
+  follow_up: ['closed', 'complaint', 'comeback', 'unreachable'],
+  complaint: ['closed'],
+};
+
+/** What the order's row names as its current execution between two steps. */
+export const HANDING_OVER = 'handing_over';
+
+/** The standard's Chinese terms for the steps, as staff and customers read them. */
+export const STEP_TERMS: Record<ExecutionKind, string> = {
+  service_order: '工单',
+  booking: '预约接待',
+  dispatch: '派单',
+  progress_feedback: '进度反馈',
+  repair: '维修',
+  quality_check: '质检',
+  settlement: '结算交车',
+  follow_up: '回访',
+  complaint: '投诉',
+};
+
+interface CommandRule {
+  /** The kind of execution that takes the command. */
+  kind: ExecutionKind;
+  /** The statuses in which it is allowed. */
+  in: readonly string[];
+  /** Who may give it. `operator` may give all of them. */
+  roles: readonly Role[];
+}
+
+const ADVISORS: readonly Role[] = [
+  'service_advisor',
+  'customer_service_manager',
+  'call_centre_agent',
+  'outlet_manager',
+];
+const RECEPTION: readonly Role[] = [...ADVISORS, 'front_office'];
+const SHOP: readonly Role[] = ['technician', 'service_advisor', 'outlet_manager'];
+const COMPLAINT_STAFF: readonly Role[] = [
+  'customer_service_manager',
+  'outlet_manager',
+  'region_supervisor',
+  'hq_supervisor',
+];
+const REPAIR_OPEN = ['diagnosing', 'awaiting_approval', 'in_progress', 'on_hold'];
+
+/**
+ * Every command on a running execution: who takes it, in which statuses, and who may give it (R1.3, R2.2).
+ * The names are the updates' wire names and never change.
+ */
+export const COMMANDS = {
+  cancelOrder: {
+    kind: 'service_order',
+    in: ['open'],
+    roles: [...RECEPTION, 'region_supervisor', 'hq_supervisor'],
+  },
+  scheduleAppointment: { kind: 'booking', in: ['requested', 'scheduled'], roles: RECEPTION },
+  checkIn: { kind: 'booking', in: ['requested', 'scheduled'], roles: RECEPTION },
+  recordNoShow: { kind: 'booking', in: ['scheduled'], roles: RECEPTION },
+  recordCallback: { kind: 'booking', in: ['requested', 'scheduled'], roles: RECEPTION },
+  orderTow: { kind: 'booking', in: ['requested', 'scheduled'], roles: RECEPTION },
+  acceptAssignment: { kind: 'dispatch', in: ['assigned'], roles: ['technician'] },
+  declineAssignment: { kind: 'dispatch', in: ['assigned'], roles: ['technician'] },
+  withdrawAssignment: { kind: 'dispatch', in: ['assigned'], roles: ['dispatcher', 'outlet_manager'] },
+  reportProgress: {
+    kind: 'progress_feedback',
+    in: ['running'],
+    roles: ['technician', ...ADVISORS],
+  },
+  recordDiagnosis: { kind: 'repair', in: ['diagnosing'], roles: ['technician'] },
+  submitEstimate: {
+    kind: 'repair',
+    in: ['diagnosing', 'awaiting_approval', 'in_progress'],
+    roles: ['technician', 'service_advisor'],
+  },
+  approveEstimate: { kind: 'repair', in: ['awaiting_approval'], roles: RECEPTION },
+  rejectEstimate: { kind: 'repair', in: ['awaiting_approval'], roles: RECEPTION },
+  signRepairSteps: { kind: 'repair', in: ['in_progress'], roles: ['technician'] },
+  startHold: { kind: 'repair', in: ['in_progress'], roles: [...SHOP, 'parts_clerk'] },
+  endHold: { kind: 'repair', in: ['on_hold'], roles: [...SHOP, 'parts_clerk'] },
+  requestExtension: { kind: 'repair', in: REPAIR_OPEN, roles: SHOP },
+  decideExtension: {
+    kind: 'repair',
+    in: REPAIR_OPEN,
+    roles: ['outlet_manager', 'region_supervisor', 'hq_supervisor'],
+  },
+  giveBackRepair: { kind: 'repair', in: REPAIR_OPEN, roles: ['technician', 'dispatcher', 'outlet_manager'] },
+  completeRepair: { kind: 'repair', in: ['in_progress'], roles: ['technician'] },
+  recordQualityCheck: { kind: 'quality_check', in: ['pending'], roles: ['qc_inspector', 'outlet_manager'] },
+  decideRework: {
+    kind: 'quality_check',
+    in: ['awaiting_decision'],
+    roles: ['customer_service_manager', 'outlet_manager'],
+  },
+  settle: { kind: 'settlement', in: ['open'], roles: ['cashier', 'service_advisor', 'outlet_manager'] },
+  handOver: {
+    kind: 'settlement',
+    in: ['settled'],
+    roles: ['service_advisor', 'customer_service_manager', 'outlet_manager'],
+  },
+  recordFollowUp: { kind: 'follow_up', in: ['scheduled', 'contacting', 'contacted'], roles: RECEPTION },
+  submitSurvey: { kind: 'follow_up', in: ['scheduled', 'contacting', 'contacted'], roles: RECEPTION },
+  acceptComplaint: { kind: 'complaint', in: ['received'], roles: COMPLAINT_STAFF },
+  startInvestigation: { kind: 'complaint', in: ['accepted'], roles: COMPLAINT_STAFF },
+  determineLiability: { kind: 'complaint', in: ['investigating'], roles: COMPLAINT_STAFF },
+  proposeRemedy: {
+    kind: 'complaint',
+    in: ['liability_determined', 'remedy_proposed'],
+    roles: COMPLAINT_STAFF,
+  },
+  replyToCustomer: { kind: 'complaint', in: ['remedy_proposed'], roles: COMPLAINT_STAFF },
+  recordCustomerDecision: {
+    kind: 'complaint',
+    in: ['remedy_proposed'],
+    roles: [...COMPLAINT_STAFF, 'call_centre_agent', 'front_office'],
+  },
+  recordRevisit: {
+    kind: 'complaint',
+    in: ['resolved'],
+    roles: [...COMPLAINT_STAFF, 'call_centre_agent'],
+  },
+} as const satisfies Record<string, CommandRule>;
+
+export type CommandName = keyof typeof COMMANDS;
+
+/**
+ * The commands that an execution of a kind takes in a status.
+ * @param kind kind of execution
+ * @param status its present status
+ * @returns command names, in the table's order
+ */
+export function allowedCommands(kind: ExecutionKind, status: string): CommandName[] {
+  return (Object.keys(COMMANDS) as CommandName[]).filter((name) => {
+    const rule: CommandRule = COMMANDS[name];
+    return rule.kind === kind && rule.in.includes(status);
+  });
+}
+
+/**
+ * Whether a role may give a command (R1.3, R5.4).
+ * @param name the command
+ * @param role the caller's role; `operator` may give every command
+ */
+export function mayCommand(name: CommandName, role: Role): boolean {
+  const rule: CommandRule = COMMANDS[name];
+  return role === 'operator' || rule.roles.includes(role);
+}

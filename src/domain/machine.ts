@@ -1,0 +1,137 @@
+import type { ClockState } from './clock.js';
+import type { Instant } from './instant.js';
+import { COMMANDS, type CommandName, type ExecutionKind, FINAL_STATUSES } from './lifecycle.js';
+import type { StepPolicy } from './policy/types.js';
+import type { Role } from './roles.js';
+
+/** Who did something: a member of staff, the customer (through whichever system), or Pitlane itself. */
+export interface Actor {
+  kind: 'staff' | 'customer' | 'system';
+  /** Staff id, customer id, or the name of the system. */
+  id: string;
+  role: Role | null;
+  /** The key's caller, when a system acted on somebody's behalf. */
+  via?: string;
+}
+
+/** Pitlane acting by itself: a deadline passed, a step opened. */
+export const SYSTEM: Actor = { kind: 'system', id: 'pitlane', role: null };
+
+/** One entry of an execution's story. Stored once; everything else is computed from these. */
+export interface StepEvent<T extends string = string, D = unknown> {
+  /** From the command's or the timer's identity, so that the same cause has the same id after a crash. */
+  id: string;
+  type: T;
+  at: Instant;
+  actor: Actor;
+  data: D;
+}
+
+/** The event that every clock's milestone leaves in the story. */
+export type MilestoneEvent = StepEvent<
+  'clock_milestone',
+  { clockId: string; kind: string; revision: number; milestone: string; dueAt: Instant; pending?: true }
+>;
+
+/** The event that ends a step because the order is cancelled. */
+export type CancelledEvent = StepEvent<'order_cancelled', { reason: string }>;
+
+/** Codes of refusals by a step: each maps once to HTTP (api/errors.ts). */
+export const REFUSAL_CODES = [
+  'not_allowed_in_state',
+  'stale_assignment',
+  'stale_estimate',
+  'not_the_assignee',
+  'inspector_is_repairer',
+  'steps_not_signed',
+  'checklist_incomplete',
+  'hold_reason_not_allowed',
+  'extension_not_allowed',
+  'extension_too_late',
+  'extension_pending',
+  'no_extension_pending',
+  'role_may_not_decide',
+  'survey_already_submitted',
+  'conflict_of_interest',
+  'reply_missing',
+  'diagnosis_missing',
+  'amounts_do_not_add_up',
+  'nothing_to_schedule',
+] as const;
+export type RefusalCode = (typeof REFUSAL_CODES)[number];
+
+/** Why a command was not carried out; an expected outcome, so a value and no exception. */
+export interface Refusal {
+  refused: RefusalCode;
+  detail: string;
+}
+
+/** What a decision makes of a command: the event to record, or why not. */
+export type Decided<E extends StepEvent = StepEvent> = Pick<E, 'type' | 'data'> | Refusal;
+
+export function isRefusal(decided: object): decided is Refusal {
+  return 'refused' in decided;
+}
+
+export function refuse(refused: RefusalCode, detail: string): Refusal {
+  return { refused, detail };
+}
+
+/** What the execution knows when it decides: the time, who asks, and its slice of the service standard. */
+export interface DecisionContext {
+  at: Instant;
+  actor: Actor;
+  policy: StepPolicy;
+}
+
+/** What the state of every execution has. */
+export interface MachineState {
+  status: string;
+  clocks: Record<string, ClockState>;
+}
+
+/** How a step changes the order's row, besides naming itself. */
+export interface OrderPatch {
+  technicianId?: string | null;
+  responsibleId?: string | null;
+  breached?: true;
+  outletId?: string;
+}
+
+/**
+ * The pure rules of one kind of execution: which commands make which events, and what an event makes of the state.
+ * `commands` is keyed by the names in `COMMANDS`; the status check of that table has been made before they run.
+ */
+export interface Machine<S extends MachineState, E extends StepEvent> {
+  kind: ExecutionKind;
+  commands: { [N in CommandName]?: (state: S, body: never, context: DecisionContext) => Decided<E> };
+  apply(state: S, event: E): S;
+  order?(state: S): OrderPatch;
+}
+
+/**
+ * Decides a command: the table's status check first, then the step's own rule.
+ * @returns the event to record, or the refusal with the state and what is wrong
+ */
+export function decideCommand<S extends MachineState, E extends StepEvent>(
+  machine: Machine<S, E>,
+  state: S,
+  name: CommandName,
+  body: unknown,
+  context: DecisionContext,
+): Decided<E> {
+  const rule = machine.commands[name];
+  const allowed: readonly string[] = COMMANDS[name].in;
+  if (!rule || COMMANDS[name].kind !== machine.kind || !allowed.includes(state.status)) {
+    return refuse(
+      'not_allowed_in_state',
+      `${name} is not possible while the ${machine.kind} is ${state.status}`,
+    );
+  }
+  return rule(state, body as never, context);
+}
+
+/** Whether an execution has said its last word. */
+export function isFinal(kind: ExecutionKind, status: string): boolean {
+  return FINAL_STATUSES[kind].includes(status);
+}

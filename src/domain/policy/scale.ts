@@ -1,0 +1,50 @@
+import { formatDuration, parseDuration } from '../duration.js';
+import type { ClockRule, IsoDuration, Policy } from './types.js';
+
+const SHORTEST_MS = 1000;
+
+/**
+ * The same standard with every duration divided by a factor, 1 s at least: for the demo and the tests on the real server.
+ * @param policy the standard in earnest
+ * @param factor how much faster time is to pass
+ * @returns a policy of its own version, with `timeScale` recorded and no calendars
+ */
+export function scalePolicy(policy: Policy, factor: number): Policy {
+  const scaled = (duration: IsoDuration): IsoDuration => {
+    const ms = parseDuration(duration);
+    return ms === 0 ? duration : formatDuration(Math.max(SHORTEST_MS, Math.round(ms / factor)));
+  };
+  const scaleLimit = (limit: ClockRule['limit']): ClockRule['limit'] =>
+    typeof limit === 'string'
+      ? scaled(limit)
+      : {
+          P1_SAFETY_CRITICAL: limit.P1_SAFETY_CRITICAL && scaled(limit.P1_SAFETY_CRITICAL),
+          P2_IMMOBILIZED: limit.P2_IMMOBILIZED && scaled(limit.P2_IMMOBILIZED),
+          P3_DEGRADED: limit.P3_DEGRADED && scaled(limit.P3_DEGRADED),
+          P4_ROUTINE: limit.P4_ROUTINE && scaled(limit.P4_ROUTINE),
+        };
+  const scaleClock = (clock: ClockRule): ClockRule => ({
+    ...clock,
+    calendar: null,
+    limit: scaleLimit(clock.limit),
+    extension: clock.extension && {
+      ...clock.extension,
+      max: scaled(clock.extension.max),
+      decideWithin: scaled(clock.extension.decideWithin),
+    },
+    escalation: clock.escalation.map((rung) => ({ ...rung, after: scaled(rung.after) })),
+  });
+  return {
+    ...policy,
+    version: `${policy.version}@${factor}x`,
+    timeScale: factor,
+    clocks: Object.fromEntries(
+      Object.entries(policy.clocks).map(([kind, clock]) => [kind, scaleClock(clock)]),
+    ) as Policy['clocks'],
+    dispatch: {
+      ...policy.dispatch,
+      ageingStep: scaled(policy.dispatch.ageingStep),
+      unfilledAfter: scaled(policy.dispatch.unfilledAfter),
+    },
+  };
+}

@@ -1,0 +1,37 @@
+import type { ExecutionKind } from '../lifecycle.js';
+import type { Urgency } from '../urgency.js';
+import type { ClockKind, ClockRule, ProcessPolicy, StepPolicy } from './types.js';
+
+/** Executions that take part in a carried clock: the repair's goes along through dispatch and the check. */
+const ALSO_RUNS_IN: Partial<Record<ExecutionKind, ClockKind[]>> = {
+  dispatch: ['repair_completion'],
+  quality_check: ['repair_completion'],
+};
+
+/** Work on safety parts has longer checklists (R3.3c). */
+export function workTypeOf(urgency: Urgency): 'safety' | 'general' {
+  return urgency === 'P1_SAFETY_CRITICAL' ? 'safety' : 'general';
+}
+
+/**
+ * The slice of the standard that one execution is handed.
+ * @param policy the version that the order keeps
+ * @param kind the kind of execution
+ * @param urgency the order's class, for limits and checklists that depend on it
+ */
+export function sliceFor(policy: ProcessPolicy, kind: ExecutionKind, urgency: Urgency): StepPolicy {
+  const kinds = Object.keys(policy.clocks) as ClockKind[];
+  const mine = kinds.filter((k) => policy.clocks[k].runsIn === kind || ALSO_RUNS_IN[kind]?.includes(k));
+  const workType = workTypeOf(urgency);
+  return {
+    version: policy.version,
+    urgency,
+    clocks: Object.fromEntries(mine.map((k): [ClockKind, ClockRule] => [k, policy.clocks[k]])),
+    repairSteps: kind === 'repair' ? (policy.checklists.repair[workType] ?? []) : [],
+    checklist: kind === 'quality_check' ? (policy.checklists.qualityCheck[workType] ?? []) : [],
+    maxDeclines: policy.dispatch.maxDeclines,
+    reworkLimit: policy.rework.limit,
+    followUp: policy.followUp,
+    complaintLevels: policy.complaint.levels,
+  };
+}

@@ -1,0 +1,244 @@
+import type { ClockKind, ClockRule, LadderRung, Policy } from './types.js';
+import { URGENCY_RULES } from './urgency-rules.js';
+
+const DAY = 'PT24H';
+
+/** Technician and manager at once, then the region, then headquarters (R3.3b, R6.1). */
+const LADDER: LadderRung[] = [
+  { after: 'PT0S', level: 1, roles: ['outlet_manager'] },
+  { after: 'PT2H', level: 2, roles: ['region_supervisor'] },
+  { after: 'PT6H', level: 3, roles: ['hq_supervisor'] },
+];
+
+/** For deadlines in minutes the next level hears of it in minutes. */
+const FAST_LADDER: LadderRung[] = [
+  { after: 'PT0S', level: 1, roles: ['outlet_manager', 'dispatcher'] },
+  { after: 'PT15M', level: 2, roles: ['region_supervisor'] },
+  { after: 'PT1H', level: 3, roles: ['hq_supervisor'] },
+];
+
+const MANAGER_ONLY: LadderRung[] = [{ after: 'PT0S', level: 1, roles: ['outlet_manager'] }];
+
+const COMPLAINT_LADDER: LadderRung[] = [
+  { after: 'PT0S', level: 1, roles: ['customer_service_manager', 'outlet_manager'] },
+  { after: 'PT2H', level: 2, roles: ['region_supervisor'] },
+  { after: 'PT6H', level: 3, roles: ['hq_supervisor'] },
+];
+
+const PLAIN = {
+  pauses: [],
+  calendar: null,
+  warnAt: [],
+  warns: [],
+  pausableFor: [],
+  extension: null,
+  carries: false,
+  escalation: [],
+} satisfies Partial<ClockRule>;
+
+const BOOKING_CLOCKS = {
+  first_response: {
+    ...PLAIN,
+    runsIn: 'booking',
+    starts: ['booking_opened'],
+    stops: ['appointment_scheduled', 'callback_made', 'checked_in'],
+    limit: 'PT48H',
+    warnAt: [0.5, 0.9],
+    warns: ['assignee'],
+    escalation: LADDER,
+  },
+  callback: {
+    ...PLAIN,
+    runsIn: 'booking',
+    starts: ['booking_opened'],
+    stops: ['callback_made', 'checked_in'],
+    limit: { P1_SAFETY_CRITICAL: 'PT15M', P2_IMMOBILIZED: 'PT30M', P3_DEGRADED: null, P4_ROUTINE: null },
+    escalation: FAST_LADDER,
+  },
+  check_in: {
+    ...PLAIN,
+    runsIn: 'booking',
+    starts: ['appointment_scheduled', 'appointment_rescheduled'],
+    stops: ['appointment_rescheduled', 'checked_in', 'no_show_recorded'],
+    // Counted from the agreed arrival: a customer who is two hours late isn't coming any more.
+    limit: 'PT2H',
+  },
+} satisfies Partial<Record<ClockKind, ClockRule>>;
+
+const DISPATCH_CLOCKS = {
+  dispatch_completion: {
+    ...PLAIN,
+    runsIn: 'dispatch',
+    starts: ['dispatch_opened'],
+    stops: ['offer_accepted'],
+    limit: { P1_SAFETY_CRITICAL: 'PT15M', P2_IMMOBILIZED: 'PT30M', P3_DEGRADED: 'PT2H', P4_ROUTINE: 'PT4H' },
+    escalation: FAST_LADDER,
+  },
+  dispatch_acceptance: {
+    ...PLAIN,
+    runsIn: 'dispatch',
+    starts: ['offer_made'],
+    stops: ['offer_accepted', 'offer_declined', 'offer_withdrawn'],
+    limit: { P1_SAFETY_CRITICAL: 'PT5M', P2_IMMOBILIZED: 'PT10M', P3_DEGRADED: 'PT15M', P4_ROUTINE: 'PT30M' },
+    escalation: MANAGER_ONLY,
+  },
+} satisfies Partial<Record<ClockKind, ClockRule>>;
+
+const REPAIR_CLOCKS = {
+  progress_feedback: {
+    ...PLAIN,
+    runsIn: 'progress_feedback',
+    starts: ['feedback_opened', 'progress_reported'],
+    stops: ['progress_reported', 'feedback_ended'],
+    limit: DAY,
+    warnAt: [0.75, 0.9],
+    warns: ['assignee'],
+    escalation: LADDER,
+  },
+  repair_completion: {
+    ...PLAIN,
+    runsIn: 'repair',
+    starts: ['repair_opened'],
+    stops: ['check_passed', 'rework_decided', 'estimate_rejected'],
+    pauses: [
+      {
+        on: 'estimate_submitted',
+        until: ['estimate_approved', 'estimate_rejected'],
+        reason: 'awaiting_customer',
+      },
+      { on: 'repair_completed', until: ['check_failed', 'repair_opened'], reason: 'in_quality_check' },
+    ],
+    limit: 'PT48H',
+    warnAt: [0.5, 0.75, 0.9],
+    warns: ['assignee'],
+    pausableFor: [
+      'awaiting_customer',
+      'awaiting_parts',
+      'insurer_assessment',
+      'manufacturer_approval',
+      'in_quality_check',
+    ],
+    extension: { max: 'PT72H', decidedBy: ['outlet_manager', 'region_supervisor'], decideWithin: 'PT8H' },
+    carries: true,
+    escalation: LADDER,
+  },
+  estimate_approval: {
+    ...PLAIN,
+    runsIn: 'repair',
+    starts: ['estimate_submitted'],
+    stops: ['estimate_submitted', 'estimate_approved', 'estimate_rejected'],
+    limit: DAY,
+    escalation: MANAGER_ONLY,
+  },
+} satisfies Partial<Record<ClockKind, ClockRule>>;
+
+const CLOSING_CLOCKS = {
+  quality_check: {
+    ...PLAIN,
+    runsIn: 'quality_check',
+    starts: ['check_opened'],
+    stops: ['check_passed', 'check_failed', 'rework_limit_reached'],
+    limit: 'PT4H',
+    escalation: MANAGER_ONLY,
+  },
+  rework_decision: {
+    ...PLAIN,
+    runsIn: 'quality_check',
+    starts: ['rework_limit_reached'],
+    stops: ['rework_decided'],
+    limit: 'PT4H',
+    warnAt: [0.01],
+    warns: ['customer_service_manager'],
+    escalation: LADDER,
+  },
+  hand_over: {
+    ...PLAIN,
+    runsIn: 'settlement',
+    starts: ['settlement_opened'],
+    stops: ['handed_over'],
+    limit: DAY,
+    escalation: MANAGER_ONLY,
+  },
+  follow_up_contact: {
+    ...PLAIN,
+    runsIn: 'follow_up',
+    starts: ['follow_up_opened'],
+    stops: ['contact_attempted', 'survey_submitted'],
+    limit: 'PT72H',
+    escalation: [{ after: 'PT0S', level: 1, roles: ['service_advisor'] }],
+  },
+  survey_response: {
+    ...PLAIN,
+    runsIn: 'follow_up',
+    starts: ['contact_attempted'],
+    stops: ['survey_submitted'],
+    limit: 'P7D',
+  },
+} satisfies Partial<Record<ClockKind, ClockRule>>;
+
+const COMPLAINT_CLOCKS = {
+  complaint_acceptance: {
+    ...PLAIN,
+    runsIn: 'complaint',
+    starts: ['complaint_filed', 'complaint_reopened'],
+    stops: ['complaint_accepted'],
+    limit: 'PT2H',
+    escalation: COMPLAINT_LADDER,
+  },
+  complaint_reply: {
+    ...PLAIN,
+    runsIn: 'complaint',
+    starts: ['complaint_filed', 'complaint_reopened'],
+    stops: ['complaint_replied', 'mediation_notice_sent'],
+    limit: DAY,
+    warnAt: [0.5, 0.75, 0.9],
+    warns: ['assignee', 'customer_service_manager'],
+    escalation: COMPLAINT_LADDER,
+  },
+  complaint_closure: {
+    ...PLAIN,
+    runsIn: 'complaint',
+    starts: ['complaint_filed'],
+    stops: ['customer_revisited', 'mediation_notice_sent'],
+    limit: 'P7D',
+    warnAt: [0.75],
+    warns: ['assignee'],
+    escalation: COMPLAINT_LADDER,
+  },
+} satisfies Partial<Record<ClockKind, ClockRule>>;
+
+/** The service standard of 2025 with its own figures: 24 h feedback, 48 h repair, 24 h complaint reply, 90 % to be put on duty. */
+export const STANDARD_2025: Policy = {
+  version: 'standard-2025',
+  effectiveFrom: '2025-01-01',
+  timeScale: 1,
+  clocks: { ...BOOKING_CLOCKS, ...DISPATCH_CLOCKS, ...REPAIR_CLOCKS, ...CLOSING_CLOCKS, ...COMPLAINT_CLOCKS },
+  urgency: URGENCY_RULES,
+  dispatch: {
+    minAssessmentScore: 90,
+    minYears: 3,
+    maxDeclines: 3,
+    preemption: true,
+    ageingStep: 'PT4H',
+    unfilledAfter: 'PT30M',
+  },
+  checklists: {
+    reception: {
+      new: ['record_customer', 'record_vehicle', 'explain_warranty_policy'],
+      returning: ['confirm_customer', 'show_service_history'],
+      complaining: ['confirm_customer', 'involve_customer_service_manager'],
+    },
+    repair: {
+      general: ['repair_done', 'function_tested'],
+      safety: ['repair_done', 'function_tested', 'torque_verified'],
+    },
+    qualityCheck: {
+      general: ['fault_gone', 'no_secondary_fault'],
+      safety: ['fault_gone', 'no_secondary_fault', 'road_test'],
+    },
+  },
+  rework: { limit: 2, decidedBy: ['customer_service_manager'] },
+  followUp: { maxAttempts: 3, complaintBelowNps: 7, complaintBelowCsat: 3 },
+  complaint: { levels: ['outlet', 'region', 'hq'] },
+  channels: { inbox: true, webhook: true },
+};

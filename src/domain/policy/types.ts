@@ -1,0 +1,98 @@
+import type { PauseReason } from '../clock.js';
+import type { ExecutionKind } from '../lifecycle.js';
+import type { Role } from '../roles.js';
+import type { Urgency, UrgencyRule } from '../urgency.js';
+
+/** Every deadline that the standard knows. */
+export const CLOCK_KINDS = [
+  'first_response',
+  'callback',
+  'check_in',
+  'dispatch_completion',
+  'dispatch_acceptance',
+  'progress_feedback',
+  'repair_completion',
+  'estimate_approval',
+  'quality_check',
+  'rework_decision',
+  'hand_over',
+  'follow_up_contact',
+  'survey_response',
+  'complaint_acceptance',
+  'complaint_reply',
+  'complaint_closure',
+] as const;
+export type ClockKind = (typeof CLOCK_KINDS)[number];
+
+/** An ISO 8601 duration such as `PT24H`. */
+export type IsoDuration = string;
+
+/** One rung of an escalation ladder: after how long without acknowledgement who is told. */
+export interface LadderRung {
+  after: IsoDuration;
+  level: number;
+  roles: Role[];
+}
+
+/** One deadline of the service standard (R8.1). */
+export interface ClockRule {
+  /** The execution that runs it. */
+  runsIn: ExecutionKind;
+  starts: string[];
+  stops: string[];
+  pauses: { on: string; until: string[]; reason: PauseReason }[];
+  /** One limit for all, or one by urgency; `null` means that the clock doesn't run for the class. */
+  limit: IsoDuration | Record<Urgency, IsoDuration | null>;
+  calendar: string | null;
+  warnAt: number[];
+  /** Who hears the warnings; the assignee is whoever is responsible at that moment. */
+  warns: ('assignee' | Role)[];
+  pausableFor: PauseReason[];
+  extension: null | { max: IsoDuration; decidedBy: Role[]; decideWithin: IsoDuration };
+  /** Whether it goes along from a repair that was given back or checked. */
+  carries: boolean;
+  escalation: LadderRung[];
+}
+
+/** The service standard as one versioned document (R1.2, R8.1). Durations are ISO 8601. */
+export interface Policy {
+  version: string;
+  effectiveFrom: string;
+  /** 1 in earnest; the demo and the tests on the real server divide all durations by it. */
+  timeScale: number;
+  clocks: Record<ClockKind, ClockRule>;
+  urgency: readonly UrgencyRule[];
+  dispatch: {
+    minAssessmentScore: number;
+    minYears: number;
+    maxDeclines: number;
+    preemption: boolean;
+    ageingStep: IsoDuration;
+    unfilledAfter: IsoDuration;
+  };
+  checklists: {
+    reception: Record<'new' | 'returning' | 'complaining', string[]>;
+    repair: Record<string, string[]>;
+    qualityCheck: Record<string, string[]>;
+  };
+  rework: { limit: number; decidedBy: Role[] };
+  followUp: { maxAttempts: number; complaintBelowNps: number; complaintBelowCsat: number };
+  complaint: { levels: ('outlet' | 'region' | 'hq')[] };
+  channels: { inbox: boolean; webhook: boolean };
+}
+
+/** What the workflows get of it: everything but the urgency rules, which are applied at reception. */
+export type ProcessPolicy = Omit<Policy, 'urgency'>;
+
+/** The slice that one execution gets: its own clocks, and the parts that its decisions read. */
+export interface StepPolicy {
+  version: string;
+  urgency: Urgency;
+  clocks: Partial<Record<ClockKind, ClockRule>>;
+  repairSteps: string[];
+  checklist: string[];
+  maxDeclines: number;
+  reworkLimit: number;
+  followUp: Policy['followUp'];
+  complaintLevels: Policy['complaint']['levels'];
+}

@@ -1,0 +1,191 @@
+import {
+  type ClockPolicy,
+  type ClockState,
+  decideExtension,
+  fireMilestone,
+  isRefusal,
+  type Milestone,
+  type PauseReason,
+  pauseClock,
+  requestExtension,
+  resumeClock,
+  startClock,
+  stopClock,
+  withdrawClock,
+} from './clock.js';
+import { parseDuration } from './duration.js';
+import type { Instant } from './instant.js';
+import type { MilestoneEvent, StepEvent } from './machine.js';
+import type { ClockKind, ClockRule, StepPolicy } from './policy/types.js';
+
+type Clocks = Record<string, ClockState>;
+
+/** What the counting needs to know of its execution. `cyclesBefore` keeps clock ids unique over repeats of a step. */
+export interface ClockContext {
+  policy: StepPolicy;
+  /** The order's or the complaint's number. */
+  subject: string;
+  cyclesBefore: Partial<Record<string, number>>;
+}
+
+/**
+ * What an event does to the clocks of an execution, by the policy's rules alone (R1.2, R8.1): which it stops, starts,
+ * holds and lets go on. Pure, so that the clocks of a closed order can be computed again from its events.
+ * @param clocks by clock id
+ * @param event what happened; `data.startsAt` may name another instant for a clock to count from
+ * @param context the execution's slice of the standard, its subject and the cycles before it
+ */
+export function clocksAfter(clocks: Clocks, event: StepEvent, context: ClockContext): Clocks {
+  let next = clocks;
+  for (const [kind, rule] of Object.entries(context.policy.clocks) as [ClockKind, ClockRule][]) {
+    next = stopOrStart(next, kind, rule, event, context);
+    next = holdOrGoOn(next, kind, rule, event);
+  }
+  return commonEffect(next, event as CommonEvent);
+}
+
+/** The clocks of an execution that has said its last word: those that go along stay live, the others end. */
+export function clocksAtEnd(clocks: Clocks, policy: StepPolicy, at: Instant, cancelled: boolean): Clocks {
+  return mapClocks(clocks, (clock) => {
+    const carries = policy.clocks[clock.kind as ClockKind]?.carries ?? false;
+    return carries && !cancelled ? clock : withdrawClock(clock, { at });
+  });
+}
+
+function stopOrStart(
+  clocks: Clocks,
+  kind: ClockKind,
+  rule: ClockRule,
+  event: StepEvent,
+  context: ClockContext,
+): Clocks {
+  let next = clocks;
+  if (rule.stops.includes(event.type)) {
+    next = mapClocks(next, (clock) => (clock.kind === kind ? stopClock(clock, { at: event.at }) : clock));
+  }
+  const live = Object.values(next).some((clock) => clock.kind === kind && clock.stoppedAt === null);
+  const limitMs = limitFor(rule, context.policy);
+  if (!rule.starts.includes(event.type) || live || limitMs === null) return next;
+  const at = startOf(event);
+  const cycle = lastCycle(next, kind, context) + 1;
+  const clock = startClock({ subject: context.subject, kind, cycle, policy: clockPolicy(rule, limitMs), at });
+  return { ...next, [clock.id]: clock };
+}
+
+function lastCycle(
+  clocks: Clocks,
+  kind: string,
+  { cyclesBefore }: Pick<ClockContext, 'cyclesBefore'>,
+): number {
+  const here = Object.values(clocks).filter((clock) => clock.kind === kind);
+  return Math.max(cyclesBefore[kind] ?? 0, ...here.map((clock) => clock.cycle));
+}
+
+/** The last cycle of each kind so far: what the next execution of the order goes on from. */
+export function cyclesAfter(
+  clocks: Clocks,
+  before: ClockContext['cyclesBefore'],
+): ClockContext['cyclesBefore'] {
+  const kinds = new Set([...Object.keys(before), ...Object.values(clocks).map((clock) => clock.kind)]);
+  return Object.fromEntries(
+    [...kinds].map((kind) => [kind, lastCycle(clocks, kind, { cyclesBefore: before })]),
+  );
+}
+
+function startOf(event: StepEvent): Instant {
+  const data = event.data as { startsAt?: Instant };
+  return data.startsAt ?? event.at;
+}
+
+function holdOrGoOn(clocks: Clocks, kind: ClockKind, rule: ClockRule, event: StepEvent): Clocks {
+  let next = clocks;
+  for (const pause of rule.pauses) {
+    if (pause.until.includes(event.type)) {
+      next = change(next, kind, (clock) => resumeClock(clock, { reason: pause.reason, at: event.at }));
+    }
+    if (pause.on === event.type) {
+      next = change(next, kind, (clock) =>
+        pauseClock(clock, { reason: pause.reason, at: event.at, by: event.actor.id }),
+      );
+    }
+  }
+  return next;
+}
+
+/** Events that mean the same to whichever clock they concern, and what they carry. */
+type CommonEvent =
+  | MilestoneEvent
+  | StepEvent<'hold_started', { reason: PauseReason; reference: string | null }>
+  | StepEvent<'hold_ended', { reason: PauseReason }>
+  | StepEvent<'extension_requested', { reason: string; addMs: number }>
+  | StepEvent<'extension_decided', { approved: boolean }>;
+
+function commonEffect(clocks: Clocks, event: CommonEvent): Clocks {
+  const { at } = event;
+  const by = event.actor.id;
+  switch (event.type) {
+    case 'clock_milestone': {
+      const { clockId, dueAt } = event.data;
+      const clock = clocks[clockId];
+      if (!clock) return clocks;
+      const milestone = event.data.milestone as Milestone;
+      return { ...clocks, [clockId]: fireMilestone(clock, { milestone, dueAt, firedAt: at }) };
+    }
+    case 'hold_started': {
+      const { reason, reference } = event.data;
+      return changeAll(clocks, (clock) =>
+        pauseClock(clock, { reason, at, by, ...(reference ? { reference } : {}) }),
+      );
+    }
+    case 'hold_ended':
+      return changeAll(clocks, (clock) => resumeClock(clock, { reason: event.data.reason, at }));
+    case 'extension_requested':
+      return changeAll(clocks, (clock) => requestExtension(clock, { at, by, ...event.data }));
+    case 'extension_decided':
+      return changeAll(clocks, (clock) => decideExtension(clock, { approved: event.data.approved, by, at }));
+    default:
+      return clocks;
+  }
+}
+
+function mapClocks(clocks: Clocks, f: (clock: ClockState) => ClockState): Clocks {
+  return Object.fromEntries(
+    Object.entries(clocks).map(([id, clock]) => [id, clock.stoppedAt === null ? f(clock) : clock]),
+  );
+}
+
+/** A change that the clock refuses (already held, not held) leaves it as it is: the event stays on record all the same. */
+function changeAll(clocks: Clocks, f: (clock: ClockState) => ReturnType<typeof pauseClock>): Clocks {
+  return mapClocks(clocks, (clock) => {
+    const changed = f(clock);
+    return isRefusal(changed) ? clock : changed;
+  });
+}
+
+function change(
+  clocks: Clocks,
+  kind: ClockKind,
+  f: (clock: ClockState) => ReturnType<typeof pauseClock>,
+): Clocks {
+  return changeAll(clocks, (clock) => (clock.kind === kind ? f(clock) : clock));
+}
+
+/** The limit of a rule for the order's class, in ms; null when the clock doesn't run for it. */
+export function limitFor(rule: ClockRule, policy: Pick<StepPolicy, 'urgency'>): number | null {
+  const limit = typeof rule.limit === 'string' ? rule.limit : rule.limit[policy.urgency];
+  return limit === null ? null : parseDuration(limit);
+}
+
+function clockPolicy(rule: ClockRule, limitMs: number): ClockPolicy {
+  return {
+    limitMs,
+    warnAt: rule.warnAt,
+    calendarId: rule.calendar,
+    pausableFor: rule.pausableFor,
+    extension: rule.extension && {
+      maxMs: parseDuration(rule.extension.max),
+      decidedBy: rule.extension.decidedBy,
+      decideWithinMs: parseDuration(rule.extension.decideWithin),
+    },
+  };
+}

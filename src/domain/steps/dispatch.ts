@@ -1,0 +1,117 @@
+import { assertNever } from '../assert.js';
+import type { StatusOf } from '../lifecycle.js';
+import {
+  type CancelledEvent,
+  type Machine,
+  type MachineState,
+  type MilestoneEvent,
+  refuse,
+  type StepEvent,
+} from '../machine.js';
+
+/** An assignment offered to one technician; acceptance and decline quote its id (design, rule 5). */
+export interface Offer {
+  offerId: string;
+  technicianId: string;
+  outletId: string;
+  score: number;
+}
+
+export interface DispatchState extends MachineState {
+  status: StatusOf<'dispatch'>;
+  offer: (Offer & { offeredAt: string }) | null;
+  /** The latest offer, also when it has lapsed: the desk is told which one is free again. */
+  lastOfferId: string | null;
+  declinedBy: string[];
+  declines: number;
+}
+
+export type DispatchEvent =
+  | StepEvent<'dispatch_opened', Record<string, never>>
+  | StepEvent<'offer_made', Offer>
+  | StepEvent<'offer_accepted', { offerId: string; technicianId: string }>
+  | StepEvent<'offer_declined', { offerId: string; technicianId: string; reason: string }>
+  | StepEvent<'offer_withdrawn', { offerId: string; technicianId: string; reason: string }>
+  | MilestoneEvent
+  | CancelledEvent;
+
+/** Dispatch 派单 (R3.2b): queued at the desk until a technician has accepted. */
+export const dispatch: Machine<DispatchState, DispatchEvent> = {
+  kind: 'dispatch',
+  commands: {
+    acceptAssignment(state, body: { offerId: string }, { actor }) {
+      const stale = notTheOffer(state, body.offerId, actor.id);
+      if (stale) return stale;
+      return { type: 'offer_accepted', data: { offerId: body.offerId, technicianId: actor.id } };
+    },
+    declineAssignment(state, body: { offerId: string; reason: string }, { actor }) {
+      const stale = notTheOffer(state, body.offerId, actor.id);
+      if (stale) return stale;
+      return { type: 'offer_declined', data: { ...body, technicianId: actor.id } };
+    },
+    withdrawAssignment(state, body: { reason: string }) {
+      if (!state.offer) return refuse('stale_assignment', 'no assignment is on offer');
+      const { offerId, technicianId } = state.offer;
+      return { type: 'offer_withdrawn', data: { offerId, technicianId, reason: body.reason } };
+    },
+  },
+  apply(state, event) {
+    switch (event.type) {
+      case 'dispatch_opened':
+        return state;
+      case 'offer_made':
+        return {
+          ...state,
+          status: 'assigned',
+          offer: { ...event.data, offeredAt: event.at },
+          lastOfferId: event.data.offerId,
+        };
+      case 'offer_accepted':
+        return { ...state, status: 'accepted' };
+      case 'offer_declined':
+      case 'offer_withdrawn':
+        return requeue(state, event.data.technicianId, event.type === 'offer_declined');
+      case 'clock_milestone':
+        return event.data.kind === 'dispatch_acceptance' && event.data.milestone === 'breach' && state.offer
+          ? requeue(state, state.offer.technicianId, true)
+          : state;
+      case 'order_cancelled':
+        return { ...state, status: 'cancelled', offer: null };
+      default:
+        return assertNever(event);
+    }
+  },
+};
+
+function notTheOffer(state: DispatchState, offerId: string, technicianId: string) {
+  if (state.offer?.offerId !== offerId) {
+    return refuse(
+      'stale_assignment',
+      `assignment ${offerId} is no longer on offer: it was withdrawn or given to somebody else`,
+    );
+  }
+  if (state.offer.technicianId !== technicianId) {
+    return refuse('not_the_assignee', 'the assignment is offered to another technician');
+  }
+  return null;
+}
+
+/** Back into the queue; who declined or let it lapse isn't asked again for this order, a mere withdrawal isn't held against anybody. */
+function requeue(state: DispatchState, technicianId: string, declined: boolean): DispatchState {
+  return {
+    ...state,
+    status: 'queued',
+    offer: null,
+    declinedBy: declined ? [...new Set([...state.declinedBy, technicianId])] : state.declinedBy,
+    declines: state.declines + (declined ? 1 : 0),
+  };
+}
+
+export const newDispatch = (declinedBy: string[]): DispatchState => ({
+  status: 'queued',
+  clocks: {},
+  offer: null,
+  lastOfferId: null,
+  declinedBy,
+  declines: 0,
+});

@@ -1,0 +1,53 @@
+import { assertNever } from '../assert.js';
+import type { Instant } from '../instant.js';
+import type { StatusOf } from '../lifecycle.js';
+import type { Machine, MachineState, MilestoneEvent, StepEvent } from '../machine.js';
+
+export interface ProgressFeedbackState extends MachineState {
+  status: StatusOf<'progress_feedback'>;
+  /** Who owes the customer the next report: always a named person. */
+  assigneeId: string;
+  reports: number;
+}
+
+export interface ProgressReportBody {
+  message: string;
+  channel: string;
+}
+
+export type ProgressFeedbackEvent =
+  | StepEvent<'feedback_opened', { assigneeId: string; startsAt: Instant }>
+  | StepEvent<'progress_reported', ProgressReportBody>
+  | StepEvent<'assignee_changed', { assigneeId: string }>
+  | StepEvent<'feedback_ended', { reason: string }>
+  | MilestoneEvent;
+
+/** Progress feedback 进度反馈 (R3.2c): a report to the customer within 24 h of dispatch, and again after each report. */
+export const progressFeedback: Machine<ProgressFeedbackState, ProgressFeedbackEvent> = {
+  kind: 'progress_feedback',
+  commands: {
+    reportProgress: (_state, body: ProgressReportBody) => ({ type: 'progress_reported', data: body }),
+  },
+  apply(state, event) {
+    switch (event.type) {
+      case 'feedback_opened':
+      case 'assignee_changed':
+        return { ...state, assigneeId: event.data.assigneeId };
+      case 'progress_reported':
+        return { ...state, reports: state.reports + 1 };
+      case 'feedback_ended':
+        return { ...state, status: 'ended' };
+      case 'clock_milestone':
+        return state;
+      default:
+        return assertNever(event);
+    }
+  },
+};
+
+export const newProgressFeedback = (assigneeId: string): ProgressFeedbackState => ({
+  status: 'running',
+  clocks: {},
+  assigneeId,
+  reports: 0,
+});
