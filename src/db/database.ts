@@ -1,0 +1,23 @@
+import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
+import postgres from 'postgres';
+import * as schema from './schema.js';
+
+/** The drizzle handle, with the connection pool beneath it and the way to end it. */
+export type Database = PostgresJsDatabase<typeof schema> & { $client: postgres.Sql; close(): Promise<void> };
+
+/**
+ * Opens a pool. Connects lazily: a database that is away shows at the first query, not here.
+ * @param databaseUrl a `postgres://` address
+ * @param options `max` is the number of connections; a statement that takes longer than 8 s is given up
+ */
+export function openDatabase(databaseUrl: string, options: { max?: number } = {}): Database {
+  const client = postgres(databaseUrl, {
+    max: options.max ?? 10,
+    connect_timeout: 5,
+    idle_timeout: 60,
+    onnotice: () => {},
+    connection: { application_name: 'pitlane', statement_timeout: 8000, timezone: 'UTC' },
+  });
+  const db = drizzle(client, { schema });
+  return Object.assign(db, { close: () => client.end({ timeout: 5 }) }) as Database;
+}

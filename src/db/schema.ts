@@ -1,0 +1,346 @@
+import { sql } from 'drizzle-orm';
+import {
+  bigint,
+  bigserial,
+  boolean,
+  date,
+  index,
+  integer,
+  jsonb,
+  pgSequence,
+  pgTable,
+  primaryKey,
+  real,
+  text,
+  timestamp,
+  uniqueIndex,
+} from 'drizzle-orm/pg-core';
+import type { ClockState } from '../domain/clock.js';
+import { EXECUTION_KINDS, STATUSES } from '../domain/lifecycle.js';
+import type { Actor } from '../domain/machine.js';
+import { ROLES } from '../domain/roles.js';
+import { ORDER_OUTCOMES } from '../domain/steps/service-order.js';
+import { URGENCIES } from '../domain/urgency.js';
+
+const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'string' });
+const now = sql`now()`;
+
+/** The organisation: headquarters, regional centres, outlets (R2.1). */
+export const orgUnits = pgTable('org_units', {
+  id: text('id').primaryKey(),
+  kind: text('kind', { enum: ['hq', 'region', 'outlet'] }).notNull(),
+  name: text('name').notNull(),
+  parentId: text('parent_id'),
+  zone: text('zone').notNull().default('Asia/Shanghai'),
+});
+
+/** The people, with what dispatch must know of them (R2.2, R2.4). */
+export const staff = pgTable(
+  'staff',
+  {
+    id: text('id').primaryKey(),
+    name: text('name').notNull(),
+    orgUnitId: text('org_unit_id')
+      .notNull()
+      .references(() => orgUnits.id),
+    role: text('role', { enum: ROLES }).notNull(),
+    skills: text('skills').array().notNull().default(sql`'{}'`),
+    certificates: text('certificates').array().notNull().default(sql`'{}'`),
+    yearsOfExperience: real('years_of_experience').notNull(),
+    assessmentScore: real('assessment_score').notNull(),
+    assessmentValidUntil: instant('assessment_valid_until').notNull(),
+    capacity: integer('capacity').notNull().default(1),
+    onDuty: boolean('on_duty').notNull().default(true),
+    active: boolean('active').notNull().default(true),
+  },
+  (t) => [index('staff_org_unit_role').on(t.orgUnitId, t.role)],
+);
+
+/** Callers' keys, kept as SHA-256 (R5.4). A key is a person's, or a system's that names the person in each call. */
+export const apiKeys = pgTable('api_keys', {
+  hash: text('hash').primaryKey(),
+  caller: text('caller').notNull(),
+  role: text('role', { enum: ROLES }).notNull(),
+  staffId: text('staff_id').references(() => staff.id),
+  orgUnitId: text('org_unit_id')
+    .notNull()
+    .references(() => orgUnits.id),
+  revokedAt: instant('revoked_at'),
+});
+
+export const customers = pgTable('customers', {
+  id: text('id').primaryKey(),
+  name: text('name').notNull(),
+  phone: text('phone').notNull(),
+  email: text('email'),
+  createdAt: instant('created_at').notNull().default(now),
+  updatedAt: instant('updated_at').notNull().default(now),
+});
+
+export const vehicles = pgTable('vehicles', {
+  id: text('id').primaryKey(),
+  customerId: text('customer_id')
+    .notNull()
+    .references(() => customers.id),
+  vin: text('vin'),
+  plate: text('plate'),
+  make: text('make').notNull(),
+  model: text('model').notNull(),
+  modelYear: integer('model_year'),
+  use: text('use', { enum: ['family', 'commercial'] })
+    .notNull()
+    .default('family'),
+  invoicedOn: date('invoiced_on'),
+  deliveredOn: date('delivered_on'),
+  odometerKm: integer('odometer_km'),
+  createdAt: instant('created_at').notNull().default(now),
+  updatedAt: instant('updated_at').notNull().default(now),
+});
+
+/** Numbers handed out on create; gaps are possible, repeats are not. */
+export const orderNumbers = pgSequence('order_numbers', { startWith: 1 });
+export const complaintNumbers = pgSequence('complaint_numbers', { startWith: 1 });
+
+/** What each caller's key did (design, rule 2): the same key again gets the same answer. */
+export const commands = pgTable(
+  'commands',
+  {
+    caller: text('caller').notNull(),
+    key: text('key').notNull(),
+    bodyHash: text('body_hash').notNull(),
+    name: text('name').notNull(),
+    /** Order, complaint, alert or other number that the command is about. */
+    subject: text('subject').notNull(),
+    executionId: text('execution_id'),
+    /** Null until the transition is on record. */
+    outcome: jsonb('outcome'),
+    createdAt: instant('created_at').notNull().default(now),
+  },
+  (t) => [primaryKey({ columns: [t.caller, t.key] })],
+);
+
+/** What was asked for when an order was created (R3.1), and what was made of it. */
+export const intakes = pgTable('intakes', {
+  orderNo: text('order_no').primaryKey(),
+  customerId: text('customer_id')
+    .notNull()
+    .references(() => customers.id),
+  vehicleId: text('vehicle_id')
+    .notNull()
+    .references(() => vehicles.id),
+  outletId: text('outlet_id')
+    .notNull()
+    .references(() => orgUnits.id),
+  channel: text('channel').notNull(),
+  customerType: text('customer_type', { enum: ['new', 'returning', 'complaining'] }).notNull(),
+  problem: text('problem').notNull(),
+  components: text('components').array().notNull(),
+  expectation: text('expectation'),
+  urgency: text('urgency', { enum: URGENCIES }).notNull(),
+  urgencyRule: text('urgency_rule').notNull(),
+  urgencyMatched: text('urgency_matched').notNull(),
+  advisorId: text('advisor_id').references(() => staff.id),
+  policyVersion: text('policy_version').notNull(),
+  comebackOf: text('comeback_of'),
+  warnings: jsonb('warnings').notNull(),
+  createdAt: instant('created_at').notNull().default(now),
+});
+
+/** One row per order: where it is. Written by transitions only. */
+export const serviceOrders = pgTable(
+  'service_orders',
+  {
+    orderNo: text('order_no')
+      .primaryKey()
+      .references(() => intakes.orderNo),
+    outletId: text('outlet_id').notNull(),
+    urgency: text('urgency', { enum: URGENCIES }).notNull(),
+    status: text('status', { enum: STATUSES.service_order }).notNull(),
+    step: text('step', { enum: EXECUTION_KINDS }).notNull(),
+    stepStatus: text('step_status').notNull(),
+    /** The execution that takes commands now, or `handing_over` between two steps. */
+    currentExecution: text('current_execution').notNull(),
+    progressExecution: text('progress_execution'),
+    technicianId: text('technician_id'),
+    responsibleId: text('responsible_id'),
+    breached: boolean('breached').notNull().default(false),
+    handedOverAt: instant('handed_over_at'),
+    outcome: text('outcome', { enum: ORDER_OUTCOMES }),
+    openedAt: instant('opened_at').notNull(),
+    updatedAt: instant('updated_at').notNull(),
+    closedAt: instant('closed_at'),
+  },
+  (t) => [
+    index('service_orders_outlet_step').on(t.outletId, t.step),
+    index('service_orders_status_opened').on(t.status, t.openedAt),
+  ],
+);
+
+/** The one timeline (R2.3): every transition of every execution, unique by number; the first writer wins. */
+export const timelineEvents = pgTable(
+  'timeline_events',
+  {
+    position: bigserial('position', { mode: 'number' }).primaryKey(),
+    executionId: text('execution_id').notNull(),
+    seq: integer('seq').notNull(),
+    id: text('id').notNull(),
+    kind: text('kind', { enum: EXECUTION_KINDS }).notNull(),
+    subject: text('subject').notNull(),
+    orderNo: text('order_no'),
+    type: text('type').notNull(),
+    at: instant('at').notNull(),
+    actor: jsonb('actor').$type<Actor>().notNull(),
+    data: jsonb('data').$type<Record<string, unknown>>().notNull(),
+    status: text('status').notNull(),
+    recordedAt: instant('recorded_at').notNull().default(now),
+  },
+  (t) => [
+    uniqueIndex('timeline_events_execution_seq').on(t.executionId, t.seq),
+    uniqueIndex('timeline_events_execution_event').on(t.executionId, t.id),
+    index('timeline_events_order').on(t.orderNo, t.at),
+    index('timeline_events_subject').on(t.subject, t.at),
+  ],
+);
+
+/** Each execution as it stands, folded from its events: the estimate, the signed steps, the survey. */
+export const stepExecutions = pgTable(
+  'step_executions',
+  {
+    executionId: text('execution_id').primaryKey(),
+    kind: text('kind', { enum: EXECUTION_KINDS }).notNull(),
+    subject: text('subject').notNull(),
+    orderNo: text('order_no'),
+    n: integer('n').notNull(),
+    status: text('status').notNull(),
+    state: jsonb('state').$type<Record<string, unknown>>().notNull(),
+    openedAt: instant('opened_at').notNull(),
+    closedAt: instant('closed_at'),
+  },
+  (t) => [index('step_executions_subject').on(t.subject), index('step_executions_order').on(t.orderNo)],
+);
+
+/** Every deadline that ever ran. */
+export const clocks = pgTable(
+  'clocks',
+  {
+    id: text('id').primaryKey(),
+    subject: text('subject').notNull(),
+    orderNo: text('order_no'),
+    kind: text('kind').notNull(),
+    cycle: integer('cycle').notNull(),
+    executionId: text('execution_id').notNull(),
+    outcome: text('outcome').notNull(),
+    startedAt: instant('started_at').notNull(),
+    dueAt: instant('due_at'),
+    stoppedAt: instant('stopped_at'),
+    state: jsonb('state').$type<ClockState>().notNull(),
+  },
+  (t) => [
+    index('clocks_order').on(t.orderNo),
+    index('clocks_live').on(t.dueAt).where(sql`${t.stoppedAt} is null`),
+  ],
+);
+
+/** The alert ledger: one row per (clock id, revision, milestone, level), level 0 being the milestone itself. */
+export const alertLedger = pgTable(
+  'alert_ledger',
+  {
+    clockId: text('clock_id').notNull(),
+    revision: integer('revision').notNull(),
+    milestone: text('milestone').notNull(),
+    level: integer('level').notNull(),
+    kind: text('kind').notNull(),
+    subject: text('subject').notNull(),
+    orderNo: text('order_no'),
+    dueAt: instant('due_at').notNull(),
+    firedAt: instant('fired_at').notNull(),
+    latenessMs: bigint('lateness_ms', { mode: 'number' }).notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.clockId, t.revision, t.milestone, t.level] }),
+    index('alert_ledger_subject').on(t.subject),
+  ],
+);
+
+export const ALERT_STATUSES = ['raised', 'delivered', 'acknowledged', 'resolved'] as const;
+
+/** One alert per clock. */
+export const alerts = pgTable(
+  'alerts',
+  {
+    id: text('id').primaryKey(),
+    clockId: text('clock_id').notNull(),
+    kind: text('kind').notNull(),
+    subject: text('subject').notNull(),
+    orderNo: text('order_no'),
+    outletId: text('outlet_id').notNull(),
+    urgency: text('urgency').notNull(),
+    status: text('status', { enum: ALERT_STATUSES }).notNull(),
+    milestone: text('milestone').notNull(),
+    level: integer('level').notNull(),
+    dueAt: instant('due_at').notNull(),
+    raisedAt: instant('raised_at').notNull(),
+    acknowledgedAt: instant('acknowledged_at'),
+    acknowledgedBy: text('acknowledged_by'),
+    note: text('note'),
+    resolvedAt: instant('resolved_at'),
+  },
+  (t) => [index('alerts_outlet_status').on(t.outletId, t.status), index('alerts_order').on(t.orderNo)],
+);
+
+/** Each telling of an alert to one recipient by one channel: at least once, with a stable id. */
+export const alertDeliveries = pgTable(
+  'alert_deliveries',
+  {
+    id: text('id').primaryKey(),
+    alertId: text('alert_id').notNull(),
+    revision: integer('revision').notNull(),
+    milestone: text('milestone').notNull(),
+    level: integer('level').notNull(),
+    channel: text('channel', { enum: ['inbox', 'webhook'] }).notNull(),
+    recipient: text('recipient').notNull(),
+    attempts: integer('attempts').notNull().default(0),
+    answer: text('answer'),
+    deliveredAt: instant('delivered_at'),
+    readAt: instant('read_at'),
+    createdAt: instant('created_at').notNull().default(now),
+  },
+  (t) => [
+    index('alert_deliveries_alert').on(t.alertId),
+    index('alert_deliveries_recipient').on(t.recipient, t.channel),
+  ],
+);
+
+/** Every decision of every desk, with its candidates and reasons (R3.2b). */
+export const dispatchDecisions = pgTable(
+  'dispatch_decisions',
+  {
+    id: text('id').primaryKey(),
+    outletId: text('outlet_id').notNull(),
+    decidedAt: instant('decided_at').notNull(),
+    input: jsonb('input').notNull(),
+    decision: jsonb('decision').notNull(),
+  },
+  (t) => [index('dispatch_decisions_outlet').on(t.outletId, t.decidedAt)],
+);
+
+/** Complaints (R4.4): their own numbers; they outlive their order. */
+export const complaints = pgTable(
+  'complaints',
+  {
+    complaintNo: text('complaint_no').primaryKey(),
+    orderNo: text('order_no'),
+    outletId: text('outlet_id').notNull(),
+    customerId: text('customer_id'),
+    source: text('source').notNull(),
+    description: text('description').notNull(),
+    policyVersion: text('policy_version').notNull(),
+    status: text('status', { enum: STATUSES.complaint }),
+    level: integer('level').notNull().default(0),
+    handledBy: text('handled_by'),
+    outcome: text('outcome'),
+    filedAt: instant('filed_at').notNull().default(now),
+    closedAt: instant('closed_at'),
+  },
+  (t) => [index('complaints_order').on(t.orderNo), index('complaints_status').on(t.status, t.filedAt)],
+);
