@@ -1,0 +1,230 @@
+import { and, eq, isNull, ne, or, sql } from 'drizzle-orm';
+import type { Guard, Transition, TransitionResult } from '../src/contracts/transition.js';
+import type { Database } from '../src/db/database.js';
+import {
+  alertLedger,
+  clocks,
+  commands,
+  complaints,
+  intakes,
+  serviceOrders,
+  stepExecutions,
+  timelineEvents,
+} from '../src/db/schema.js';
+import { type ClockState, dueAt } from '../src/domain/clock.js';
+import { toMs } from '../src/domain/instant.js';
+import { HANDING_OVER, STEPS } from '../src/domain/lifecycle.js';
+import type { StepEvent } from '../src/domain/machine.js';
+import type { OrderOutcome } from '../src/domain/steps/service-order.js';
+
+type Tx = Parameters<Parameters<Database['transaction']>[0]>[0];
+
+/** The writer of every record of an order or a complaint (design, rule 3). */
+export function recordActivities({ db }: { db: Database }) {
+  return {
+    /**
+     * Writes one transition in one transaction: event, execution, order row, clocks, ledger, command outcome. The
+     * number `(executionId, seq)` belongs to whoever writes it first.
+     * @returns the event that is stored under the number, which may be an earlier run's; or the guard that forbids it
+     * @throws when the database is away; nothing has been written then
+     */
+    async recordTransition(transition: Transition): Promise<TransitionResult> {
+      return db.transaction(async (tx) => {
+        const stored = await storedEvent(tx, transition);
+        if (stored) return { stored };
+        const blocked = transition.guard && (await blockedBy(tx, transition.guard, transition));
+        if (blocked) return { blocked };
+        const inserted = await insertEvent(tx, transition);
+        // Somebody was quicker between the look and the write: theirs counts.
+        if (!inserted) return { stored: (await storedEvent(tx, transition)) ?? transition.event };
+        await writeExecution(tx, transition);
+        await writeSubject(tx, transition);
+        for (const clock of transition.clocks) await writeClock(tx, transition, clock);
+        await writeLedger(tx, transition);
+        await writeOutcome(tx, transition);
+        return { stored: transition.event };
+      });
+    },
+  };
+}
+
+async function storedEvent(tx: Tx, { executionId, seq }: Transition): Promise<StepEvent | null> {
+  const [row] = await tx
+    .select({
+      id: timelineEvents.id,
+      type: timelineEvents.type,
+      at: timelineEvents.at,
+      actor: timelineEvents.actor,
+      data: timelineEvents.data,
+    })
+    .from(timelineEvents)
+    .where(and(eq(timelineEvents.executionId, executionId), eq(timelineEvents.seq, seq)));
+  return row ? { ...row, at: new Date(row.at).toISOString() } : null;
+}
+
+/** Locks the order's row and checks the condition that must hold until the commit. */
+async function blockedBy(tx: Tx, guard: Guard, { orderNo }: Transition): Promise<Guard | null> {
+  if (!orderNo) return null;
+  const [order] = await tx
+    .select()
+    .from(serviceOrders)
+    .where(eq(serviceOrders.orderNo, orderNo))
+    .for('update');
+  if (!order) return null;
+  switch (guard) {
+    case 'not_handed_over':
+      return order.handedOverAt ? guard : null;
+    case 'not_cancelling':
+      return order.status === 'cancelling' ? guard : null;
+    case 'no_open_complaint': {
+      const open = await tx
+        .select({ no: complaints.complaintNo })
+        .from(complaints)
+        .where(
+          and(
+            eq(complaints.orderNo, orderNo),
+            or(isNull(complaints.status), ne(complaints.status, 'closed')),
+          ),
+        )
+        .limit(1);
+      return open.length > 0 ? guard : null;
+    }
+  }
+}
+
+async function insertEvent(tx: Tx, transition: Transition): Promise<boolean> {
+  const { executionId, seq, kind, subject, orderNo, status, event } = transition;
+  const data = event.data as Record<string, unknown>;
+  const rows = await tx
+    .insert(timelineEvents)
+    .values({ executionId, seq, kind, subject, orderNo, status, ...event, data })
+    .onConflictDoNothing()
+    .returning({ position: timelineEvents.position });
+  return rows.length > 0;
+}
+
+async function writeExecution(tx: Tx, { executionId, kind, subject, orderNo, n, event, ...t }: Transition) {
+  const closedAt = t.final ? event.at : null;
+  await tx
+    .insert(stepExecutions)
+    .values({
+      executionId,
+      kind,
+      subject,
+      orderNo,
+      n,
+      status: t.status,
+      state: t.state,
+      openedAt: event.at,
+      closedAt,
+    })
+    .onConflictDoUpdate({
+      target: stepExecutions.executionId,
+      set: { status: t.status, state: t.state, closedAt },
+    });
+}
+
+/** The order's row names the current step; between two steps it says so (design, rule 1). */
+async function writeSubject(tx: Tx, transition: Transition): Promise<void> {
+  const { kind, event, status, order, orderNo, executionId, final } = transition;
+  if (kind === 'complaint') return writeComplaint(tx, transition);
+  if (!orderNo) return;
+  if (event.type === 'order_opened') return openOrder(tx, orderNo, transition);
+  const patch = { ...order, updatedAt: event.at };
+  const where = eq(serviceOrders.orderNo, orderNo);
+  if (kind === 'service_order') {
+    const closing = final
+      ? { closedAt: event.at, step: kind, stepStatus: status, currentExecution: executionId }
+      : {};
+    const outcome = final ? (transition.state.outcome as OrderOutcome) : null;
+    await tx
+      .update(serviceOrders)
+      .set({ ...patch, ...closing, status: status as never, outcome })
+      .where(where);
+  } else if (kind === 'progress_feedback') {
+    await tx
+      .update(serviceOrders)
+      .set({ ...patch, progressExecution: executionId })
+      .where(where);
+  } else if ((STEPS as readonly string[]).includes(kind)) {
+    const handedOver = event.type === 'handed_over' ? { handedOverAt: event.at } : {};
+    const currentExecution = final ? HANDING_OVER : executionId;
+    await tx
+      .update(serviceOrders)
+      .set({ ...patch, ...handedOver, step: kind, stepStatus: status, currentExecution })
+      .where(where);
+  }
+}
+
+async function openOrder(tx: Tx, orderNo: string, { event, status }: Transition): Promise<void> {
+  const [intake] = await tx.select().from(intakes).where(eq(intakes.orderNo, orderNo));
+  if (!intake) throw new Error(`no intake for order ${orderNo}`);
+  await tx.insert(serviceOrders).values({
+    orderNo,
+    outletId: intake.outletId,
+    urgency: intake.urgency,
+    status: status as 'open',
+    step: 'service_order',
+    stepStatus: status,
+    currentExecution: HANDING_OVER,
+    responsibleId: intake.advisorId,
+    openedAt: event.at,
+    updatedAt: event.at,
+  });
+}
+
+async function writeComplaint(tx: Tx, { subject, status, state, event, final }: Transition): Promise<void> {
+  await tx
+    .update(complaints)
+    .set({
+      status: status as never,
+      level: state.level as number,
+      handledBy: state.handledBy as string | null,
+      outcome: state.outcome as string | null,
+      ...(final ? { closedAt: event.at } : {}),
+    })
+    .where(eq(complaints.complaintNo, subject));
+}
+
+async function writeClock(tx: Tx, { executionId, orderNo }: Transition, clock: ClockState): Promise<void> {
+  const changing = {
+    executionId,
+    outcome: clock.outcome,
+    dueAt: dueAt(clock),
+    stoppedAt: clock.stoppedAt,
+    state: clock,
+  };
+  const { id, subject, kind, cycle, startedAt } = clock;
+  await tx
+    .insert(clocks)
+    .values({ id, subject, kind, cycle, orderNo, startedAt, ...changing })
+    .onConflictDoUpdate({ target: clocks.id, set: changing });
+}
+
+async function writeLedger(tx: Tx, { ledger, subject, orderNo }: Transition): Promise<void> {
+  if (!ledger) return;
+  const latenessMs = toMs(ledger.firedAt) - toMs(ledger.dueAt);
+  await tx
+    .insert(alertLedger)
+    .values({ ...ledger, subject, orderNo, latenessMs })
+    .onConflictDoNothing();
+}
+
+/** The outcome that a repeated command is answered with; written with what it did. */
+async function writeOutcome(tx: Tx, transition: Transition): Promise<void> {
+  const { command, event, executionId, kind, status, subject } = transition;
+  if (!command) return;
+  const reply = {
+    no: subject,
+    executionId,
+    kind,
+    status,
+    eventId: event.id,
+    at: event.at,
+    result: event.data,
+  };
+  await tx
+    .update(commands)
+    .set({ outcome: sql`${JSON.stringify(reply)}::jsonb`, executionId })
+    .where(and(eq(commands.caller, command.caller), eq(commands.key, command.key)));
+}

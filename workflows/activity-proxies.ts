@@ -1,0 +1,27 @@
+import { type ActivityOptions, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
+import type { Activities } from '../activities/index.js';
+
+/**
+ * Record writes are local activities: a third of the history. They are idempotent by (execution id, seq), so a worker
+ * may die after the commit. Tried again for ever, every 5 s at last: while the database is away an order waits.
+ */
+export const records = proxyLocalActivities<Activities>({
+  startToCloseTimeout: '10s',
+  localRetryThreshold: '30s',
+  retry: { initialInterval: '50ms', backoffCoefficient: 2, maximumInterval: '5s' },
+});
+
+/** What only reaches Temporal itself (a signal, a start): quick, and must arrive. */
+const NOTICE: ActivityOptions = {
+  startToCloseTimeout: '10s',
+  retry: { initialInterval: '200ms', backoffCoefficient: 2, maximumInterval: '10s' },
+};
+export const notices = proxyActivities<Activities>({ ...NOTICE, summary: 'tell another execution' });
+
+/** What leaves the house may be slow or fail: bounded, so that nothing waits for it for ever (an hour of trying). */
+export const deliveries = proxyActivities<Activities>({
+  startToCloseTimeout: '15s',
+  scheduleToCloseTimeout: '1h',
+  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '5m' },
+  summary: 'deliver',
+});

@@ -1,0 +1,100 @@
+import { CancellationScope, condition, setCurrentDetails, setHandler } from '@temporalio/workflow';
+import type { MilestoneNotice } from '../src/contracts/transition.js';
+import { addMs, type Instant, toMs } from '../src/domain/instant.js';
+import { deliveries, records } from './activity-proxies.js';
+import { now } from './execution.js';
+import {
+  acknowledgeAlertUpdate,
+  alertReassignedSignal,
+  alertResolvedSignal,
+  milestoneReachedSignal,
+} from './messages.js';
+
+export interface AlertInput {
+  /** The clock's id: one alert per clock. */
+  alertId: string;
+}
+
+/** One telling that is to happen: a warning at once, a rung of the ladder at its time. */
+interface Rung {
+  notice: MilestoneNotice;
+  level: number;
+  at: Instant;
+  recipients: MilestoneNotice['warns'];
+}
+
+/**
+ * Alert (R3.2c, R3.3b, R6.1): raised → delivered → acknowledged; not acknowledged in time → the next level; ends when
+ * its clock does. Owns delivery and all levels, so that a slow webhook delays no order.
+ */
+export async function alert({ alertId }: AlertInput): Promise<void> {
+  let rungs: Rung[] = [];
+  let responsibleId: string | null = null;
+  let resolved: string | null = null;
+  let latest: MilestoneNotice | null = null;
+  const sending = new Set<Promise<void>>();
+
+  setHandler(milestoneReachedSignal, (notice) => {
+    latest = notice;
+    responsibleId ??= notice.responsibleId;
+    rungs = [...rungs, ...rungsOf(notice)].sort((a, b) => toMs(a.at) - toMs(b.at));
+  });
+  setHandler(alertReassignedSignal, (changed) => {
+    responsibleId = changed.responsibleId;
+  });
+  setHandler(alertResolvedSignal, ({ reason }) => {
+    resolved = reason;
+  });
+  setHandler(acknowledgeAlertUpdate, async ({ by, note, command }) => {
+    // Acknowledging stops what is still to come of the milestones reached so far; a later milestone tells anew.
+    rungs = [];
+    const at = now();
+    return CancellationScope.nonCancellable(() =>
+      records.acknowledgeAlert({ alertId, by, at, note, command }),
+    );
+  });
+
+  async function tell(rung: Rung): Promise<void> {
+    const { webhooks } = await records.openDeliveries({ alertId, ...rung, responsibleId });
+    for (const deliveryId of webhooks) {
+      // Given up after an hour of trying; the delivery's row keeps the last answer.
+      const sent = deliveries.deliverWebhook({ deliveryId }).catch(() => {});
+      sending.add(sent);
+      void sent.then(() => sending.delete(sent));
+    }
+    setCurrentDetails(
+      `**${rung.notice.kind}** ${rung.notice.milestone}, level ${rung.level}, due ${rung.notice.dueAt}`,
+    );
+  }
+
+  await CancellationScope.nonCancellable(async () => {
+    await condition(() => latest !== null || resolved !== null);
+    while (!resolved) {
+      const next = rungs[0];
+      const changed = () => resolved !== null || rungs[0] !== next;
+      const waitMs = next ? toMs(next.at) - toMs(now()) : null;
+      if (next && waitMs !== null && waitMs <= 0) {
+        rungs = rungs.slice(1);
+        await tell(next);
+      } else if (waitMs !== null)
+        await condition(changed, waitMs, { summary: `level ${next?.level} of ${alertId}` });
+      else await condition(changed);
+    }
+    // What was reached before the clock ended is told all the same: no breach is silent because the work came quickly.
+    for (const rung of rungs.filter(({ at }) => at <= now())) await tell(rung);
+    if (latest) await records.resolveAlertRecord({ alertId, at: now(), reason: resolved });
+    await condition(() => sending.size === 0);
+  });
+}
+
+/** A warning goes to its listeners at once; a breach climbs its ladder, counted from when it was noticed. */
+function rungsOf(notice: MilestoneNotice): Rung[] {
+  if (notice.milestone !== 'breach')
+    return [{ notice, level: 0, at: notice.firedAt, recipients: notice.warns }];
+  return notice.ladder.map(({ afterMs, level, roles }) => ({
+    notice,
+    level,
+    at: addMs(notice.firedAt, afterMs),
+    recipients: level === 1 ? ['assignee', ...roles] : roles,
+  }));
+}

@@ -1,0 +1,184 @@
+import {
+  CancellationScope,
+  condition,
+  continueAsNew,
+  getExternalWorkflowHandle,
+  setCurrentDetails,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { DeskDecision, DeskHolding } from '../src/contracts/desk.js';
+import type { DispatchRules } from '../src/domain/dispatch.js';
+import { records } from './activity-proxies.js';
+import { now } from './execution.js';
+import {
+  type DeskMessage,
+  deskMessageSignal,
+  offerMadeSignal,
+  type QueueEntry,
+  rosterChangedSignal,
+  withdrawalAskedSignal,
+} from './messages.js';
+
+export interface DeskInput {
+  outletId: string;
+  rules: DispatchRules;
+  /** Handed from run to run; null for the first. */
+  carried: DeskState | null;
+}
+
+export interface DeskState {
+  waiting: Record<string, QueueEntry>;
+  /** Technicians' work, by offer id, from the offer on until it is withdrawn or released. */
+  holdings: Record<string, DeskHolding>;
+  /** The last number heard of each dispatch, so that a late message doesn't queue it again. */
+  lastSeq: Record<string, number>;
+  decisions: number;
+}
+
+/** How many ended dispatches the desk remembers, to ignore late messages about them. */
+const REMEMBERED = 2000;
+/** Below the 4,096 events at which Temporal suggests it; a desk's turn is some 15 events per order. */
+const TURNS_PER_RUN = 300;
+
+/** Dispatch desk 调度台 (R3.2b): one outlet's queue and roster, for ever. Takes signals only (design, rule 6). */
+export async function dispatchDesk(input: DeskInput): Promise<void> {
+  const state: DeskState = input.carried ?? { waiting: {}, holdings: {}, lastSeq: {}, decisions: 0 };
+  let dirty = Object.keys(state.waiting).length > 0;
+  setHandler(deskMessageSignal, (message) => {
+    hear(state, message);
+    dirty = true;
+  });
+  setHandler(rosterChangedSignal, () => {
+    dirty = true;
+  });
+  await CancellationScope.nonCancellable(async () => {
+    for (let turns = 0; turns < TURNS_PER_RUN && !workflowInfo().continueAsNewSuggested; turns++) {
+      await condition(() => dirty);
+      dirty = false;
+      if (Object.keys(state.waiting).length > 0) dirty = await decideOnce(input, state);
+      setCurrentDetails(details(state));
+    }
+    await reconcile(state, input.outletId);
+  });
+  await continueAsNew<typeof dispatchDesk>({ ...input, carried: { ...state, lastSeq: remembered(state) } });
+}
+
+/** What a message changes; nothing of it is asynchronous, so every signal has been heard before the run ends. */
+function hear(state: DeskState, message: DeskMessage): void {
+  const key = `${message.orderNo}/${message.n}`;
+  if (message.type === 'released') delete state.holdings[message.offerId];
+  if (message.seq <= (state.lastSeq[key] ?? 0)) return;
+  // The newest is kept at the end, where `remembered` looks for it.
+  delete state.lastSeq[key];
+  state.lastSeq[key] = message.seq;
+  switch (message.type) {
+    case 'requested':
+      state.waiting[key] = { request: message.request, replyTo: message.replyTo, holder: message.holder };
+      break;
+    case 'released':
+      if (message.requeue) state.waiting[key] = message.requeue;
+      break;
+    case 'withdrawn':
+      delete state.waiting[key];
+      for (const holding of Object.values(state.holdings)) {
+        if (holding.orderNo === message.orderNo && holding.n === message.n)
+          delete state.holdings[holding.offerId];
+      }
+      break;
+  }
+}
+
+/**
+ * One decision over all that wait. The activity stores it under its number; an earlier run's decision found there
+ * counts, and then the desk looks again.
+ * @returns whether to decide again at once
+ */
+async function decideOnce(input: DeskInput, state: DeskState): Promise<boolean> {
+  const number = state.decisions + 1;
+  const decided = await records.decideDispatch({
+    decisionId: `${workflowInfo().workflowId}/${number}`,
+    outletId: input.outletId,
+    rules: input.rules,
+    now: now(),
+    waiting: Object.values(state.waiting).map((entry) => entry.request),
+    holdings: Object.values(state.holdings),
+  });
+  state.decisions = number;
+  await Promise.all([...assign(state, input.outletId, decided), ...preempt(state, decided)]);
+  return !decided.mine;
+}
+
+function assign(
+  state: DeskState,
+  outletId: string,
+  { assignments, decidedAt }: DeskDecision,
+): Promise<void>[] {
+  return assignments.flatMap(({ orderNo, n, technicianId, score, offerId }) => {
+    const key = `${orderNo}/${n}`;
+    const entry = state.waiting[key];
+    if (!entry) return [];
+    delete state.waiting[key];
+    const { replyTo, holder, request } = entry;
+    const assigned = { assignedAt: decidedAt, state: 'offered' as const, urgency: request.urgency };
+    state.holdings[offerId] = { orderNo, n, offerId, technicianId, replyTo, holder, ...assigned };
+    return [offer(state, replyTo, { offerId, technicianId, outletId, score })];
+  });
+}
+
+async function offer(
+  state: DeskState,
+  replyTo: string,
+  made: Parameters<typeof tellOffer>[1],
+): Promise<void> {
+  const heard = await tellOffer(replyTo, made);
+  // A dispatch that has ended can't take the offer any more: the technician is free again.
+  if (!heard) delete state.holdings[made.offerId];
+}
+
+function tellOffer(
+  replyTo: string,
+  made: { offerId: string; technicianId: string; outletId: string; score: number },
+) {
+  return getExternalWorkflowHandle(replyTo)
+    .signal(offerMadeSignal, made)
+    .then(() => true)
+    .catch(() => false);
+}
+
+/** Asks for unstarted work back: of the dispatch while the offer stands, of the repair after acceptance. */
+function preempt(state: DeskState, { preemptions }: DeskDecision): Promise<void>[] {
+  return preemptions.map(async ({ offerId, forOrderNo }) => {
+    const holding = state.holdings[offerId];
+    if (!holding) return;
+    holding.withdrawalAsked = true;
+    const asked = { offerId, reason: `urgent first: needed for ${forOrderNo}` };
+    const ask = (id: string) => getExternalWorkflowHandle(id).signal(withdrawalAskedSignal, asked);
+    await ask(holding.replyTo).catch(() => ask(holding.holder).catch(() => {}));
+  });
+}
+
+/** Before the state is handed on: what the records say is over is let go. */
+async function reconcile(state: DeskState, outletId: string): Promise<void> {
+  const { ended } = await records.reconcileDesk({ outletId, holdings: Object.values(state.holdings) });
+  for (const offerId of ended) delete state.holdings[offerId];
+}
+
+function remembered(state: DeskState): Record<string, number> {
+  const live = new Set([
+    ...Object.keys(state.waiting),
+    ...Object.values(state.holdings).map(({ orderNo, n }) => `${orderNo}/${n}`),
+  ]);
+  const entries = Object.entries(state.lastSeq);
+  return Object.fromEntries(entries.filter(([key], i) => live.has(key) || i >= entries.length - REMEMBERED));
+}
+
+function details(state: DeskState): string {
+  const waiting = Object.values(state.waiting).map(
+    ({ request }) => `- ${request.urgency} ${request.orderNo}`,
+  );
+  return [
+    `**调度台: ${waiting.length} waiting, ${Object.keys(state.holdings).length} assigned**`,
+    ...waiting.slice(0, 50),
+  ].join('\n');
+}

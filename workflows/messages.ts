@@ -1,0 +1,65 @@
+import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { CommandEnvelope, CommandResult, MilestoneNotice } from '../src/contracts/transition.js';
+import type { WaitingRequest } from '../src/domain/dispatch.js';
+import type { Instant } from '../src/domain/instant.js';
+import { COMMANDS, type CommandName } from '../src/domain/lifecycle.js';
+import type { Actor, StepEvent } from '../src/domain/machine.js';
+import type { Offer } from '../src/domain/steps/dispatch.js';
+
+/** The one update per command of the lifecycle's table, by its wire name. */
+export const commandUpdates = Object.fromEntries(
+  (Object.keys(COMMANDS) as CommandName[]).map((name) => [name, commandUpdate(name)]),
+) as Record<CommandName, ReturnType<typeof commandUpdate>>;
+
+function commandUpdate(name: CommandName) {
+  return defineUpdate<CommandResult, [CommandEnvelope], CommandName>(name);
+}
+
+/** Starts nothing by itself: answered when the execution's first transition is on record (start and update in one call). */
+export const openedUpdate = defineUpdate<StepEvent>('opened');
+
+/** What a live execution knows of itself. */
+export const liveStateQuery = defineQuery<{ status: string; seq: number; state: unknown }>('liveState');
+
+/** From the parent to its current step: the order is being cancelled. */
+export const orderCancelledSignal = defineSignal<[{ reason: string; actor: Actor }]>('orderCancelled');
+
+/** From the parent to the progress feedback. */
+export const assigneeChangedSignal =
+  defineSignal<[{ assigneeId: string; offerId: string }]>('assigneeChanged');
+export const feedbackEndedSignal = defineSignal<[{ reason: string }]>('feedbackEnded');
+
+/** From a complaint to its order, which may be waiting for it. */
+export const complaintClosedSignal = defineSignal<[{ complaintNo: string }]>('complaintClosed');
+
+/** From the desk to a dispatch, and to the repair that came of it. */
+export const offerMadeSignal = defineSignal<[Offer]>('offerMade');
+export const withdrawalAskedSignal = defineSignal<[{ offerId: string; reason: string }]>('withdrawalAsked');
+
+/**
+ * To the desk, always by signal-with-start. Only a message with a higher `seq` than the last of its `(orderNo, n)`
+ * counts (design, rule 6).
+ */
+export type DeskMessage = { orderNo: string; n: number; seq: number } & (
+  | ({ type: 'requested' } & QueueEntry)
+  | { type: 'released'; offerId: string; requeue: QueueEntry | null }
+  | { type: 'withdrawn' }
+);
+
+/** A request, the dispatch that answers an offer of it, and the repair that answers after acceptance (design, rule 5). */
+export interface QueueEntry {
+  request: WaitingRequest;
+  replyTo: string;
+  holder: string;
+}
+export const deskMessageSignal = defineSignal<[DeskMessage]>('deskMessage');
+export const rosterChangedSignal = defineSignal<[{ changedAt: Instant }]>('rosterChanged');
+
+/** To an alert. */
+export const milestoneReachedSignal = defineSignal<[MilestoneNotice]>('milestoneReached');
+export const alertResolvedSignal = defineSignal<[{ reason: string }]>('resolved');
+export const alertReassignedSignal = defineSignal<[{ responsibleId: string }]>('reassigned');
+export const acknowledgeAlertUpdate = defineUpdate<
+  { acknowledged: boolean; at: Instant; by: string },
+  [{ by: string; note: string | null; command: CommandEnvelope['command'] }]
+>('acknowledgeAlert');

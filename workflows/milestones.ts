@@ -1,0 +1,84 @@
+import { CancellationScope } from '@temporalio/workflow';
+import type { LedgerEntry, MilestoneNotice } from '../src/contracts/transition.js';
+import type { ClockState } from '../src/domain/clock.js';
+import { parseDuration } from '../src/domain/duration.js';
+import type { MilestoneEvent, OrderPatch, StepEvent } from '../src/domain/machine.js';
+import type { ClockKind, ClockRule } from '../src/domain/policy/types.js';
+import { notices } from './activity-proxies.js';
+import type { ExecutionInput } from './execution.js';
+
+function isMilestone(event: StepEvent): event is MilestoneEvent {
+  return event.type === 'clock_milestone';
+}
+
+/** The ledger's row of a milestone, written with its transition; level 0 is the milestone itself. */
+export function ledgerEntry(event: StepEvent): LedgerEntry | null {
+  if (!isMilestone(event)) return null;
+  const { clockId, kind, revision, milestone, dueAt } = event.data;
+  return { clockId, kind, revision, milestone, level: 0, dueAt, firedAt: event.at };
+}
+
+/**
+ * What an event on record means for the alerts: a milestone raises the clock's, the end of a clock resolves it. The
+ * alert's own execution does everything after that, so nothing here waits for a delivery.
+ * @returns the work begun, to be finished before the execution ends
+ */
+export function raiseOrResolve(
+  before: Record<string, ClockState>,
+  after: Record<string, ClockState>,
+  event: StepEvent,
+  input: ExecutionInput,
+  order: OrderPatch | undefined,
+): Promise<unknown>[] {
+  const work: Promise<unknown>[] = [];
+  const told = (f: () => Promise<unknown>) => work.push(CancellationScope.nonCancellable(f));
+  if (isMilestone(event)) {
+    const notice = noticeOf(event, input, order);
+    if (notice) told(() => notices.raiseAlert(notice));
+  }
+  for (const clock of Object.values(after)) {
+    const ended = clock.stoppedAt !== null && before[clock.id]?.stoppedAt === null;
+    if (ended && wasRaised(clock, input))
+      told(() => notices.resolveAlert({ clockId: clock.id, reason: event.type }));
+  }
+  return work;
+}
+
+function noticeOf(
+  event: MilestoneEvent,
+  input: ExecutionInput,
+  order: OrderPatch | undefined,
+): MilestoneNotice | null {
+  const { clockId, kind, revision, milestone, dueAt } = event.data;
+  const rule = input.policy.clocks[kind as ClockKind];
+  if (!rule || !isTold(rule, milestone)) return null;
+  return {
+    clockId,
+    kind,
+    subject: input.subject,
+    orderNo: input.orderNo,
+    outletId: input.outletId,
+    urgency: input.policy.urgency,
+    revision,
+    milestone,
+    dueAt,
+    firedAt: event.at,
+    responsibleId: order?.responsibleId ?? input.responsibleId,
+    warns: rule.warns,
+    ladder: rule.escalation.map(({ after, level, roles }) => ({
+      afterMs: parseDuration(after),
+      level,
+      roles,
+    })),
+  };
+}
+
+/** Whether anybody is to hear of it: a warning needs listeners, a breach a ladder. */
+function isTold(rule: ClockRule, milestone: string): boolean {
+  return milestone === 'breach' ? rule.escalation.length > 0 : rule.warns.length > 0;
+}
+
+function wasRaised(clock: ClockState, input: ExecutionInput): boolean {
+  const rule = input.policy.clocks[clock.kind as ClockKind];
+  return rule !== undefined && clock.fired.some((fired) => isTold(rule, fired.milestone));
+}

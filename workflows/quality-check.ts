@@ -1,0 +1,17 @@
+import {
+  qualityCheck as machine,
+  newQualityCheck,
+  type QualityCheckState,
+} from '../src/domain/steps/quality-check.js';
+import { type ExecutionInput, openExecution, type StepResult } from './execution.js';
+
+export interface QualityCheckInput extends ExecutionInput {
+  repairedBy: string;
+}
+
+/** Quality check 质检 (R3.3c): passed, or back to repair; beyond the limit of reworks a manager decides. */
+export async function qualityCheck(input: QualityCheckInput): Promise<StepResult<QualityCheckState>> {
+  const execution = openExecution(machine, input, newQualityCheck(input.n, input.repairedBy));
+  await execution.note('opened', { type: 'check_opened', data: { repairedBy: input.repairedBy } });
+  return execution.untilFinal();
+}

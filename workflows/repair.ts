@@ -1,0 +1,35 @@
+import { setHandler } from '@temporalio/workflow';
+import { refuse, SYSTEM } from '../src/domain/machine.js';
+import { repair as machine, newRepair, type RepairState } from '../src/domain/steps/repair.js';
+import { type ExecutionInput, openExecution, type StepResult } from './execution.js';
+import { withdrawalAskedSignal } from './messages.js';
+
+export interface RepairInput extends ExecutionInput {
+  technicianId: string;
+  offerId: string;
+  workOrderNo: string;
+  /** The repair before it: after a failed check its diagnosis and approved estimate still stand. */
+  earlier: Pick<RepairState, 'diagnosis' | 'estimates'> | null;
+  /** What the quality check found, for a rework. */
+  findings: string[];
+}
+
+/** Repair 维修 (R3.3a, R3.3b): diagnosis → the customer's approval → work, with holds → completed, given back or rejected; 48 h. */
+export async function repair(input: RepairInput): Promise<StepResult<RepairState>> {
+  const { technicianId, workOrderNo, findings, offerId } = input;
+  const execution = openExecution(
+    machine,
+    input,
+    newRepair(input.n, technicianId, workOrderNo, input.earlier),
+  );
+  setHandler(withdrawalAskedSignal, async (asked) => {
+    const options = { eventId: `withdrawal:${asked.offerId}`, actor: SYSTEM };
+    await execution.record(options, (state) =>
+      asked.offerId === offerId && state.status === 'diagnosing' && !state.diagnosis
+        ? { type: 'repair_given_back', data: { reason: asked.reason, doneSoFar: '' } }
+        : refuse('stale_assignment', 'the work has been started'),
+    );
+  });
+  await execution.note('opened', { type: 'repair_opened', data: { technicianId, workOrderNo, findings } });
+  return execution.untilFinal();
+}
