@@ -33,51 +33,43 @@ export interface WorkingSpan {
 // A calendar without a working day in more than a year has no deadline: its policy is wrong, and looping on would hang.
 const MAX_IDLE_DAYS = 400;
 
-/** Working spans from `fromMs` on, in order, merged where they touch, without end. Throws RangeError after 400 idle days. */
+/**
+ * Working spans from `fromMs` on, in order and without overlap, day after day without end; consecutive ones may touch, since
+ * joining them would never end for an outlet that never closes. Throws RangeError after 400 idle days.
+ */
 export function* workingSpans(fromMs: number, calendar: BusinessCalendar): Generator<WorkingSpan> {
-  const context = {
-    ...calendar,
-    holidaySet: new Set(calendar.holidays),
-    workdaySet: new Set(calendar.workdays),
+  const days = {
+    shifts: calendar.shifts,
+    holidays: new Set(calendar.holidays),
+    workdays: new Set(calendar.workdays),
+    closures: new Set(calendar.closures),
   };
-  const closures = new Set(calendar.closures);
   // A shift over midnight belongs to the day before.
   let date = addZonedDays(localDateOf(fromMs, calendar.zone), -1);
-  let held: WorkingSpan | null = null;
+  let reachedMs = fromMs;
   for (let idle = 0; idle <= MAX_IDLE_DAYS; idle++, date = addZonedDays(date, 1)) {
-    const shifts = closures.has(date) ? [] : shiftsOn(date, context);
-    for (const span of spansOf(shifts, date, calendar)) {
-      const next: WorkingSpan = {
-        ...span,
-        fromMs: Math.max(span.fromMs, fromMs, held ? held.fromMs : fromMs),
-      };
-      if (next.toMs <= next.fromMs) continue;
+    for (const span of spansOf(shiftsOn(date, days), date, calendar)) {
+      if (span.toMs <= reachedMs) continue;
+      yield { ...span, fromMs: Math.max(span.fromMs, reachedMs) };
+      reachedMs = span.toMs;
       idle = 0;
-      if (held && next.fromMs <= held.toMs && next.provisional === held.provisional) {
-        held.toMs = Math.max(held.toMs, next.toMs);
-        continue;
-      }
-      if (held) {
-        yield held;
-        next.fromMs = Math.max(next.fromMs, held.toMs);
-      }
-      held = next.toMs > next.fromMs ? next : held;
     }
   }
-  if (held) yield held;
   throw new RangeError(`calendar ${calendar.id} has no working time within ${MAX_IDLE_DAYS} days`);
 }
 
 interface Days {
   shifts: Shift[];
-  holidaySet: Set<string>;
-  workdaySet: Set<string>;
+  holidays: Set<string>;
+  workdays: Set<string>;
+  closures: Set<string>;
 }
 
-function shiftsOn(date: string, { shifts, holidaySet, workdaySet }: Days): Shift[] {
+function shiftsOn(date: string, { shifts, holidays, workdays, closures }: Days): Shift[] {
+  if (closures.has(date)) return [];
   const weekday = weekdayOf(date);
   const own = shifts.filter((shift) => shift.weekday === weekday);
-  if (!workdaySet.has(date)) return holidaySet.has(date) ? [] : own;
+  if (!workdays.has(date)) return holidays.has(date) ? [] : own;
   if (own.length > 0) return own;
   // A make-up workday on a day that is usually free is worked like the first working day of the week.
   const first = Math.min(...shifts.map((shift) => shift.weekday));
@@ -115,7 +107,7 @@ export function addWorkingTime(
   throw new RangeError(`calendar ${calendar.id} has no end`);
 }
 
-/** The stretches of working time between two instants, in order, with the provisional ones marked. */
+/** The stretches of working time between two instants, in order and joined where they touch, the provisional ones marked. */
 export function workingIntervals(
   from: Instant,
   to: Instant,
@@ -125,11 +117,14 @@ export function workingIntervals(
   const found: { from: Instant; to: Instant; provisional: boolean }[] = [];
   for (const span of workingSpans(toMs(from), calendar)) {
     if (span.fromMs >= endMs) break;
-    found.push({
+    const next = {
       from: fromMs(span.fromMs),
       to: fromMs(Math.min(span.toMs, endMs)),
       provisional: span.provisional,
-    });
+    };
+    const last = found.at(-1);
+    if (last?.to === next.from && last.provisional === next.provisional) last.to = next.to;
+    else found.push(next);
   }
   return found;
 }
