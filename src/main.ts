@@ -77,12 +77,12 @@ async function startService(
   await migrateDatabase(config.databaseUrl);
   log('Database: schema is up to date');
   const db = openDatabase(config.databaseUrl);
-  shutdown.add('Database connections', () => db.close());
+  shutdown.add(undefined, () => db.close());
   const { apiKey } = await seedDemoOrganisation(db);
   signal.throwIfAborted();
   installRuntime(config.logLevel);
   const connections = await connectTemporal(config);
-  shutdown.add('Temporal connections', () => connections.close());
+  shutdown.add(undefined, () => connections.close());
   const { client, native: connection } = connections;
   const worker = await createWorker({ config, db, connection, client });
   const running = worker.run();

@@ -27,7 +27,7 @@ export async function startPlatform(
   signal?: AbortSignal,
 ): Promise<Platform> {
   const release = acquireRunLock(config.dataDir);
-  shutdown.add('Lock on the data folder', async () => release());
+  shutdown.add(undefined, async () => release());
   const recordDir = join(config.dataDir, 'run');
   await endOrphans(recordDir, log);
   await requirePorts(config);

@@ -1,0 +1,128 @@
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, expect, it } from 'vitest';
+import { freePort } from '../../src/platform/ports.js';
+import {
+  leftAfter,
+  processesWith,
+  type RunningCommand,
+  runCommand,
+  signalQuietly,
+} from '../support/command.js';
+
+// The command itself, as a user runs it: `npm start` on a data folder and ports of its own.
+
+const dataDir = mkdtempSync(join(tmpdir(), 'pitlane-start-'));
+chmodSync(dataDir, 0o755);
+const [port, temporalPort, uiPort] = [await freePort(), await freePort(), await freePort()];
+const environment = {
+  PITLANE_DATA_DIR: dataDir,
+  PORT: String(port),
+  PITLANE_TEMPORAL_PORT: String(temporalPort),
+  PITLANE_TEMPORAL_UI_PORT: String(uiPort),
+  DATABASE_URL: '',
+  TEMPORAL_ADDRESS: '',
+};
+const baseUrl = `http://127.0.0.1:${port}`;
+const STOPS_WITHIN_MS = 15_000;
+
+const start = (extra: Record<string, string> = {}) =>
+  runCommand('npm', ['start'], { ...environment, ...extra });
+
+async function startAndWait(): Promise<{ command: RunningCommand; key: string }> {
+  const command = start();
+  const [, key = ''] = await command.waitFor(/Key +(\S+)[\s\S]*Ctrl-C stops everything/);
+  return { command, key };
+}
+
+async function orderNumbers(key: string): Promise<string[]> {
+  const response = await fetch(`${baseUrl}/v1/service-orders`, {
+    headers: { authorization: `Bearer ${key}` },
+  });
+  expect(response.status).toBe(200);
+  const page = (await response.json()) as { items: { orderNo: string }[] };
+  return page.items.map((order) => order.orderNo);
+}
+
+function endAll(): void {
+  for (const { pid } of processesWith(dataDir)) signalQuietly(pid, 'SIGKILL');
+}
+
+afterEach(async (context) => {
+  if (context.task.result?.state === 'fail') endAll();
+  expect(await leftAfter(dataDir, STOPS_WITHIN_MS)).toEqual([]);
+});
+
+afterAll(() => {
+  endAll();
+  rmSync(dataDir, { recursive: true, force: true });
+});
+
+it('starts, answers, refuses a second start, stops by SIGTERM and finds its data again', async () => {
+  const first = await startAndWait();
+  expect((await fetch(`${baseUrl}/readyz`)).status).toBe(200);
+  expect((await fetch(`http://127.0.0.1:${uiPort}`)).status).toBe(200);
+  const before = await orderNumbers(first.key);
+
+  const second = start();
+  expect(await second.exited).toBe(1);
+  expect(second.output()).toContain(`Pitlane is already running on ${dataDir}`);
+  expect((await fetch(`${baseUrl}/readyz`)).status).toBe(200);
+
+  first.command.signal('SIGTERM');
+  expect(await leftAfter(dataDir, STOPS_WITHIN_MS)).toEqual([]);
+
+  const again = await startAndWait();
+  expect(again.key).toBe(first.key);
+  expect(await orderNumbers(again.key)).toEqual(before);
+  again.command.signalGroup('SIGINT');
+  again.command.signalGroup('SIGINT');
+  await again.command.waitFor(/Postgres stopped/, STOPS_WITHIN_MS);
+});
+
+it('recovers by itself after a kill -9 that left its servers running', async () => {
+  const { command, key } = await startAndWait();
+  const before = await orderNumbers(key);
+  command.signalGroup('SIGKILL');
+  await command.exited;
+  expect(processesWith(dataDir).length).toBeGreaterThanOrEqual(2);
+
+  const next = await startAndWait();
+  expect(next.command.output()).toContain('left behind by a run that was killed');
+  expect(await orderNumbers(next.key)).toEqual(before);
+  next.command.signal('SIGTERM');
+});
+
+it('stops everything when one of its servers ends by itself', async () => {
+  const { command } = await startAndWait();
+  const temporal = processesWith(dataDir).find((found) => found.command.includes('start-dev'));
+  signalQuietly(temporal?.pid ?? 0, 'SIGKILL');
+  expect(await command.exited).toBe(1);
+  expect(command.output()).toContain('The temporal server ended by itself (SIGKILL)');
+});
+
+it('names a busy port and exits 1', async () => {
+  for (const [busy, variable] of [
+    [port, 'PORT'],
+    [temporalPort, 'PITLANE_TEMPORAL_PORT'],
+    [uiPort, 'PITLANE_TEMPORAL_UI_PORT'],
+  ] as const) {
+    const holder = createServer().listen(busy, '127.0.0.1');
+    try {
+      const command = start();
+      expect(await command.exited).toBe(1);
+      expect(command.output()).toContain(`Port ${busy} `);
+      expect(command.output()).toContain(`set ${variable}.`);
+    } finally {
+      await new Promise((resolve) => holder.close(resolve));
+    }
+  }
+});
+
+it('names a setting that can not be used and exits 1', async () => {
+  const command = start({ DATABASE_URL: 'mysql://localhost/pitlane' });
+  expect(await command.exited).toBe(1);
+  expect(command.output()).toContain('DATABASE_URL: must look like postgres://');
+});
