@@ -125,7 +125,11 @@ export const SAFETY_RULES_EN: readonly UrgencyRule[] = [
     id: 'stalling-en',
     urgency: 'P1_SAFETY_CRITICAL',
     description: 'Stalling: power goes without the driver wanting it',
-    anyOf: ['\\bstall(?:s|ed|ing)?\\b(?! (?:speed|converter|tactic))'],
+    anyOf: [
+      '\\bstall(?:s|ed|ing)?\\b(?! (?:speed|converter|tactic))',
+      `\\b(?:engine|motor|${VEHICLE})${gap(3)} (?:cut(?:s|ting)? out|conk(?:s|ed|ing)? out)\\b`,
+      '\\b(?:complete|total|sudden|unexpected|engine) shut ?downs?\\b',
+    ],
     unless: [
       '\\b(?:in (?:the|my) (?:driveway|garage)|parked|parking (?:stall|lot stall)|almost|nearly|feels like)\\b',
       '\\bnever stall',
@@ -145,7 +149,7 @@ export const SAFETY_RULES_EN: readonly UrgencyRule[] = [
     ],
     near: [...DRIVING_EN, ...SUDDEN_EN.map((s) => s.replace('|completely|complete(?:ly)?', ''))],
     unless: [
-      '\\b(?:radio|screen|a/?c|air con\\w*|heater|fan|infotainment|navigation|gps|window|bluetooth|stereo|display|camera|clock|phone|noise|light|lights|lamp)\\b',
+      '\\b(?:radio|screen|a/?c|air con\\w*|heater|fan|infotainment|navigation|gps|window|bluetooth|stereo|display|camera|clock|phone)\\b',
       '\\bgradual',
       '\\bup ?hill\\b(?!.*\\bsudden)',
       '\\bslight(?:ly)?\\b',
