@@ -1,0 +1,71 @@
+import { expect, it } from 'vitest';
+import { type ConfigError, loadConfig, requireServers } from '../../src/config.js';
+
+function errorOf(environment: Record<string, string>): ConfigError {
+  try {
+    loadConfig(environment);
+  } catch (error) {
+    return error as ConfigError;
+  }
+  throw new Error('the settings were taken');
+}
+
+it('has a value for everything that need not be set', () => {
+  const config = loadConfig({});
+  expect(config).toMatchObject({ host: '127.0.0.1', port: 3000, databaseUrl: undefined, webhook: undefined });
+  expect(config.temporal).toMatchObject({ address: undefined, namespace: 'default', taskQueue: 'pitlane' });
+  expect(config.dataDir).toMatch(/\.pitlane$/);
+});
+
+it('names every variable that can not be used', () => {
+  const { name, message } = errorOf({
+    PORT: '70000',
+    DATABASE_URL: 'mysql://localhost/pitlane',
+    TEMPORAL_ADDRESS: 'http://localhost:7233',
+    WEBHOOK_URL: 'ftp://somewhere',
+    LOG_LEVEL: 'loud',
+  });
+  expect(name).toBe('ConfigError');
+  for (const variable of ['PORT', 'DATABASE_URL', 'TEMPORAL_ADDRESS', 'WEBHOOK_URL', 'LOG_LEVEL']) {
+    expect(message).toContain(`${variable}: `);
+  }
+});
+
+it('shows no value of a variable in its message: it may hold a password', () => {
+  expect(errorOf({ DATABASE_URL: 'mysql://me:secret@localhost/x' }).message).not.toContain('secret');
+});
+
+it('takes an empty variable as not set, as a compose file gives it', () => {
+  expect(loadConfig({ DATABASE_URL: '', WEBHOOK_URL: '', WEBHOOK_SECRET: '', PORT: '' })).toMatchObject({
+    databaseUrl: undefined,
+    webhook: undefined,
+    port: 3000,
+  });
+});
+
+it('refuses a webhook secret without a webhook, and one that is too short', () => {
+  expect(errorOf({ WEBHOOK_SECRET: 'sixteen-characters' }).message).toContain('WEBHOOK_URL');
+  expect(errorOf({ WEBHOOK_URL: 'https://a.example', WEBHOOK_SECRET: 'short' }).message).toContain(
+    'WEBHOOK_SECRET',
+  );
+});
+
+it("takes Temporal's namespace, API key and TLS from Temporal's own variables", () => {
+  const { temporal } = loadConfig({
+    TEMPORAL_ADDRESS: 'pitlane.tmprl.cloud:7233',
+    TEMPORAL_NAMESPACE: 'pitlane.prod',
+    TEMPORAL_API_KEY: 'key',
+    TEMPORAL_UI_URL: 'https://ui.example/',
+  });
+  expect(temporal).toMatchObject({ address: 'pitlane.tmprl.cloud:7233', namespace: 'pitlane.prod' });
+  expect(temporal.uiUrl).toBe('https://ui.example');
+  expect(temporal.connection).toMatchObject({ apiKey: 'key', tls: true });
+});
+
+it('names the server that a process of its own must be told', () => {
+  expect(() => requireServers(loadConfig({}))).toThrow('DATABASE_URL must be set');
+  const database = { DATABASE_URL: 'postgres://localhost/pitlane' };
+  expect(() => requireServers(loadConfig(database))).toThrow('TEMPORAL_ADDRESS must be set');
+  const config = requireServers(loadConfig({ ...database, TEMPORAL_ADDRESS: 'localhost:7233' }));
+  expect(config.temporal.address).toBe('localhost:7233');
+});
