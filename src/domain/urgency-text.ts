@@ -44,7 +44,8 @@ const SHORT_FORMS: ReadonlyArray<readonly [RegExp, string]> = [
 
 /**
  * Evens out a text: full-width forms, case, white space, short forms ("didn't" → "did not"); clauses
- * end in ` , ` and sentences in ` . `; blanks beside Chinese characters go. Takes any string, cuts it
+ * end in ` , ` and sentences in ` . `; a blank between Chinese characters ends a clause, one between Chinese and
+ * other characters goes. Takes any string, cuts it
  * to {@link MAX_PROBLEM_CHARS}.
  */
 export function normaliseProblem(problem: string): ProblemText {
@@ -56,6 +57,7 @@ export function normaliseProblem(problem: string): ProblemText {
     .replace(/[.!?;\u3002\u2026\r\n]+/g, ' . ')
     .replace(/[,:()[\]\u3010\u3011]|\s[-\u2013\u2014]+\s|\u2014/g, ' , ')
     .replace(/\s+/g, ' ')
+    .replace(/(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])/g, ' , ')
     .replace(/(?<=[\u3400-\u9fff]) (?=[^ ,.])|(?<=[^ ,.]) (?=[\u3400-\u9fff])/g, '')
     .trim();
   return problemText(` ${text} `);
@@ -114,7 +116,7 @@ const FEARED =
 const DONE_EN =
   /(?:\b(?:was|were|been|got|is|are|has|have|had) (?:(?:all|both|already|since|then|now|fully|successfully|later) )*|\b(?:had|got) (?:it|them|that|this|the [a-z]+(?: [a-z]+)?) |(?:^|[,.]|\b(?:and|then|dealer|dealership|shop|garage|mechanic|they|we|i|you|he|workshop|service)) (?:(?:already|later|then|has|have|had) )*)(?:fixed|repaired|replaced|resolved|corrected|rebuilt|sorted|rectified|remedied|cured)\b/g;
 const DONE_ZH =
-  /(?<!没有?|未|不|请|要求|需要?|希望|想要?|建议|尚未|等待?|同意|拒绝)(?:已经?[^,.没未不无]{0,10}(?:修好|修复|维修|修理|更换|换新|换了?|处理|解决|排除|恢复)|(?:修好|修复|解决|处理好|排除|换好|恢复正常)(?:了|过|好)?|(?:更换|换|维修|修|修理)(?:了|过))/g;
+  /(?<!(?:没有?|未|不|请|要求|需要?|需|希望|想要?|建议|尚未|等待?|同意|拒绝|尽快|立刻|立即|无法|能否|怎么|何时|帮)[^,.]{0,8})(?:已经?[^,.没不未无]{0,10}(?:修好|修复|维修|修理|更换|换新|换了?|处理|解决|排除|恢复)|(?:修好|修复|处理好|换好|恢复正常)(?:了|过|好)?|(?:解决|排除)(?:了|过)|(?:更换|换|维修|修|修理)(?:了|过))/g;
 
 const PARTS_ONLY = /replaced$|换/;
 

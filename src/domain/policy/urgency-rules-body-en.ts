@@ -13,7 +13,7 @@ export const RESTRAINT_AND_BODY_RULES_EN: readonly UrgencyRule[] = [
     description: 'Airbag that failed in a crash or fired by itself',
     anyOf: [
       `\\bairbags?\\b${any(8)} not (?:\\w+ )?(?:deploy|inflat|open|go off|activat|come out|work|fire|trigger|pop)\\w*`,
-      `\\b(?:none of|no|neither|not one of|without)(?: (?:the|of|any|my|our|front|side|curtain|driver'?s?|single|passenger))* airbags?${any(3)} (?:deploy\\w*|open\\w*|inflat\\w*|went|go|came|activat\\w*|fired)`,
+      `\\b(?:none of|no|neither|not one of|without)(?: (?:the|of|any|my|our|front|side|curtain|driver'?s?|single|passenger)){0,6} airbags?${any(3)} (?:deploy\\w*|open\\w*|inflat\\w*|went|go|came|activat\\w*|fired)`,
       "\\bairbags?\\b(?: [a-z']+){0,4} (?:fail(?:ed|s|ure)|never (?:deploy|open|inflat|went|came)\\w*)(?! (?:light|lamp|warning|code|indicator))",
       `\\bairbags?\\b${gap(4)} (?:deploy\\w*|w[eo]nt off|goes off|explod\\w*|inflat\\w*|fired|burst|blew|ruptur\\w*|activated|opened)${any(6)} (?:${BY_ITSELF}|while|late|too late|partial\\w*|driving|parked|idling|not (?:fully )?\\w+)`,
       `\\b(?:suddenly|spontaneous\\w*|${BY_ITSELF})${any(3)} airbags?${gap(3)} (?:deploy\\w*|went off|explod\\w*|inflat\\w*|opened)`,
@@ -29,7 +29,7 @@ export const RESTRAINT_AND_BODY_RULES_EN: readonly UrgencyRule[] = [
     anyOf: [
       `\\b${BELT}\\b${gap(6)} (?:${FAILED}|${BROKE}|malfunction\\w*|jam(?:s|med)?|stuck|fray\\w*|torn|tore|slack|loose|unlatch\\w*|unbuckl\\w*|releas\\w*|undone|pop(?:s|ped)? (?:open|out)|opens?|let go|unfasten\\w*|stops? working|defective)\\b`,
       `\\b${BELT}\\b${any(5)} not (?:\\w+ )?(?:restrain|lock|latch|retract|hold|work|stay|click|fasten|engage|operate|function|tighten|buckle|secure|catch|tension|stop)\\w*`,
-      `\\b(?:broken|failed|failure of|defective)(?: (?:the|a|my|front|rear|driver'?s?|passenger))* ${BELT}\\b`,
+      `\\b(?:broken|failed|failure of|defective)(?: (?:the|a|my|front|rear|driver'?s?|passenger)){0,6} ${BELT}\\b`,
       `\\bbuckle${gap(4)} (?:${FAILED}|${BROKE}|pop(?:s|ped)? (?:open|out)|opens?|unlatch\\w*|releas\\w*|comes undone)`,
       `\\bseats?\\b(?! (?:belt|heat|cover|leather|cushion|motor|memory|adjust|switch|warmer|pocket|fabric|back pocket))(?: (?!(?:light|warning|sensor|noise|heater|heated|heating|leather|cover|motor|adjustment|not|no|trim|stitching|controls?|button|seat|memory)\\b)[a-z'-]+){0,3} (?:collaps\\w+|br(?:oke|eaks?|oken)|c[ao]mes? loose|moves?|moved|slid(?:es)?|slides|rocks?|detached|reclined|gave way|f[ea]ll(?:s)? back(?:wards?)?|unbolted|loose|tipped|unlock\\w*)\\b`,
       `\\bseat(?:back| back)?\\b${any(3)} not (?:lock|latch|stay|hold|remain)\\w*`,
@@ -84,7 +84,7 @@ export const RESTRAINT_AND_BODY_RULES_EN: readonly UrgencyRule[] = [
     anyOf: [
       `\\b(?:headlights|headlamps|low beams|high beams|all (?:the |my |exterior |outside )?lights|both headlights?)\\b${any(5)} (?:${FAILED}|flicker\\w*|sh[ui]ts? off|turn(?:s|ed)? off|switch(?:ed|es) off|cut(?:s|ting)? (?:out|off)|not (?:work|come on|turn on|function|illuminate)\\w*|on and off|on/off|intermittent\\w*|black(?:ed)? out)`,
       `\\b(?:driver'?s?|driving|exterior|outside|front) lights?\\b${any(3)} (?:flicker\\w*|${FAILED}|sh[ui]ts? off|cuts? out|intermittent\\w*|on and off|on/off)`,
-      `\\b(?:lost|no|loss of)(?: (?:all|of|my))* (?:headlights|headlamps|lights)\\b`,
+      `\\b(?:lost|no|loss of)(?: (?:all|of|my)){0,6} (?:headlights|headlamps|lights)\\b`,
     ],
     unless: [
       '\\b(?:interior|dash(?:board)?|dome|cabin|warning|instrument|brake|license|fog|reading|courtesy|parking) (?:cluster )?lights?\\b',
@@ -109,7 +109,7 @@ export const RESTRAINT_AND_BODY_RULES_EN: readonly UrgencyRule[] = [
     urgency: 'P1_SAFETY_CRITICAL',
     description: 'The driver could not see the road',
     anyOf: [
-      "\\b(?:obstruct|block|obscur|impair|lost|lose|losing|loss of|no|zero|blind)\\w*(?: (?:of|all|my|the|driver'?s?|our|forward))* (?:vision|visibility|view|sight)\\b",
+      "\\b(?:obstruct|block|obscur|impair|lost|lose|losing|loss of|no|zero|blind)\\w*(?: (?:of|all|my|the|driver'?s?|our|forward)){0,6} (?:vision|visibility|view|sight)\\b",
       '\\b(?:could|can) not see (?:anything|out|the road|ahead|through|where|a thing)',
       '\\bblinded me\\b',
     ],

@@ -14,7 +14,7 @@ export const BRAKE_RULES_EN: readonly UrgencyRule[] = [
       `\\b${BRAKE}\\b(?! ${PARTS})${gap(6)} (?:${FAILED}|malfunction(?:ed|s|ing)?|lock(?:s|ed|ing)?(?: ?up)?|lockup|seiz\\w+|unresponsive|over ?heat\\w*|intermittent)\\b(?! (?:light|lamp|warning|code|indicator|worn))`,
       `\\b${BRAKE}\\b(?! ${PARTS})${gap(6)} (?:do|does|did|would|will|could|can|is|are|was|were|has|have) ${NOT_WORK}`,
       `\\b${BRAKE}\\b(?! ${PARTS})${gap(2)} ${NOT_WORK}`,
-      `\\b(?:no|without|zero|los(?:s|t|e|es|ing)(?: of)?|lack of|fail(?:ure|ing|ed|s)(?: of)?|hardly any|barely any|little|not have|not have any|had no|almost no)(?: (?:all|the|my|our|any|power|complete|total|of|front|rear))* (?:brak(?:e|es|ing)|response from(?: [a-z]+){0,3} brakes)\\b(?! (?:noise|squeal|squeak|problem|issue|light|vibration|pad|pulsation|fluid level|dust|wear))`,
+      `\\b(?:no|without|zero|los(?:s|t|e|es|ing)(?: of)?|lack of|fail(?:ure|ing|ed|s)(?: of)?|hardly any|barely any|little|not have|not have any|had no|almost no)(?: (?:all|the|my|our|any|power|complete|total|of|front|rear)){0,6} (?:brak(?:e|es|ing)|response from(?: [a-z]+){0,3} brakes)\\b(?! (?:noise|squeal|squeak|problem|issue|light|vibration|pad|pulsation|fluid level|dust|wear))`,
       `\\b(?:partial|complete|total|sudden|entire) brake (?:failure|loss)\\b`,
       `\\b(?:brake (?:line|hose|pipe|caliper|rotor|disc|drum|pad|cylinder|booster)s?)${gap(4)} (?:${BROKE}|burst|ruptur\\w+|blew|failed|blown|gave way)`,
       `\\b(?:leak\\w*|los(?:t|ing))(?: [a-z]+){0,2} brake fluid\\b|\\bbrake fluid\\b${gap(3)} (?:leak\\w*|pouring|all over|gone|empty)|\\bbrake (?:lines?|hose|cylinder)${gap(2)} leak\\w*`,
@@ -69,7 +69,7 @@ export const BRAKE_RULES_EN: readonly UrgencyRule[] = [
     description: 'Braking pulls the vehicle to one side',
     anyOf: [
       `\\bbrak(?:e|es|ed|ing)\\b${any(6)} (?:pull|yank|veer|swerv|jerk|drag|dart|dive|skid|slew)\\w*`,
-      `\\b(?:pull|yank|veer|swerv|dart|skid)\\w*${any(6)} (?:when|while|under|upon|on|during)(?: i| the| hard| heavy| we)* brak(?:e|es|ed|ing)\\b`,
+      `\\b(?:pull|yank|veer|swerv|dart|skid)\\w*${any(6)} (?:when|while|under|upon|on|during)(?: i| the| hard| heavy| we){0,6} brak(?:e|es|ed|ing)\\b`,
     ],
     unless: ['\\b(?:slight(?:ly)?|a little|a bit|pull(?:ed|ing)? (?:over|up|into|in|out))\\b'],
   },

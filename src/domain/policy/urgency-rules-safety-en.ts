@@ -19,7 +19,7 @@ export const SAFETY_RULES_EN: readonly UrgencyRule[] = [
     anyOf: [
       `\\bsteering\\b${gap(6)} (?:lock(?:s|ed|ing)?(?: up)?|seiz\\w+|fro(?:ze|zen)|freez\\w+|stuck|sticks|jam(?:s|med)?|${FAILED}|loose|loosened|play|heavy|stiff|stiffens?|hard|rigid|difficult|disconnected|malfunction\\w*|${BROKE}|${NOT_WORK}|bind(?:s|ing)?|bound|erratic|unresponsive|cut(?:s)? out|shut(?:s)? (?:off|down)|turned off|disabled|disengag\\w+|jerk\\w*|yank\\w*)\\b`,
       `\\bsteering\\b${gap(5)} (?:does|do|did|would|will|could|can|is|was) not (?:turn|steer|return|move|respond|work|function|operate)`,
-      `\\b(?:los(?:s|e|es|t|ing)|no|without|failure|failed|fails)(?: (?:of|all|the|my|power|control of|hydraulic|electric|any|our|its))*(?: steering)\\b(?! (?:wheel )?(?:noise|vibration|heat))`,
+      `\\b(?:los(?:s|e|es|t|ing)|no|without|failure|failed|fails)(?: (?:of|all|the|my|power|control of|hydraulic|electric|any|our|its)){0,6}(?: steering)\\b(?! (?:wheel )?(?:noise|vibration|heat))`,
       `\\b(?:hard|harder|difficult|impossible|barely|hardly|not|unable|struggled?|tough|fight)(?: [a-z]+){0,3} (?:turn|steer|control|move)(?: the)?(?: [a-z]+)? (?:ste+ring|wheel|vehicle|car)\\b`,
       `\\b(?:not|barely|hardly|impossible to|hard to|difficult to|unable to) steer\\b`,
       `\\bwheel${gap(3)} (?:would|will|could|can|did|does) not turn\\b`,
@@ -41,7 +41,7 @@ export const SAFETY_RULES_EN: readonly UrgencyRule[] = [
     urgency: 'P1_SAFETY_CRITICAL',
     description: 'The vehicle could not be controlled',
     anyOf: [
-      '\\b(?:los[ste]\\w*|lost)(?: (?:of|all|the|total|complete|vehicle|directional|my))* control\\b',
+      '\\b(?:los[ste]\\w*|lost)(?: (?:of|all|the|total|complete|vehicle|directional|my)){0,6} control\\b',
       '\\bcontrol (?:was |is )?lost\\b',
       '\\bout of control\\b',
       '\\buncontroll?abl\\w+',
@@ -141,10 +141,10 @@ export const SAFETY_RULES_EN: readonly UrgencyRule[] = [
     description: 'Engine or drive cut out while moving',
     anyOf: [
       `\\b(?:engine|motor|${VEHICLE}|it|ignition|everything|power|electrics?|electronics|transmission|powertrain|drivetrain)\\b${gap(3)} (?:cuts?(?:ting)? (?:out|off)|shuts?(?:ting)? ?(?:off|down|itself|itself off)|power(?:s|ed) (?:down|off)|dies|died|dying|quits?|turns? off|turned off|turned itself off|switched off|went dead|goes dead|goes off|stopped|stops running|fails?|failed|conks? out|conked out|went out|gave out|seized|blew(?: up)?)\\b`,
-      '\\b(?:los(?:es|s|t|ing|e)|no|without)(?: (?:of|all|total|complete|engine|motive|motor|electrical|the|drive|driving))* (?:power|drive|propulsion|acceleration|electricity)\\b(?! (?:steering|windows?|seats?|locks?|mirrors?))',
+      '\\b(?:los(?:es|s|t|ing|e)|no|without)(?: (?:of|all|total|complete|engine|motive|motor|electrical|the|drive|driving)){0,6} (?:power|drive|propulsion|acceleration|electricity)\\b(?! (?:steering|windows?|seats?|locks?|mirrors?))',
       '\\b(?:transmission|gearbox|gear|it)\\b(?: [a-z]+){0,3} (?:slips?|slipped|pops?|popped|jumps?|jumped|kicks|dropped|drops|shifts|shifted|went|falls) (?:itself )?(?:out of gear|into neutral|to neutral|in neutral)\\b',
-      `\\b(?:while|when|whilst)(?: i was| we were)? driving\\b[^.]{0,40} (?:${VEHICLE}|engine)(?: (?:just|completely|suddenly|simply))* (?:stops?|stopped)\\b`,
-      `\\b(?:${VEHICLE}|engine)(?: (?:just|completely|suddenly|simply))* (?:stops?|stopped)\\b(?: [a-z]+){0,2} (?:while|when|in the middle|dead)`,
+      `\\b(?:while|when|whilst)(?: i was| we were)? driving\\b[^.]{0,40} (?:${VEHICLE}|engine)(?: (?:just|completely|suddenly|simply)){0,6} (?:stops?|stopped)\\b`,
+      `\\b(?:${VEHICLE}|engine)(?: (?:just|completely|suddenly|simply)){0,6} (?:stops?|stopped)\\b(?: [a-z]+){0,2} (?:while|when|in the middle|dead)`,
       '\\blimp mode\\b|\\breduced power mode\\b|\\bturtle mode\\b',
     ],
     near: [...DRIVING_EN, ...SUDDEN_EN.map((s) => s.replace('|completely|complete(?:ly)?', ''))],
@@ -175,7 +175,7 @@ export const SAFETY_RULES_EN: readonly UrgencyRule[] = [
     description: 'Axle, suspension or frame breaking',
     anyOf: [
       `\\b${PART}\\b${gap(5)} (?:${BROKE}|failures?|failed|fails|rotted|gave way)(?! noise)`,
-      `\\b(?:broken?|snapped|breakage of|cracked|collapsed|fractured|sheared|rusted out|failure of|bent)(?: (?:the|a|my|front|rear|left|right|lower|upper|both|driver|passenger|side|one|outer|inner))* ${PART}\\b`,
+      `\\b(?:broken?|snapped|breakage of|cracked|collapsed|fractured|sheared|rusted out|failure of|bent)(?: (?:the|a|my|front|rear|left|right|lower|upper|both|driver|passenger|side|one|outer|inner)){0,6} ${PART}\\b`,
       '\\b(?:broke|fell off|came off|came loose|flew off|detached|dropped|fell)\\b[^,.]{0,24}\\b(?:while|when|whilst) (?:i was |we were )?driv\\w+',
     ],
     unless: [
