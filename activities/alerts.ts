@@ -1,0 +1,149 @@
+import { and, eq, inArray, or, sql } from 'drizzle-orm';
+import { deliverToWebhook, type WebhookTarget } from '../src/channels/webhook.js';
+import type { CommandIdentity, MilestoneNotice } from '../src/contracts/transition.js';
+import type { Database } from '../src/db/database.js';
+import { alertDeliveries, alertLedger, alerts, commands, orgUnits, staff } from '../src/db/schema.js';
+import { type Instant, toMs } from '../src/domain/instant.js';
+import type { Role } from '../src/domain/roles.js';
+
+interface Telling {
+  alertId: string;
+  notice: MilestoneNotice;
+  level: number;
+  at: Instant;
+  recipients: ('assignee' | Role)[];
+  responsibleId: string | null;
+}
+
+/** The records of an alert and its deliveries, and the one delivery that leaves the house. */
+export function alertActivities({ db, webhook }: { db: Database; webhook: WebhookTarget | null }) {
+  return {
+    /**
+     * Puts a telling on record, once: the alert, the ledger's row of the level, a delivery per recipient. The inbox is
+     * delivered with it.
+     * @returns ids of the deliveries that still have to leave the house
+     */
+    async openDeliveries(telling: Telling): Promise<{ webhooks: string[] }> {
+      const recipients = await resolveRecipients(db, telling);
+      return db.transaction(async (tx) => {
+        await tx
+          .insert(alerts)
+          .values(alertRow(telling))
+          .onConflictDoUpdate({
+            target: alerts.id,
+            set: { status: 'delivered', milestone: telling.notice.milestone, level: telling.level },
+          });
+        await tx.insert(alertLedger).values(ledgerRow(telling)).onConflictDoNothing();
+        const inbox = recipients.map((recipient) => deliveryRow(telling, 'inbox', recipient));
+        const posts = webhook ? [deliveryRow(telling, 'webhook', webhook.url)] : [];
+        const rows = [...inbox.map((row) => ({ ...row, attempts: 1, deliveredAt: telling.at })), ...posts];
+        if (rows.length > 0) await tx.insert(alertDeliveries).values(rows).onConflictDoNothing();
+        return { webhooks: posts.map(({ id }) => id) };
+      });
+    },
+
+    /**
+     * Posts one delivery to the configured webhook and keeps the answer.
+     * @throws when it was not accepted; the caller tries again
+     */
+    async deliverWebhook({ deliveryId }: { deliveryId: string }): Promise<void> {
+      const [row] = await db
+        .select()
+        .from(alertDeliveries)
+        .innerJoin(alerts, eq(alerts.id, alertDeliveries.alertId))
+        .where(eq(alertDeliveries.id, deliveryId));
+      if (!row || !webhook || row.alert_deliveries.deliveredAt) return;
+      const { milestone, level } = row.alert_deliveries;
+      const answer = await deliverToWebhook(webhook, deliveryId, { ...row.alerts, milestone, level });
+      await db
+        .update(alertDeliveries)
+        .set({
+          attempts: sql`${alertDeliveries.attempts} + 1`,
+          answer: answer.text,
+          ...(answer.accepted ? { deliveredAt: sql`now()` } : {}),
+        })
+        .where(eq(alertDeliveries.id, deliveryId));
+      if (!answer.accepted) throw new Error(`webhook answered ${answer.text}`);
+    },
+
+    /** Somebody takes the alert: no higher level is told of what has been reached so far. */
+    async acknowledgeAlert(ack: {
+      alertId: string;
+      by: string;
+      at: Instant;
+      note: string | null;
+      command: CommandIdentity;
+    }): Promise<{ acknowledged: boolean; at: Instant; by: string }> {
+      const reply = { acknowledged: true, at: ack.at, by: ack.by };
+      await db.transaction(async (tx) => {
+        await tx
+          .update(alerts)
+          .set({ status: 'acknowledged', acknowledgedAt: ack.at, acknowledgedBy: ack.by, note: ack.note })
+          .where(eq(alerts.id, ack.alertId));
+        await tx
+          .update(commands)
+          .set({ outcome: sql`${JSON.stringify(reply)}::jsonb` })
+          .where(and(eq(commands.caller, ack.command.caller), eq(commands.key, ack.command.key)));
+      });
+      return reply;
+    },
+
+    /** The clock has ended, so its alert has too. */
+    async resolveAlertRecord({
+      alertId,
+      at,
+    }: {
+      alertId: string;
+      at: Instant;
+      reason: string;
+    }): Promise<void> {
+      await db.update(alerts).set({ status: 'resolved', resolvedAt: at }).where(eq(alerts.id, alertId));
+    },
+  };
+}
+
+function alertRow({ alertId, notice, level, at }: Telling): typeof alerts.$inferInsert {
+  const { clockId, kind, subject, orderNo, outletId, urgency, milestone, dueAt } = notice;
+  const about = { clockId, kind, subject, orderNo, outletId, urgency, milestone, dueAt };
+  return { id: alertId, ...about, level, status: 'delivered', raisedAt: at };
+}
+
+function ledgerRow({ notice, level, at }: Telling): typeof alertLedger.$inferInsert {
+  const { clockId, revision, milestone, kind, subject, orderNo, dueAt } = notice;
+  const latenessMs = toMs(at) - toMs(dueAt);
+  return { clockId, revision, milestone, level, kind, subject, orderNo, dueAt, firedAt: at, latenessMs };
+}
+
+function deliveryRow({ alertId, notice, level }: Telling, channel: 'inbox' | 'webhook', recipient: string) {
+  const { revision, milestone } = notice;
+  const id = [alertId, revision, milestone, level, channel, recipient].join('#');
+  return { id, alertId, revision, milestone, level, channel, recipient };
+}
+
+/** Names for the roles: in the outlet, else in its region, else at headquarters. */
+async function resolveRecipients(
+  db: Database,
+  { recipients, responsibleId, notice }: Telling,
+): Promise<string[]> {
+  const assignee = recipients.includes('assignee') && responsibleId ? [responsibleId] : [];
+  const roles = recipients.filter((recipient): recipient is Role => recipient !== 'assignee');
+  const units = await unitsAbove(db, notice.outletId);
+  const people = roles.length
+    ? await db
+        .select({ id: staff.id })
+        .from(staff)
+        .where(and(inArray(staff.role, roles), inArray(staff.orgUnitId, units), eq(staff.active, true)))
+    : [];
+  return [...new Set([...assignee, ...people.map(({ id }) => id)])];
+}
+
+async function unitsAbove(db: Database, outletId: string): Promise<string[]> {
+  const [outlet] = await db.select().from(orgUnits).where(eq(orgUnits.id, outletId));
+  const above = outlet?.parentId
+    ? await db
+        .select()
+        .from(orgUnits)
+        .where(or(eq(orgUnits.id, outlet.parentId), eq(orgUnits.kind, 'hq')))
+    : [];
+  return [outletId, ...above.map(({ id }) => id)];
+}

@@ -1,0 +1,45 @@
+import { WorkflowNotFoundError } from '@temporalio/client';
+import { eq } from 'drizzle-orm';
+import { acknowledgeAlertUpdate } from '../../workflows/messages.js';
+import { alerts } from '../db/schema.js';
+import { isAway } from './availability.js';
+import { ANSWER_WITHIN_MS, type Caller, type ClientDeps } from './deps.js';
+import { claimKey } from './idempotency.js';
+
+export type AcknowledgeOutcome =
+  | { kind: 'done'; reply: unknown; repeated: boolean }
+  | { kind: 'resolved' }
+  | { kind: 'key_reused' }
+  | { kind: 'unknown' }
+  | { kind: 'unavailable'; detail: string };
+
+/**
+ * Somebody takes an alert (R3.2c): no higher level is told of what has been reached so far.
+ * @returns `resolved` when its clock has ended and there is nothing left to take
+ */
+export async function acknowledgeAlert(
+  deps: ClientDeps,
+  request: { alertId: string; caller: Caller; key: string; note: string | null },
+): Promise<AcknowledgeOutcome> {
+  const { alertId, caller, key, note } = request;
+  try {
+    const [alert] = await deps.db.select().from(alerts).where(eq(alerts.id, alertId));
+    if (!alert) return { kind: 'unknown' };
+    const keyed = { caller: caller.caller, key, name: 'acknowledgeAlert', subject: alertId, body: { note } };
+    const claim = await claimKey(deps.db, keyed);
+    if (claim.kind === 'key_reused') return claim;
+    if (claim.kind === 'repeated' && claim.outcome)
+      return { kind: 'done', reply: claim.outcome, repeated: true };
+    const ack = { by: caller.actor.id, note, command: { caller: caller.caller, key } };
+    const reply = await deps.temporal.withDeadline(Date.now() + ANSWER_WITHIN_MS, () =>
+      deps.temporal.workflow
+        .getHandle(`alert:${alertId}`)
+        .executeUpdate(acknowledgeAlertUpdate, { args: [ack], updateId: `${caller.caller}/${key}` }),
+    );
+    return { kind: 'done', reply, repeated: false };
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return { kind: 'resolved' };
+    if (isAway(error)) return { kind: 'unavailable', detail: 'Temporal or Postgres is away or slow' };
+    throw error;
+  }
+}

@@ -1,0 +1,175 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { WorkflowNotFoundError } from '@temporalio/client';
+import { eq } from 'drizzle-orm';
+import { commandUpdates } from '../../workflows/messages.js';
+import type { CommandEnvelope, CommandReply, CommandResult } from '../contracts/transition.js';
+import { complaints, intakes, serviceOrders, stepExecutions } from '../db/schema.js';
+import {
+  allowedCommands,
+  COMMANDS,
+  type CommandName,
+  type ExecutionKind,
+  HANDING_OVER,
+} from '../domain/lifecycle.js';
+import { type Refusal, refuse } from '../domain/machine.js';
+import { isAway } from './availability.js';
+import { ANSWER_WITHIN_MS, type Caller, type ClientDeps } from './deps.js';
+import { claimKey } from './idempotency.js';
+
+export interface CommandRequest {
+  name: CommandName;
+  /** Order number, or complaint number for the complaint's commands. */
+  subject: string;
+  caller: Caller;
+  /** The caller's idempotency key. */
+  key: string;
+  body: unknown;
+}
+
+export type CommandOutcome =
+  | { kind: 'done'; reply: CommandReply; repeated: boolean }
+  | { kind: 'refused'; refusal: Refusal; step: ExecutionKind; status: string; allowed: CommandName[] }
+  | { kind: 'key_reused' }
+  | { kind: 'unknown' }
+  | { kind: 'unavailable'; detail: string };
+
+/** How long a command waits for the next step to be there (design, rule 1). */
+const HAND_OVER_MS = 5000;
+const RETRY_EVERY_MS = 100;
+
+/** Where a command must go, or why it can't yet. */
+type Target =
+  | { at: 'execution'; executionId: string; kind: ExecutionKind; status: string }
+  | { at: 'elsewhere'; kind: ExecutionKind; status: string }
+  | { at: 'handing_over'; kind: ExecutionKind; status: string }
+  | { at: 'nowhere' };
+
+/**
+ * Sends a command straight to the execution that is current, exactly once per key (design, rules 1 and 2). Between two
+ * steps it waits for the next for at most 5 s.
+ * @returns what came of it; `unavailable` means *outcome unknown, repeat with the same key*
+ */
+export async function sendCommand(deps: ClientDeps, request: CommandRequest): Promise<CommandOutcome> {
+  try {
+    const { caller, key, name, subject, body } = request;
+    const claim = await claimKey(deps.db, { caller: caller.caller, key, name, subject, body });
+    if (claim.kind === 'key_reused') return claim;
+    if (claim.kind === 'repeated' && claim.outcome) {
+      // The worker may have died after the commit: sent again, the execution finds its own event and goes on.
+      if (claim.executionId) void update(deps, claim.executionId, request).catch(() => {});
+      return { kind: 'done', reply: claim.outcome as CommandReply, repeated: true };
+    }
+    return await sendToCurrent(deps, request);
+  } catch (error) {
+    if (isAway(error)) return { kind: 'unavailable', detail: 'Temporal or Postgres is away or slow' };
+    throw error;
+  }
+}
+
+async function sendToCurrent(deps: ClientDeps, request: CommandRequest): Promise<CommandOutcome> {
+  const giveUpAt = Date.now() + HAND_OVER_MS;
+  for (;;) {
+    const target = await locate(deps, request);
+    if (target.at === 'nowhere') return { kind: 'unknown' };
+    if (target.at === 'elsewhere') return wrongState(request.name, target);
+    if (target.at === 'execution') {
+      const outcome = await tryAt(deps, request, target);
+      if (outcome) return outcome;
+    }
+    if (Date.now() > giveUpAt) return { kind: 'unavailable', detail: 'the order is between two steps' };
+    await sleep(RETRY_EVERY_MS);
+  }
+}
+
+/** One attempt; null when the execution has just ended or isn't there yet, so that the row must be read again. */
+async function tryAt(
+  deps: ClientDeps,
+  request: CommandRequest,
+  target: Extract<Target, { at: 'execution' }>,
+): Promise<CommandOutcome | null> {
+  // The record is never behind an answer: what it rules out needs no trip to the workflow.
+  const allowed: readonly string[] = COMMANDS[request.name].in;
+  if (!allowed.includes(target.status)) return wrongState(request.name, target);
+  try {
+    const result = await update(deps, target.executionId, request);
+    if (result.ok) return { kind: 'done', reply: result.reply, repeated: false };
+    const moved = result.refusal.refused === 'not_allowed_in_state' && allowed.includes(result.status);
+    if (moved) return wrongState(request.name, { ...target, status: result.status }, result.refusal);
+    return refused(target.kind, result.status, result.refusal);
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return null;
+    throw error;
+  }
+}
+
+function update(deps: ClientDeps, executionId: string, request: CommandRequest): Promise<CommandResult> {
+  const { caller, key, name, body } = request;
+  const envelope: CommandEnvelope = { command: { caller: caller.caller, key }, actor: caller.actor, body };
+  return deps.temporal.withDeadline(Date.now() + ANSWER_WITHIN_MS, () =>
+    deps.temporal.workflow
+      .getHandle(executionId)
+      .executeUpdate(commandUpdates[name], { args: [envelope], updateId: `${caller.caller}/${key}` }),
+  );
+}
+
+function wrongState(
+  name: CommandName,
+  at: { kind: ExecutionKind; status: string },
+  why?: Refusal,
+): CommandOutcome {
+  const detail = `${name} is not possible now: the order is in ${at.kind}, ${at.status}`;
+  return refused(at.kind, at.status, why ?? refuse('not_allowed_in_state', detail));
+}
+
+function refused(step: ExecutionKind, status: string, refusal: Refusal): CommandOutcome {
+  return { kind: 'refused', refusal, step, status, allowed: allowedCommands(step, status) };
+}
+
+async function locate(deps: ClientDeps, { name, subject }: CommandRequest): Promise<Target> {
+  const { kind } = COMMANDS[name];
+  if (kind === 'complaint') return locateComplaint(deps, subject);
+  const [order] = await deps.db.select().from(serviceOrders).where(eq(serviceOrders.orderNo, subject));
+  if (!order) return justCreated(deps, subject);
+  if (kind === 'service_order') {
+    return { at: 'execution', executionId: `service-order:${subject}`, kind, status: order.status };
+  }
+  if (order.status === 'closed' || order.status === 'cancelled') {
+    return { at: 'elsewhere', kind: 'service_order', status: order.status };
+  }
+  if (kind === 'progress_feedback') return locateFeedback(deps, order);
+  if (order.currentExecution === HANDING_OVER) {
+    return { at: 'handing_over', kind: order.step, status: order.stepStatus };
+  }
+  const at = { kind: order.step, status: order.stepStatus };
+  return order.step === kind
+    ? { at: 'execution', executionId: order.currentExecution, ...at }
+    : { at: 'elsewhere', ...at };
+}
+
+/** An order that is on its way: taken in, but not yet opened by its workflow. */
+async function justCreated(deps: ClientDeps, orderNo: string): Promise<Target> {
+  const known = await deps.db.select().from(intakes).where(eq(intakes.orderNo, orderNo));
+  return known.length > 0 ? { at: 'handing_over', kind: 'service_order', status: 'open' } : { at: 'nowhere' };
+}
+
+async function locateFeedback(deps: ClientDeps, order: typeof serviceOrders.$inferSelect): Promise<Target> {
+  const elsewhere = { at: 'elsewhere' as const, kind: order.step, status: order.stepStatus };
+  if (!order.progressExecution) {
+    const accepted = order.currentExecution === HANDING_OVER && order.step === 'dispatch';
+    return accepted ? { ...elsewhere, at: 'handing_over' } : elsewhere;
+  }
+  const [execution] = await deps.db
+    .select()
+    .from(stepExecutions)
+    .where(eq(stepExecutions.executionId, order.progressExecution));
+  const status = execution?.status ?? 'running';
+  return { at: 'execution', executionId: order.progressExecution, kind: 'progress_feedback', status };
+}
+
+async function locateComplaint(deps: ClientDeps, complaintNo: string): Promise<Target> {
+  const [complaint] = await deps.db.select().from(complaints).where(eq(complaints.complaintNo, complaintNo));
+  if (!complaint) return { at: 'nowhere' };
+  const { status } = complaint;
+  if (!status) return { at: 'handing_over', kind: 'complaint', status: 'received' };
+  return { at: 'execution', executionId: `complaint:${complaintNo}`, kind: 'complaint', status };
+}

@@ -1,0 +1,150 @@
+import { WithStartWorkflowOperation, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
+import { and, eq } from 'drizzle-orm';
+import type { ComplaintInput } from '../../workflows/complaint.js';
+import { openedUpdate } from '../../workflows/messages.js';
+import { type FieldError, nextComplaintNo, type Tx } from '../db/intake.js';
+import { commands, complaints, intakes, serviceOrders, stepExecutions } from '../db/schema.js';
+import { sliceFor } from '../domain/policy/slice.js';
+import { priorityKey, type Urgency } from '../domain/urgency.js';
+import { isAway } from './availability.js';
+import { ANSWER_WITHIN_MS, type Caller, type ClientDeps } from './deps.js';
+import { claimKey } from './idempotency.js';
+
+export interface ComplaintRequest {
+  /** The order it is about; without one, `outletId` says whom it is about. */
+  orderNo?: string | null | undefined;
+  outletId?: string | null | undefined;
+  source: string;
+  description: string;
+}
+
+export type FileOutcome =
+  | { kind: 'filed'; complaintNo: string; repeated: boolean }
+  | { kind: 'key_reused' }
+  | { kind: 'invalid'; errors: FieldError[] }
+  | { kind: 'unavailable'; detail: string };
+
+/**
+ * Files a complaint (R4.4), at any time, also about a closed order, which it doesn't reopen.
+ * @returns its number; `unavailable` means *outcome unknown, repeat with the same key*
+ */
+export async function fileComplaint(
+  deps: ClientDeps,
+  request: { caller: Caller; key: string; body: ComplaintRequest },
+): Promise<FileOutcome> {
+  const { caller, key, body } = request;
+  try {
+    const taken = await deps.db.transaction(async (tx) => {
+      const complaintNo = await nextComplaintNo(tx);
+      const keyed = { caller: caller.caller, key, name: 'fileComplaint', subject: complaintNo, body };
+      const claim = await claimKey(tx, keyed, true);
+      if (claim.kind !== 'first') return claim;
+      const about = await aboutWhat(tx, body);
+      if ('path' in about) return { kind: 'invalid' as const, errors: [about] };
+      const { source, description } = body;
+      const policyVersion = deps.policy.version;
+      await tx.insert(complaints).values({ complaintNo, ...about, source, description, policyVersion });
+      return { kind: 'taken' as const, complaintNo };
+    });
+    if (taken.kind === 'key_reused') return taken;
+    if (taken.kind === 'invalid') {
+      await forget(deps, caller.caller, key);
+      return taken;
+    }
+    const complaintNo = taken.kind === 'taken' ? taken.complaintNo : taken.subject;
+    await startComplaint(deps, complaintNo);
+    await deps.db
+      .update(commands)
+      .set({ outcome: { complaintNo }, executionId: `complaint:${complaintNo}` })
+      .where(and(eq(commands.caller, caller.caller), eq(commands.key, key)));
+    return { kind: 'filed', complaintNo, repeated: taken.kind === 'repeated' };
+  } catch (error) {
+    if (isAway(error)) return { kind: 'unavailable', detail: 'Temporal or Postgres is away or slow' };
+    throw error;
+  }
+}
+
+/** A refused request leaves its key free for a corrected one. */
+async function forget(deps: ClientDeps, caller: string, key: string): Promise<void> {
+  await deps.db.delete(commands).where(and(eq(commands.caller, caller), eq(commands.key, key)));
+}
+
+interface About {
+  orderNo: string | null;
+  outletId: string;
+  customerId: string | null;
+}
+
+/** Locks the order's row, so that it can't close between the look and the filing (design, rule 8). */
+async function aboutWhat(tx: Tx, body: ComplaintRequest): Promise<About | FieldError> {
+  if (!body.orderNo) {
+    if (!body.outletId)
+      return { path: 'orderNo', message: 'say which order or which outlet the complaint is about' };
+    return { orderNo: null, outletId: body.outletId, customerId: null };
+  }
+  await tx.select().from(serviceOrders).where(eq(serviceOrders.orderNo, body.orderNo)).for('update');
+  const [intake] = await tx.select().from(intakes).where(eq(intakes.orderNo, body.orderNo));
+  if (!intake) return { path: 'orderNo', message: 'no such order' };
+  return { orderNo: body.orderNo, outletId: intake.outletId, customerId: intake.customerId };
+}
+
+async function startComplaint(deps: ClientDeps, complaintNo: string): Promise<void> {
+  const [complaint] = await deps.db.select().from(complaints).where(eq(complaints.complaintNo, complaintNo));
+  if (!complaint) throw new Error(`no complaint ${complaintNo}`);
+  const { orderNo, outletId } = complaint;
+  const { urgency, accused } = await orderFacts(deps, orderNo);
+  const input: ComplaintInput = {
+    subject: complaintNo,
+    orderNo,
+    n: 1,
+    outletId,
+    responsibleId: null,
+    policy: sliceFor(deps.policy, 'complaint', urgency),
+    carried: [],
+    cyclesBefore: {},
+    accused,
+  };
+  const start = new WithStartWorkflowOperation('complaint', {
+    workflowId: `complaint:${complaintNo}`,
+    taskQueue: deps.taskQueue,
+    args: [input],
+    workflowIdConflictPolicy: 'USE_EXISTING',
+    workflowIdReusePolicy: 'REJECT_DUPLICATE',
+    staticSummary: `投诉 ${complaintNo}${orderNo ? ` · ${orderNo}` : ''}`,
+    priority: { priorityKey: priorityKey(urgency), fairnessKey: outletId },
+    searchAttributes: {
+      ...(orderNo ? { PitlaneOrderNo: [orderNo] } : {}),
+      PitlaneOutlet: [outletId],
+      PitlaneStep: ['complaint'],
+      PitlaneUrgency: [urgency],
+      PitlaneBreached: [false],
+    },
+  });
+  await deps.temporal
+    .withDeadline(Date.now() + ANSWER_WITHIN_MS, () =>
+      deps.temporal.workflow.executeUpdateWithStart(openedUpdate, {
+        startWorkflowOperation: start,
+        updateId: 'opened',
+      }),
+    )
+    .catch((error: unknown) => {
+      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    });
+}
+
+/** The order's class, and whose work the complaint is about: they may not judge it (R4.4, fair). */
+async function orderFacts(
+  deps: ClientDeps,
+  orderNo: string | null,
+): Promise<{ urgency: Urgency; accused: string[] }> {
+  if (!orderNo) return { urgency: 'P3_DEGRADED', accused: [] };
+  const [order] = await deps.db.select().from(serviceOrders).where(eq(serviceOrders.orderNo, orderNo));
+  const repairs = await deps.db
+    .select({ state: stepExecutions.state })
+    .from(stepExecutions)
+    .where(and(eq(stepExecutions.orderNo, orderNo), eq(stepExecutions.kind, 'repair')));
+  const accused = repairs
+    .map(({ state }) => state.technicianId)
+    .filter((id): id is string => typeof id === 'string');
+  return { urgency: order?.urgency ?? 'P3_DEGRADED', accused: [...new Set(accused)] };
+}

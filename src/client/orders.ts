@@ -1,0 +1,146 @@
+import { WithStartWorkflowOperation, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
+import { and, eq } from 'drizzle-orm';
+import { openedUpdate } from '../../workflows/messages.js';
+import type { ServiceOrderInput } from '../../workflows/service-order.js';
+import type { CreateServiceOrder } from '../contracts/service-orders.js';
+import { type FieldError, nextOrderNo, recordIntake, unknownReferences } from '../db/intake.js';
+import { commands, intakes } from '../db/schema.js';
+import { workTypeOf } from '../domain/policy/slice.js';
+import { classifyUrgency, priorityKey } from '../domain/urgency.js';
+import { checkPlate, checkVin, type Warning } from '../domain/vehicle.js';
+import { isAway } from './availability.js';
+import { ANSWER_WITHIN_MS, type Caller, type ClientDeps } from './deps.js';
+import { claimKey } from './idempotency.js';
+
+export type OpenOutcome =
+  | { kind: 'opened'; orderNo: string; repeated: boolean; warnings: Warning[] }
+  | { kind: 'key_reused' }
+  | { kind: 'invalid'; errors: FieldError[] }
+  | { kind: 'unavailable'; detail: string };
+
+/**
+ * Opens a service order (R3.1, R3.2a): allots its number with the caller's key, takes the request in, classifies the
+ * urgency, starts the workflow and waits until the order is on record.
+ * @returns the number; `unavailable` means *outcome unknown, repeat with the same key*
+ */
+export async function openServiceOrder(
+  deps: ClientDeps,
+  request: { caller: Caller; key: string; body: CreateServiceOrder },
+): Promise<OpenOutcome> {
+  const { caller, key, body } = request;
+  const warnings = vehicleWarnings(body);
+  try {
+    const taken = await deps.db.transaction(async (tx) => {
+      const orderNo = await nextOrderNo(tx);
+      const keyed = { caller: caller.caller, key, name: 'openServiceOrder', subject: orderNo, body };
+      const claim = await claimKey(tx, keyed, true);
+      if (claim.kind !== 'first') return claim;
+      const errors = await unknownReferences(tx, body);
+      if (errors.length > 0) throw new InvalidRequest(errors);
+      const urgency = classifyUrgency(body, deps.policy.urgency);
+      await recordIntake(tx, { orderNo, body, urgency, policyVersion: deps.policy.version, warnings });
+      return { kind: 'taken' as const, orderNo };
+    });
+    if (taken.kind === 'key_reused') return taken;
+    const orderNo = taken.kind === 'taken' ? taken.orderNo : taken.subject;
+    await startOrder(deps, orderNo, body.slot ?? null, body.requiredSkills ?? []);
+    await rememberOpened(deps, caller.caller, key, orderNo);
+    return { kind: 'opened', orderNo, repeated: taken.kind === 'repeated', warnings };
+  } catch (error) {
+    if (error instanceof InvalidRequest) return { kind: 'invalid', errors: error.errors };
+    if (isAway(error)) return { kind: 'unavailable', detail: 'Temporal or Postgres is away or slow' };
+    throw error;
+  }
+}
+
+/** Rolls the intake back, the claimed key with it: a corrected request may use the key again. */
+class InvalidRequest extends Error {
+  constructor(readonly errors: FieldError[]) {
+    super('the request refers to what does not exist');
+  }
+}
+
+/**
+ * Opens the order that a customer's "not solved" calls for (R3.4), linked to the one it came from; once per order.
+ * @returns the new order's number
+ */
+export async function openComeback(deps: ClientDeps, orderNo: string): Promise<string> {
+  const comebackNo = await deps.db.transaction(async (tx) => {
+    const number = await nextOrderNo(tx);
+    const keyed = {
+      caller: 'pitlane',
+      key: `comeback:${orderNo}`,
+      name: 'openComeback',
+      subject: number,
+      body: {},
+    };
+    const claim = await claimKey(tx, keyed, true);
+    if (claim.kind === 'repeated') return claim.subject;
+    const [earlier] = await tx.select().from(intakes).where(eq(intakes.orderNo, orderNo));
+    if (!earlier) throw new Error(`no intake for order ${orderNo}`);
+    const { createdAt: _createdAt, ...same } = earlier;
+    const changed = { orderNo: number, comebackOf: orderNo, policyVersion: deps.policy.version };
+    await tx.insert(intakes).values({ ...same, ...changed, customerType: 'returning' });
+    return number;
+  });
+  await startOrder(deps, comebackNo, null, []);
+  return comebackNo;
+}
+
+async function startOrder(
+  deps: ClientDeps,
+  orderNo: string,
+  slot: ServiceOrderInput['slot'],
+  requiredSkills: readonly string[],
+): Promise<void> {
+  const [intake] = await deps.db.select().from(intakes).where(eq(intakes.orderNo, orderNo));
+  if (!intake) throw new Error(`no intake for order ${orderNo}`);
+  const { outletId, urgency, advisorId, channel } = intake;
+  const { urgency: _rules, ...policy } = deps.policy;
+  const needs = {
+    workType: workTypeOf(urgency),
+    requiredSkills: [...requiredSkills],
+    requiredCertificates: [],
+  };
+  const input: ServiceOrderInput = { orderNo, outletId, urgency, advisorId, policy, slot, channel, needs };
+  const start = new WithStartWorkflowOperation('serviceOrder', {
+    workflowId: `service-order:${orderNo}`,
+    taskQueue: deps.taskQueue,
+    args: [input],
+    workflowIdConflictPolicy: 'USE_EXISTING',
+    workflowIdReusePolicy: 'REJECT_DUPLICATE',
+    staticSummary: `工单 ${orderNo} · ${urgency}`,
+    priority: { priorityKey: priorityKey(urgency), fairnessKey: outletId },
+    searchAttributes: {
+      PitlaneOrderNo: [orderNo],
+      PitlaneOutlet: [outletId],
+      PitlaneStep: ['service_order'],
+      PitlaneUrgency: [urgency],
+      PitlaneBreached: [false],
+    },
+  });
+  await deps.temporal
+    .withDeadline(Date.now() + ANSWER_WITHIN_MS, () =>
+      deps.temporal.workflow.executeUpdateWithStart(openedUpdate, {
+        startWorkflowOperation: start,
+        updateId: 'opened',
+      }),
+    )
+    .catch((error: unknown) => {
+      // Opened long ago, and over: the repeated request has its answer.
+      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    });
+}
+
+async function rememberOpened(deps: ClientDeps, caller: string, key: string, orderNo: string): Promise<void> {
+  await deps.db
+    .update(commands)
+    .set({ outcome: { orderNo }, executionId: `service-order:${orderNo}` })
+    .where(and(eq(commands.caller, caller), eq(commands.key, key)));
+}
+
+/** VIN and plate are checked, never refused: front offices know cars that the rules don't (R3.2a). */
+function vehicleWarnings({ vehicle }: CreateServiceOrder): Warning[] {
+  if (!('make' in vehicle)) return [];
+  return [...(vehicle.vin ? checkVin(vehicle.vin) : []), ...(vehicle.plate ? checkPlate(vehicle.plate) : [])];
+}

@@ -1,0 +1,161 @@
+import { randomUUID } from 'node:crypto';
+import { and, asc, count, eq, isNull, ne, or, sql } from 'drizzle-orm';
+import type { CreateServiceOrder } from '../contracts/service-orders.js';
+import type { Classification } from '../domain/urgency.js';
+import type { Warning } from '../domain/vehicle.js';
+import type { Database } from './database.js';
+import { complaints, customers, intakes, orgUnits, serviceOrders, staff, vehicles } from './schema.js';
+
+export type Tx = Parameters<Parameters<Database['transaction']>[0]>[0];
+
+/** What is wrong with a body that the schema alone could not tell. */
+export interface FieldError {
+  path: string;
+  message: string;
+}
+
+/** The next order number; a number that is never used leaves a gap. */
+export async function nextOrderNo(tx: Pick<Database, 'execute'>): Promise<string> {
+  const [row] = await tx.execute<{ no: string }>(sql`select nextval('order_numbers') as no`);
+  return `SO-${String(row?.no).padStart(8, '0')}`;
+}
+
+/** The next complaint number. */
+export async function nextComplaintNo(tx: Pick<Database, 'execute'>): Promise<string> {
+  const [row] = await tx.execute<{ no: string }>(sql`select nextval('complaint_numbers') as no`);
+  return `CP-${String(row?.no).padStart(8, '0')}`;
+}
+
+/** Checks what the request refers to. @returns every reference that leads nowhere */
+export async function unknownReferences(tx: Tx, body: CreateServiceOrder): Promise<FieldError[]> {
+  const errors: FieldError[] = [];
+  const [outlet] = await tx.select().from(orgUnits).where(eq(orgUnits.id, body.outletId));
+  if (!outlet || outlet.kind === 'hq')
+    errors.push({ path: 'outletId', message: 'no such outlet: see /v1/org-units' });
+  if ('id' in body.customer && body.customer.id) {
+    const found = await tx.select().from(customers).where(eq(customers.id, body.customer.id));
+    if (found.length === 0)
+      errors.push({ path: 'customer.id', message: 'no such customer: see /v1/customers' });
+  }
+  if ('id' in body.vehicle && body.vehicle.id) {
+    const found = await tx.select().from(vehicles).where(eq(vehicles.id, body.vehicle.id));
+    if (found.length === 0) errors.push({ path: 'vehicle.id', message: 'no such vehicle: see /v1/vehicles' });
+  }
+  return errors;
+}
+
+/**
+ * Records the request of a new order (R3.1): customer and vehicle as given or found, the kind of customer from the
+ * records, an advisor to be responsible from the first minute (R2.2).
+ */
+export async function recordIntake(
+  tx: Tx,
+  intake: {
+    orderNo: string;
+    body: CreateServiceOrder;
+    urgency: Classification;
+    policyVersion: string;
+    warnings: Warning[];
+  },
+): Promise<{ advisorId: string | null }> {
+  const { orderNo, body, urgency } = intake;
+  const customerId = await customerOf(tx, body);
+  const vehicleId = await vehicleOf(tx, body, customerId);
+  const advisorId = await advisorFor(tx, body.outletId);
+  await tx.insert(intakes).values({
+    orderNo,
+    customerId,
+    vehicleId,
+    advisorId,
+    outletId: body.outletId,
+    channel: body.channel,
+    customerType: await customerTypeOf(tx, customerId),
+    problem: body.problem,
+    components: [...body.components],
+    expectation: body.expectation ?? null,
+    urgency: urgency.urgency,
+    urgencyRule: urgency.ruleId,
+    urgencyMatched: urgency.matched,
+    policyVersion: intake.policyVersion,
+    warnings: intake.warnings,
+  });
+  return { advisorId };
+}
+
+async function customerOf(tx: Tx, { customer }: CreateServiceOrder): Promise<string> {
+  if ('id' in customer && customer.id) return customer.id;
+  if (!('name' in customer)) throw new Error('a customer without id needs a name');
+  const { name, phone, email } = customer;
+  // The same person calls again: the phone and the name together tell.
+  const [known] = await tx
+    .select()
+    .from(customers)
+    .where(and(eq(customers.phone, phone), eq(customers.name, name)));
+  if (known) return known.id;
+  const id = `C-${randomUUID()}`;
+  await tx.insert(customers).values({ id, name, phone, email: email ?? null });
+  return id;
+}
+
+async function vehicleOf(tx: Tx, { vehicle }: CreateServiceOrder, customerId: string): Promise<string> {
+  if ('id' in vehicle && vehicle.id) return vehicle.id;
+  if (!('make' in vehicle)) throw new Error('a vehicle without id needs a make');
+  const { vin, plate, make, model, modelYear, use, odometerKm } = vehicle;
+  const same = vin ? eq(vehicles.vin, vin) : plate ? eq(vehicles.plate, plate) : null;
+  const [known] = same ? await tx.select().from(vehicles).where(same) : [];
+  if (known) return known.id;
+  const id = `V-${randomUUID()}`;
+  await tx.insert(vehicles).values({
+    id,
+    customerId,
+    vin: vin ?? null,
+    plate: plate ?? null,
+    make,
+    model,
+    modelYear: modelYear ?? null,
+    use: use ?? 'family',
+    odometerKm: odometerKm ?? null,
+  });
+  return id;
+}
+
+/** New, returning or complaining (R3.1), from what is on record. */
+async function customerTypeOf(tx: Tx, customerId: string): Promise<'new' | 'returning' | 'complaining'> {
+  const open = await tx
+    .select({ no: complaints.complaintNo })
+    .from(complaints)
+    .where(
+      and(
+        eq(complaints.customerId, customerId),
+        or(isNull(complaints.status), ne(complaints.status, 'closed')),
+      ),
+    )
+    .limit(1);
+  if (open.length > 0) return 'complaining';
+  const earlier = await tx
+    .select({ no: intakes.orderNo })
+    .from(intakes)
+    .where(eq(intakes.customerId, customerId))
+    .limit(1);
+  return earlier.length > 0 ? 'returning' : 'new';
+}
+
+/** The advisor on duty with the fewest open orders. */
+async function advisorFor(tx: Tx, outletId: string): Promise<string | null> {
+  const [advisor] = await tx
+    .select({ id: staff.id })
+    .from(staff)
+    .leftJoin(serviceOrders, and(eq(serviceOrders.responsibleId, staff.id), isNull(serviceOrders.closedAt)))
+    .where(
+      and(
+        eq(staff.orgUnitId, outletId),
+        eq(staff.role, 'service_advisor'),
+        eq(staff.onDuty, true),
+        eq(staff.active, true),
+      ),
+    )
+    .groupBy(staff.id)
+    .orderBy(asc(count(serviceOrders.orderNo)), asc(staff.id))
+    .limit(1);
+  return advisor?.id ?? null;
+}

@@ -1,0 +1,49 @@
+import { fileURLToPath } from 'node:url';
+import type { Client } from '@temporalio/client';
+import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
+import { createActivities } from '../../activities/index.js';
+import type { Config } from '../config.js';
+import type { Database } from '../db/database.js';
+import type { Policy } from '../domain/policy/types.js';
+
+export interface PitlaneWorkerOptions {
+  config: Pick<Config, 'worker' | 'webhook' | 'shutdownGraceMs'> & {
+    temporal: Pick<Config['temporal'], 'namespace' | 'taskQueue'>;
+  };
+  db: Database;
+  connection: NativeConnection;
+  client: Client;
+  policy: Policy;
+  /** Built beforehand in production; made from the sources when left out. */
+  workflowBundle?: { codePath: string } | { code: string } | undefined;
+}
+
+/**
+ * A worker over all workflows and activities; `run()` it.
+ * @throws when Temporal can't be reached or the workflows can't be bundled
+ */
+export async function createWorker(options: PitlaneWorkerOptions): Promise<Worker> {
+  const { config, db, client, connection, policy, workflowBundle } = options;
+  const { taskQueue, namespace } = config.temporal;
+  const webhook = config.webhook ? { url: config.webhook.url, secret: config.webhook.secret ?? null } : null;
+  const source: Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath'> = workflowBundle
+    ? { workflowBundle }
+    : { workflowsPath: fileURLToPath(new URL(`../../workflows/index.${extension()}`, import.meta.url)) };
+  return Worker.create({
+    connection,
+    namespace,
+    taskQueue,
+    ...source,
+    activities: createActivities({ db, temporal: client, taskQueue, policy, webhook }),
+    maxConcurrentWorkflowTaskExecutions: config.worker.maxWorkflowTasks,
+    maxConcurrentActivityTaskExecutions: config.worker.maxActivities,
+    maxConcurrentLocalActivityExecutions: config.worker.maxLocalActivities,
+    maxCachedWorkflows: config.worker.maxCachedWorkflows,
+    shutdownGraceTime: config.shutdownGraceMs,
+  });
+}
+
+/** `ts` while developing, `js` after the build. */
+function extension(): 'ts' | 'js' {
+  return import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+}
