@@ -95,13 +95,14 @@ export type Discount = 'denied' | 'feared' | 'repaired';
 export function whyDiscounted(text: ProblemText, start: number, end: number): Discount | null {
   const before = text.clauseBefore(start);
   if (isDenied(before)) return 'denied';
-  if (FEARED.test(before.slice(-60))) return 'feared';
+  const lead = before.slice(-60);
+  if (FEARED_EN.test(lead) || FEARED_ZH.test(lead)) return 'feared';
   return isRepaired(text, start, end) ? 'repaired' : null;
 }
 
 /** Words that may stand between a denial and what it denies. */
 const DENIED_EN =
-  /\b(?:no|not|never|without|neither|nor|zero|free of)(?: (?:any|a|an|the|have|has|had|see|saw|seen|smell|smelled|notice|noticed|been|be|being|there|is|are|was|were|of|sign|signs|evidence|visible|abnormal|actual|actually|experience|experienced|had|get|got|more|other|feel|felt|hear|heard|report|reported|catch|caught|cause|caused)| [a-z'-]+(?: [a-z'-]+)? (?:or|nor|and)){0,5} $/;
+  /\b(?:no|not|never|without|neither|nor|zero|free of)(?: (?:any|a|an|the|have|has|had|see|saw|seen|smell|smelled|notice|noticed|been|be|being|there|is|are|was|were|of|sign|signs|evidence|visible|abnormal|actual|actually|experience|experienced|had|get|got|more|other|feel|felt|hear|heard|report|reported|catch|caught|cause|caused)| [a-z'-]+(?: [a-z'-]+)? (?:or|nor)){0,5} $/;
 const DENIED_ZH =
   /(?:没有?|无|未|并非|不是|不存在|从未|从没|不会|没见|未见)(?:发现|出现|发生|见到?|看到|看见|闻到|听到|任何|明显|再|有|过|的|什么|[^,.]{1,6}(?:和|或者?|及|与|、|也没有?|也无))*$/;
 
@@ -109,8 +110,10 @@ function isDenied(before: string): boolean {
   return DENIED_EN.test(before.slice(-70)) || DENIED_ZH.test(before.slice(-24));
 }
 
-const FEARED =
-  /\b(?:may|might|could (?:cause|lead|result|fail|catch)|what if|in case|worried|afraid|fears?|scared|concerned|to (?:avoid|prevent)|recall(?:ed|s)?|bulletin|wonder(?:ing)?|ask(?:ing|ed)? (?:if|whether|about)|enquir(?:y|e|ing)|inquir(?:y|e|ing)|question about)\b[^,.]*$|(?:担心|害怕|怕|以防|防止|避免|是否|会不会|有没有|有无|万一|可能会|咨询|询问|想问|召回|预防)[^,.]*$/;
+const FEARED_EN =
+  /\b(?:may|might|could (?:cause|lead|result|fail|catch)|what if|in case|recalls? (?:for|about|regarding|on|notice|campaign|concerning|involving|letter|says)|(?:fire|brake|airbag|safety) recall|bulletin|wonder(?:ing)?|ask(?:ing|ed)? (?:if|whether|about)|enquir(?:y|e|ing)|inquir(?:y|e|ing)|question about)\b[^,.]*$|\b(?:worried|afraid|fears?|scared|concerned)\b(?![^,.]*\b(?:because|since|after|when|as)\b)[^,.]*$|\bto (?:avoid|prevent)(?: [a-z]+){0,2} $/;
+const FEARED_ZH =
+  /(?:担心|害怕|(?<![可恐])怕(?!的)|以防|防止|避免|是否|会不会|有没有|有无|万一|可能会|咨询|询问|想问|召回(?!后|之后|维修|升级)|预防)(?![^,.]*因)[^,.]*$/;
 
 /** A repair that is told as done. Wishes, attempts and refusals are left out by what stands before. */
 const DONE_EN =

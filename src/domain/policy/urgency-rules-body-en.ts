@@ -121,10 +121,10 @@ export const RESTRAINT_AND_BODY_RULES_EN: readonly UrgencyRule[] = [
     description: 'High-voltage or battery thermal fault',
     anyOf: [
       '\\bthermal (?:runaway|event|incident)\\b',
-      `\\b(?:high[ -]?voltage|hv|traction|ev|drive|lithium|main|propulsion)(?: (?:battery|pack|system|cable|wiring|isolation|insulation))+\\b${gap(5)} (?:over ?heat\\w*|hot|hiss\\w*|swell\\w*|swollen|bulg\\w*|leak\\w*|fault\\w*|short\\w*|explod\\w*|vent\\w*|expos\\w*|damaged|popp\\w*|punctur\\w*|fail\\w*)\\b`,
+      `\\b(?:high[ -]?voltage|hv|traction|ev|drive|lithium|main|propulsion)(?: (?:battery|pack|system|cable|wiring|isolation|insulation)){1,4}\\b${gap(5)} (?:over ?heat\\w*|hot|hiss\\w*|swell\\w*|swollen|bulg\\w*|leak\\w*|fault\\w*|short\\w*|explod\\w*|vent\\w*|expos\\w*|damaged|popp\\w*|punctur\\w*|fail\\w*)\\b`,
       '\\b(?:isolation|insulation) (?:fault|failure|loss|error)\\b',
       '\\bbattery\\b(?: [a-z]+){0,4} (?:hiss\\w*|swollen|swell\\w*|explod\\w*|vent(?:ed|ing))\\b',
-      '\\bcharg(?:ing|er|e)(?: (?:port|cable|plug|connector|inlet|socket|gun))+ (?:[a-z]+ ){0,3}(?:over ?heat\\w*|very hot|hot|burn\\w*)\\b',
+      '\\bcharg(?:ing|er|e)(?: (?:port|cable|plug|connector|inlet|socket|gun)){1,4} (?:[a-z]+ ){0,3}(?:over ?heat\\w*|very hot|hot|burn\\w*)\\b',
     ],
   },
   {

@@ -105,7 +105,7 @@ export const SAFETY_RULES_EN: readonly UrgencyRule[] = [
     description: 'Acceleration not asked for, throttle stuck, sudden movement',
     anyOf: [
       '\\b(?:un ?intend\\w*|un ?intention\\w*|sudden|uncommanded|unwanted|unexpected|uncontroll\\w*|self|unprompted|full)(?: [a-z]+)? accelerat\\w+',
-      `\\baccelerat\\w+${any(4)} (?:${BY_ITSELF}|itself|out of control|uncontroll\\w*|rapidly without|full speed|full throttle|when i (?:brake|press|hit)\\w*)`,
+      `\\baccelerat\\w+${any(4)} (?:${BY_ITSELF}|itself|out of control|uncontroll\\w*|rapidly without|full speed|full throttle|when i (?:brake|press the brake|hit the brake|take my foot|let off|lift|release)\\w*)`,
       `\\b(?:suddenly|abruptly|uncontrollably|violently)${any(2)} (?:accelerat|surg|lurch|shot|shoot|bolt|speed|sped|leap|jump|took off|takes off|rac)\\w*`,
       `\\b(?:surg|lurch|leap|jump|bolt|shot|shoot|jerk)\\w*${any(2)} (?:forwards?|ahead|backwards?|rearward|into|in reverse|violently)\\b`,
       `\\b(?:${VEHICLE}|it)${any(2)} (?:took|takes|taking) off\\b`,
@@ -145,6 +145,7 @@ export const SAFETY_RULES_EN: readonly UrgencyRule[] = [
       '\\b(?:transmission|gearbox|gear|it)\\b(?: [a-z]+){0,3} (?:slips?|slipped|pops?|popped|jumps?|jumped|kicks|dropped|drops|shifts|shifted|went|falls) (?:itself )?(?:out of gear|into neutral|to neutral|in neutral)\\b',
       `\\b(?:while|when|whilst)(?: i was| we were)? driving\\b[^.]{0,40} (?:${VEHICLE}|engine)(?: (?:just|completely|suddenly|simply)){0,6} (?:stops?|stopped)\\b`,
       `\\b(?:${VEHICLE}|engine)(?: (?:just|completely|suddenly|simply)){0,6} (?:stops?|stopped)\\b(?: [a-z]+){0,2} (?:while|when|in the middle|dead)`,
+      '\\b(?:total|complete|electrical|electric) (?:electrical |power )?(?:failure|loss)\\b|\\blost everything\\b',
       '\\blimp mode\\b|\\breduced power mode\\b|\\bturtle mode\\b',
     ],
     near: [...DRIVING_EN, ...SUDDEN_EN.map((s) => s.replace('|completely|complete(?:ly)?', ''))],
