@@ -42,10 +42,12 @@ async function main(): Promise<number> {
   try {
     return await run(loadConfig(), values, shutdown, stopping.signal);
   } catch (error) {
-    if (stopping.signal.aborted) return 0;
+    if (stopping.signal.aborted) return stopping.signal.reason as number;
     console.error(error instanceof StartError || error instanceof ConfigError ? error.message : error);
     return 1;
   } finally {
+    // From here on nothing ends by itself any more.
+    stopping.abort(0);
     await stopEverything(shutdown);
   }
 }
@@ -62,18 +64,23 @@ async function run(
   const service = await startService(platform.config, policy, shutdown, signal);
   signal.throwIfAborted();
   printWhereEverythingIs(platform.config, service);
-  const stopped = once(signal, 'abort').then(() => 0);
-  const serverEnded = Promise.race([platform.serverEnded, service.workerEnded]).then((message) => {
-    if (signal.aborted) return 0;
-    console.error(`${message}\nStopping everything else.`);
+  const sayUnlessStopping = (message: string) => {
+    if (!signal.aborted) console.error(`${message}\nStopping everything else.`);
     return 1;
-  });
-  if (!options.demo) return Promise.race([stopped, serverEnded]);
+  };
+  const over = Promise.race([
+    once(signal, 'abort').then(() => signal.reason as number),
+    ...[platform.serverEnded, service.workerEnded].map((ended) => ended.then(sayUnlessStopping)),
+  ]);
+  if (!options.demo) return over;
+  const stillRunning = Symbol();
   const demonstration = demonstrate(platform.config, service, signal);
-  const code = await Promise.race([demonstration, stopped, serverEnded]);
-  if (options.exit || signal.aborted) return code;
-  log('The service goes on running, so that the result can be looked at. Ctrl-C stops it.');
-  return Promise.race([stopped, serverEnded]);
+  await Promise.race([demonstration, over]);
+  if (options.exit) return Promise.race([demonstration, over]);
+  if ((await Promise.race([over, stillRunning])) === stillRunning) {
+    log('The service goes on running, so that the result can be looked at. Ctrl-C stops it.');
+  }
+  return over;
 }
 
 async function startService(
@@ -129,19 +136,26 @@ Ctrl-C stops everything.
 `);
 }
 
-/** Ctrl-C, SIGTERM, a closed terminal, or the death of what started us; a second one changes nothing. */
+/**
+ * Ctrl-C, SIGTERM, a closed terminal, or the death of what started us; a second one changes nothing. The signal's
+ * reason is the exit code.
+ */
 function stopOnSignals(stopping: AbortController): void {
-  const stop = (reason: string) => {
+  const stop = (reason: string, exitCode: number) => {
     if (stopping.signal.aborted) return;
     log(`\n${reason}: stopping everything`);
-    stopping.abort();
+    stopping.abort(exitCode);
   };
-  process.on('SIGINT', () => stop('Ctrl-C'));
-  process.on('SIGTERM', () => stop('SIGTERM'));
-  process.on('SIGHUP', () => stop('SIGHUP'));
+  process.on('SIGINT', () => stop('Ctrl-C', 0));
+  process.on('SIGTERM', () => stop('SIGTERM', 0));
+  process.on('SIGHUP', () => stop('SIGHUP', 0));
   // scripts/run.mjs holds the other end of this channel.
-  process.once('disconnect', () => stop('The process that started this one is gone'));
+  process.once('disconnect', () => stop('The process that started this one is gone', 0));
   process.channel?.unref();
+  process.on('uncaughtException', (error) => {
+    console.error(error);
+    stop('An error that nobody handled', 1);
+  });
 }
 
 async function stopEverything(shutdown: Shutdown): Promise<void> {

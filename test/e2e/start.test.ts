@@ -80,6 +80,7 @@ it('starts, answers, refuses a second start, stops by SIGTERM and finds its data
   again.command.signalGroup('SIGINT');
   again.command.signalGroup('SIGINT');
   await again.command.waitFor(/Postgres stopped/, STOPS_WITHIN_MS);
+  expect(again.command.output()).not.toContain('by itself');
 });
 
 it('recovers by itself after a kill -9 that left its servers running', async () => {
