@@ -6,7 +6,11 @@ import postgres from 'postgres';
 import { afterAll, inject } from 'vitest';
 import { startChildServer } from '../../src/platform/child-server.js';
 import { freePort } from '../../src/platform/ports.js';
-import { prepareNamespace, registerNamespace } from '../../src/platform/temporal-namespace.js';
+import {
+  addSearchAttributes,
+  prepareNamespace,
+  registerNamespace,
+} from '../../src/platform/temporal-namespace.js';
 
 // Every helper here is called at the top level of a test file, with await: it registers its own clean-up.
 
@@ -90,6 +94,9 @@ export async function timeSkipping(): Promise<TestWorkflowEnvironment> {
     namespace: 'default',
     supportsTimeSkipping: true,
   });
+  await addSearchAttributes(environment.connection as Connection, 'default');
+  // The server skips whenever nothing runs; locked, it does so only while a test asks for it by `environment.sleep`.
+  await environment.connection.testService.lockTimeSkipping({});
   return environment;
 }
 
