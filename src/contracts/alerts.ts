@@ -1,0 +1,99 @@
+import { z } from 'zod';
+import { CLOCK_KINDS } from '../domain/policy/types.js';
+import { id, instantOut, optionalText, pageOf, pageQuery, queryFlag, strict } from './common.js';
+
+export const ALERT_STATUSES = ['raised', 'delivered', 'acknowledged', 'resolved'] as const;
+
+/** A clock's id, `<subject>/<kind>/<cycle>`: URL-encoded when it stands in an address. */
+export const alertParams = z.object({
+  alertId: z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}\/[a-z_]{1,40}\/\d{1,6}$/, 'must be the id of a clock'),
+});
+
+export const acknowledgeAlert = strict({ note: optionalText(1000) }).meta({ id: 'AcknowledgeAlert' });
+
+export const alertsQuery = strict({
+  ...pageQuery,
+  status: z.enum(ALERT_STATUSES).optional(),
+  kind: z.enum(CLOCK_KINDS).optional(),
+  outletId: id.optional(),
+  orderNo: id.optional(),
+});
+export type AlertsQuery = z.infer<typeof alertsQuery>;
+
+export const alertSummary = z
+  .object({
+    id: z.string(),
+    kind: z.string(),
+    subject: z.string(),
+    orderNo: z.string().nullable(),
+    outletId: z.string(),
+    urgency: z.string(),
+    status: z.enum(ALERT_STATUSES),
+    milestone: z.string(),
+    level: z.number().int(),
+    dueAt: instantOut,
+    raisedAt: instantOut,
+    acknowledgedAt: instantOut.nullable(),
+    acknowledgedBy: z.string().nullable(),
+    note: z.string().nullable(),
+    resolvedAt: instantOut.nullable(),
+  })
+  .meta({ id: 'AlertSummary' });
+export type AlertSummary = z.infer<typeof alertSummary>;
+
+export const alertPage = pageOf(alertSummary).meta({ id: 'AlertPage' });
+
+export const alertView = alertSummary
+  .extend({
+    ledger: z.array(
+      z.object({
+        revision: z.number(),
+        milestone: z.string(),
+        level: z.number(),
+        dueAt: instantOut,
+        firedAt: instantOut,
+        latenessMs: z.number(),
+      }),
+    ),
+    deliveries: z.array(
+      z.object({
+        milestone: z.string(),
+        level: z.number(),
+        channel: z.enum(['inbox', 'webhook']),
+        recipient: z.string(),
+        attempts: z.number(),
+        answer: z.string().nullable(),
+        deliveredAt: instantOut.nullable(),
+        readAt: instantOut.nullable(),
+      }),
+    ),
+  })
+  .meta({ id: 'Alert' });
+export type AlertView = z.infer<typeof alertView>;
+
+export const inboxQuery = strict({ ...pageQuery, unread: queryFlag.optional() });
+
+export const inboxPage = pageOf(
+  z.object({
+    id: z.string(),
+    alertId: z.string(),
+    kind: z.string(),
+    subject: z.string(),
+    orderNo: z.string().nullable(),
+    urgency: z.string(),
+    milestone: z.string(),
+    level: z.number(),
+    dueAt: instantOut,
+    alertStatus: z.enum(ALERT_STATUSES),
+    deliveredAt: instantOut.nullable(),
+    readAt: instantOut.nullable(),
+  }),
+).meta({ id: 'Inbox' });
+export type InboxPage = z.infer<typeof inboxPage>;
+
+/** The messages of the caller's inbox to mark as read. */
+export const markRead = strict({ ids: z.array(z.string().min(1).max(400)).min(1).max(200) }).meta({
+  id: 'MarkRead',
+});

@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import type { BookingEvent, CheckInBody, Slot } from '../domain/steps/booking.js';
+import {
+  channel,
+  contactChannel,
+  instant,
+  nearInstant,
+  odometerKm,
+  optionalText,
+  strict,
+  text,
+} from './common.js';
+import type { EventData } from './event-data.js';
+
+/** Longer than that it is no visit. */
+const LONGEST_SLOT_MS = 24 * 3_600_000;
+
+/** A visit's window; whether it lies in the past is the booking's to say, by the workflow's time. */
+export const slot = strict({ startsAt: nearInstant, endsAt: instant }).superRefine((value, context) => {
+  const lengthMs = Date.parse(value.endsAt) - Date.parse(value.startsAt);
+  if (lengthMs <= 0)
+    context.addIssue({ code: 'custom', path: ['endsAt'], message: 'must be later than startsAt' });
+  if (lengthMs > LONGEST_SLOT_MS)
+    context.addIssue({ code: 'custom', path: ['endsAt'], message: 'must be within 24 hours of startsAt' });
+}) satisfies z.ZodType<Slot>;
+
+export const scheduleAppointment = strict({ slot, channel }).meta({
+  id: 'ScheduleAppointment',
+}) satisfies z.ZodType<{ slot: Slot; channel: string }>;
+
+export const checkIn = strict({
+  odometerKm,
+  broughtBy: text(100),
+  belongings: z.array(text(200)).max(50).default([]),
+  photos: z.array(z.url().max(2000)).max(50).default([]),
+}).meta({ id: 'CheckIn' }) satisfies z.ZodType<CheckInBody>;
+
+export const recordNoShow = strict({ note: text(1000) }).meta({ id: 'RecordNoShow' }) satisfies z.ZodType<
+  EventData<BookingEvent, 'no_show_recorded'>
+>;
+
+export const recordCallback = strict({
+  reached: z.boolean(),
+  advisedNotToDrive: z.boolean(),
+  note: text(2000),
+}).meta({ id: 'RecordCallback' }) satisfies z.ZodType<EventData<BookingEvent, 'callback_made'>>;
+
+export const orderTow = strict({
+  supplier: text(200),
+  expectedAt: nearInstant.nullable().default(null),
+}).meta({ id: 'OrderTow' }) satisfies z.ZodType<EventData<BookingEvent, 'tow_ordered'>>;
+
+export const reportProgress = strict({ message: text(2000), channel: contactChannel }).meta({
+  id: 'ReportProgress',
+}) satisfies z.ZodType<{ message: string; channel: string }>;
+
+export const cancelOrder = strict({ reason: text(1000) }).meta({ id: 'CancelOrder' });
+
+export const recordFollowUp = strict({
+  channel: contactChannel,
+  reached: z.boolean(),
+  note: optionalText(2000),
+}).meta({ id: 'RecordFollowUp' });

@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { type CommandName, EXECUTION_KINDS } from '../domain/lifecycle.js';
+import * as booking from './booking.js';
+import * as closing from './closing.js';
+import { instantOut } from './common.js';
+import * as complaints from './complaints.js';
+import * as dispatch from './dispatch.js';
+import * as repair from './repair.js';
+
+/** The body of every command of the lifecycle's table, by its wire name. */
+export const COMMAND_BODIES = {
+  cancelOrder: booking.cancelOrder,
+  scheduleAppointment: booking.scheduleAppointment,
+  checkIn: booking.checkIn,
+  recordNoShow: booking.recordNoShow,
+  recordCallback: booking.recordCallback,
+  orderTow: booking.orderTow,
+  acceptAssignment: dispatch.acceptAssignment,
+  declineAssignment: dispatch.declineAssignment,
+  withdrawAssignment: dispatch.reassign,
+  reportProgress: booking.reportProgress,
+  recordDiagnosis: repair.recordDiagnosis,
+  submitEstimate: repair.submitEstimate,
+  approveEstimate: repair.approveEstimate,
+  rejectEstimate: repair.rejectEstimate,
+  signRepairSteps: repair.signRepairSteps,
+  startHold: repair.startHold,
+  endHold: repair.endHold,
+  requestExtension: repair.requestExtension,
+  decideExtension: repair.decideExtension,
+  giveBackRepair: repair.giveBackRepair,
+  completeRepair: repair.completeRepair,
+  recordQualityCheck: closing.recordQualityCheck,
+  decideRework: closing.decideRework,
+  settle: closing.settle,
+  handOver: closing.handOver,
+  recordFollowUp: booking.recordFollowUp,
+  submitSurvey: closing.submitSurvey,
+  acceptComplaint: complaints.acceptComplaint,
+  startInvestigation: complaints.startInvestigation,
+  determineLiability: complaints.determineLiability,
+  proposeRemedy: complaints.proposeRemedy,
+  replyToCustomer: complaints.replyToCustomer,
+  recordCustomerDecision: complaints.recordCustomerDecision,
+  recordRevisit: complaints.recordRevisit,
+} as const satisfies Record<CommandName, z.ZodType>;
+
+/** What a command answers: where the case stands after it. */
+export const commandReply = z
+  .object({
+    no: z.string(),
+    executionId: z.string(),
+    kind: z.enum(EXECUTION_KINDS),
+    status: z.string(),
+    eventId: z.string(),
+    at: instantOut,
+    /** What the event recorded, such as the estimate's id. */
+    result: z.unknown(),
+  })
+  .meta({ id: 'CommandReply' });

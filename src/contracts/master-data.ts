@@ -1,0 +1,169 @@
+import { z } from 'zod';
+import { ROLES } from '../domain/roles.js';
+import {
+  email,
+  id,
+  instant,
+  instantOut,
+  odometerKm,
+  pageOf,
+  pageQuery,
+  phone,
+  queryFlag,
+  skill,
+  strict,
+  text,
+  warning,
+} from './common.js';
+import { modelYear, newCustomer, newVehicle } from './service-orders.js';
+
+// People, vehicles and the organisation: what an order refers to.
+
+const date = z.iso.date();
+
+export const customer = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    phone: z.string(),
+    email: z.string().nullable(),
+    createdAt: instantOut,
+    updatedAt: instantOut,
+  })
+  .meta({ id: 'Customer' });
+export const customerPage = pageOf(customer).meta({ id: 'CustomerPage' });
+export const customersQuery = strict({ ...pageQuery, phone: phone.optional() });
+export const createCustomer = newCustomer.meta({ id: 'CreateCustomer' });
+export const changeCustomer = strict({
+  name: text(100).optional(),
+  phone: phone.optional(),
+  email: email.nullable().optional(),
+}).meta({ id: 'ChangeCustomer' });
+
+export const vehicle = z
+  .object({
+    id: z.string(),
+    customerId: z.string(),
+    vin: z.string().nullable(),
+    plate: z.string().nullable(),
+    make: z.string(),
+    model: z.string(),
+    modelYear: z.number().nullable(),
+    use: z.enum(['family', 'commercial']),
+    invoicedOn: z.string().nullable(),
+    deliveredOn: z.string().nullable(),
+    odometerKm: z.number().nullable(),
+    createdAt: instantOut,
+    updatedAt: instantOut,
+    warnings: z.array(warning),
+  })
+  .meta({ id: 'Vehicle' });
+export const vehiclePage = pageOf(vehicle).meta({ id: 'VehiclePage' });
+export const vehiclesQuery = strict({
+  ...pageQuery,
+  customerId: id.optional(),
+  vin: text(40).optional(),
+  plate: text(20).optional(),
+});
+export const createVehicle = newVehicle
+  .extend({
+    customerId: id,
+    invoicedOn: date.nullable().default(null),
+    deliveredOn: date.nullable().default(null),
+  })
+  .meta({ id: 'CreateVehicle' });
+export const changeVehicle = strict({
+  vin: text(40).nullable().optional(),
+  plate: text(20).nullable().optional(),
+  make: text(60).optional(),
+  model: text(100).optional(),
+  modelYear: modelYear.nullable().optional(),
+  use: z.enum(['family', 'commercial']).optional(),
+  odometerKm: odometerKm.nullable().optional(),
+  invoicedOn: date.nullable().optional(),
+  deliveredOn: date.nullable().optional(),
+}).meta({ id: 'ChangeVehicle' });
+
+const staffFields = {
+  name: text(100),
+  orgUnitId: id,
+  role: z.enum(ROLES).exclude(['front_office', 'operator']),
+  skills: z.array(skill).max(9),
+  certificates: z.array(skill).max(9),
+  yearsOfExperience: z.number().min(0).max(60),
+  assessmentScore: z.number().min(0).max(100),
+  assessmentValidUntil: instant,
+  capacity: z.number().int().min(1).max(20),
+};
+
+export const staffMember = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    orgUnitId: z.string(),
+    role: z.enum(ROLES),
+    skills: z.array(z.string()),
+    certificates: z.array(z.string()),
+    yearsOfExperience: z.number(),
+    assessmentScore: z.number(),
+    assessmentValidUntil: instantOut,
+    capacity: z.number(),
+    onDuty: z.boolean(),
+    active: z.boolean(),
+  })
+  .meta({ id: 'StaffMember' });
+export const staffPage = pageOf(staffMember).meta({ id: 'StaffPage' });
+export const staffQuery = strict({
+  ...pageQuery,
+  orgUnitId: id.optional(),
+  role: z.enum(ROLES).optional(),
+  active: queryFlag.optional(),
+});
+export const createStaff = strict({
+  id,
+  ...staffFields,
+  skills: staffFields.skills.default([]),
+  certificates: staffFields.certificates.default([]),
+  capacity: staffFields.capacity.default(1),
+}).meta({ id: 'CreateStaff' });
+export const changeStaff = strict({ ...staffFields, active: z.boolean() })
+  .partial()
+  .meta({ id: 'ChangeStaff' });
+
+const zone = z.string().max(60).refine(isZone, 'must be a time zone of the IANA list, such as Asia/Shanghai');
+
+function isZone(value: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: value }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}
+
+export const orgUnit = z
+  .object({
+    id: z.string(),
+    kind: z.enum(['hq', 'region', 'outlet']),
+    name: z.string(),
+    parentId: z.string().nullable(),
+    zone: z.string(),
+  })
+  .meta({ id: 'OrgUnit' });
+export const orgUnitPage = pageOf(orgUnit).meta({ id: 'OrgUnitPage' });
+export const orgUnitsQuery = strict({ ...pageQuery, kind: z.enum(['hq', 'region', 'outlet']).optional() });
+/** There is one headquarters, and it is there from the start. */
+export const createOrgUnit = strict({
+  id,
+  kind: z.enum(['region', 'outlet']),
+  name: text(100),
+  parentId: id,
+  zone: zone.default('Asia/Shanghai'),
+}).meta({ id: 'CreateOrgUnit' });
+export const changeOrgUnit = strict({ name: text(100).optional(), zone: zone.optional() }).meta({
+  id: 'ChangeOrgUnit',
+});
+
+export const idParams = z.object({ id });
+
+export type CreateVehicle = z.infer<typeof createVehicle>;
+export type ChangeVehicle = z.infer<typeof changeVehicle>;

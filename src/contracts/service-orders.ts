@@ -1,0 +1,158 @@
+import { z } from 'zod';
+import { EXECUTION_KINDS, STATUSES } from '../domain/lifecycle.js';
+import { ORDER_OUTCOMES } from '../domain/steps/service-order.js';
+import { URGENCIES } from '../domain/urgency.js';
+import { slot } from './booking.js';
+import { clockView } from './clocks.js';
+import {
+  caseNo,
+  channel,
+  email,
+  id,
+  instantOut,
+  odometerKm,
+  optionalText,
+  pageOf,
+  pageQuery,
+  phone,
+  queryFlag,
+  skill,
+  strict,
+  text,
+  warning,
+} from './common.js';
+
+const MAX_COMPONENTS = 50;
+
+/** Cars from the first series production to the model year after next. */
+export const modelYear = z
+  .number()
+  .int()
+  .min(1900)
+  .refine((year) => year <= new Date().getUTCFullYear() + 2, 'must not be more than two years ahead');
+
+/** A customer as a front office describes them. */
+export const newCustomer = strict({ name: text(100), phone, email: email.nullable().default(null) });
+
+/** A vehicle as a front office describes it. VIN and plate are checked for warnings only: real records are incomplete. */
+export const newVehicle = strict({
+  vin: optionalText(40),
+  plate: optionalText(20),
+  make: text(60),
+  model: text(100),
+  modelYear: modelYear.nullable().default(null),
+  use: z.enum(['family', 'commercial']).default('family'),
+  odometerKm: odometerKm.nullable().default(null),
+});
+
+const known = strict({ id });
+
+/** Which of two shapes is meant shows by `id`, so that the errors are about the shape that was meant. */
+function knownOrNew<T extends z.ZodType>(described: T) {
+  return z.union([known, described]);
+}
+
+/** A request for service as it comes in (R3.1, R3.2a). */
+export const createServiceOrder = strict({
+  outletId: id,
+  customer: knownOrNew(newCustomer),
+  vehicle: knownOrNew(newVehicle),
+  problem: text(5000),
+  components: z.array(text(200)).max(MAX_COMPONENTS).default([]),
+  expectation: optionalText(2000),
+  channel,
+  slot: slot.nullable().default(null),
+  requiredSkills: z.array(skill).max(9).default([]),
+}).meta({ id: 'CreateServiceOrder' });
+export type CreateServiceOrder = z.infer<typeof createServiceOrder>;
+
+export const opened = z
+  .object({ orderNo: z.string(), warnings: z.array(warning) })
+  .meta({ id: 'OrderOpened' });
+
+export const orderParams = z.object({ orderNo: caseNo });
+
+export const ordersQuery = strict({
+  ...pageQuery,
+  status: z.enum(STATUSES.service_order).optional(),
+  step: z.enum(EXECUTION_KINDS).optional(),
+  urgency: z.enum(URGENCIES).optional(),
+  outletId: id.optional(),
+  breached: queryFlag.optional(),
+});
+export type OrdersQuery = z.infer<typeof ordersQuery>;
+
+export const orderSummary = z
+  .object({
+    orderNo: z.string(),
+    outletId: z.string(),
+    urgency: z.enum(URGENCIES),
+    status: z.enum(STATUSES.service_order),
+    step: z.enum(EXECUTION_KINDS),
+    stepStatus: z.string(),
+    technicianId: z.string().nullable(),
+    responsibleId: z.string().nullable(),
+    breached: z.boolean(),
+    outcome: z.enum(ORDER_OUTCOMES).nullable(),
+    openedAt: instantOut,
+    updatedAt: instantOut,
+    handedOverAt: instantOut.nullable(),
+    closedAt: instantOut.nullable(),
+  })
+  .meta({ id: 'ServiceOrderSummary' });
+export type OrderSummary = z.infer<typeof orderSummary>;
+
+export const orderPage = pageOf(orderSummary).meta({ id: 'ServiceOrderPage' });
+
+export const orderView = orderSummary
+  .extend({
+    urgencyRule: z.string(),
+    urgencyMatched: z.string(),
+    customerId: z.string(),
+    customerType: z.enum(['new', 'returning', 'complaining']),
+    vehicleId: z.string(),
+    channel: z.string(),
+    problem: z.string(),
+    components: z.array(z.string()),
+    expectation: z.string().nullable(),
+    policyVersion: z.string(),
+    comebackOf: z.string().nullable(),
+    warnings: z.array(warning),
+    /** The step as it stands: the slot, the offer, the estimates, the findings. */
+    current: z.record(z.string(), z.unknown()).nullable(),
+    clocks: z.array(clockView),
+    complaints: z.array(z.object({ complaintNo: z.string(), status: z.string() })),
+    allowedCommands: z.array(z.string()),
+    temporalUiUrl: z.string().nullable(),
+  })
+  .meta({ id: 'ServiceOrder' });
+export type OrderView = z.infer<typeof orderView>;
+
+/** One line of the story that everybody on an order sees (R2.3). */
+export const timelineEntry = z
+  .object({
+    id: z.string(),
+    at: instantOut,
+    who: z.object({
+      kind: z.enum(['staff', 'customer', 'system']),
+      id: z.string(),
+      name: z.string(),
+      role: z.string().nullable(),
+      via: z.string().nullable(),
+    }),
+    what: z.object({ type: z.string(), zh: z.string(), en: z.string() }),
+    step: z.string(),
+    subject: z.string(),
+    status: z.string().nullable(),
+    /** The deadline that this kept or missed, or that was reached. */
+    due: instantOut.nullable(),
+    late: z.boolean(),
+    lateMs: z.number(),
+    data: z.record(z.string(), z.unknown()),
+  })
+  .meta({ id: 'TimelineEntry' });
+export type TimelineEntry = z.infer<typeof timelineEntry>;
+
+export const timeline = z
+  .object({ orderNo: z.string(), entries: z.array(timelineEntry) })
+  .meta({ id: 'Timeline' });

@@ -1,0 +1,147 @@
+import { and, asc, desc, eq, inArray, isNull, sql } from 'drizzle-orm';
+import type { AlertSummary, AlertsQuery, AlertView, InboxPage } from '../../contracts/alerts.js';
+import type { PageQuery } from '../../contracts/common.js';
+import type { Database } from '../database.js';
+import { alertDeliveries, alertLedger, alerts } from '../schema.js';
+import { iso, isoOrNull, olderThan, type Page, pageFrom } from './pages.js';
+import { type Scope, within } from './scope.js';
+
+type AlertRow = typeof alerts.$inferSelect;
+
+/** The alerts within a scope that pass the filters, newest first. */
+export async function listAlerts(
+  db: Database,
+  scope: Scope,
+  query: AlertsQuery,
+): Promise<Page<AlertSummary>> {
+  const rows = await db
+    .select()
+    .from(alerts)
+    .where(
+      and(
+        within(alerts.outletId, scope),
+        query.status && eq(alerts.status, query.status),
+        query.kind && eq(alerts.kind, query.kind),
+        query.outletId ? eq(alerts.outletId, query.outletId) : undefined,
+        query.orderNo ? eq(alerts.orderNo, query.orderNo) : undefined,
+        olderThan(alerts.raisedAt, alerts.id, query.cursor),
+      ),
+    )
+    .orderBy(desc(alerts.raisedAt), desc(alerts.id))
+    .limit(query.limit + 1);
+  return pageFrom(rows, query, (row) => ({ at: row.raisedAt, key: row.id }), summaryOf);
+}
+
+/** Whether a caller sees an alert. */
+export async function seesAlert(db: Database, scope: Scope, alertId: string): Promise<boolean> {
+  const [row] = await db
+    .select({ id: alerts.id })
+    .from(alerts)
+    .where(and(eq(alerts.id, alertId), within(alerts.outletId, scope)));
+  return row !== undefined;
+}
+
+/** One alert with everything that was told of it; null when there is none within the scope. */
+export async function readAlert(db: Database, scope: Scope, alertId: string): Promise<AlertView | null> {
+  const [row] = await db
+    .select()
+    .from(alerts)
+    .where(and(eq(alerts.id, alertId), within(alerts.outletId, scope)));
+  if (!row) return null;
+  const [ledger, deliveries] = await Promise.all([
+    db
+      .select()
+      .from(alertLedger)
+      .where(eq(alertLedger.clockId, row.clockId))
+      .orderBy(asc(alertLedger.firedAt), asc(alertLedger.level)),
+    db
+      .select()
+      .from(alertDeliveries)
+      .where(eq(alertDeliveries.alertId, alertId))
+      .orderBy(asc(alertDeliveries.createdAt), asc(alertDeliveries.id)),
+  ]);
+  return {
+    ...summaryOf(row),
+    ledger: ledger.map(({ revision, milestone, level, dueAt, firedAt, latenessMs }) => ({
+      ...{ revision, milestone, level, latenessMs },
+      dueAt: iso(dueAt),
+      firedAt: iso(firedAt),
+    })),
+    deliveries: deliveries.map(({ milestone, level, channel, recipient, attempts, answer, ...at }) => ({
+      ...{ milestone, level, channel, attempts, answer },
+      // A webhook's address may carry a secret.
+      recipient: channel === 'webhook' ? 'webhook' : recipient,
+      deliveredAt: isoOrNull(at.deliveredAt),
+      readAt: isoOrNull(at.readAt),
+    })),
+  };
+}
+
+/** What a person was told in the app, newest first. */
+export async function readInbox(
+  db: Database,
+  recipient: string,
+  query: PageQuery & { unread?: boolean | undefined },
+): Promise<InboxPage> {
+  const rows = await db
+    .select()
+    .from(alertDeliveries)
+    .innerJoin(alerts, eq(alerts.id, alertDeliveries.alertId))
+    .where(
+      and(
+        eq(alertDeliveries.channel, 'inbox'),
+        eq(alertDeliveries.recipient, recipient),
+        query.unread ? isNull(alertDeliveries.readAt) : undefined,
+        olderThan(alertDeliveries.createdAt, alertDeliveries.id, query.cursor),
+      ),
+    )
+    .orderBy(desc(alertDeliveries.createdAt), desc(alertDeliveries.id))
+    .limit(query.limit + 1);
+  const cursorOf = ({ alert_deliveries: row }: (typeof rows)[number]) => ({ at: row.createdAt, key: row.id });
+  return pageFrom(rows, query, cursorOf, ({ alert_deliveries: told, alerts: alert }) => ({
+    id: told.id,
+    alertId: alert.id,
+    kind: alert.kind,
+    subject: alert.subject,
+    orderNo: alert.orderNo,
+    urgency: alert.urgency,
+    milestone: told.milestone,
+    level: told.level,
+    dueAt: iso(alert.dueAt),
+    alertStatus: alert.status,
+    deliveredAt: isoOrNull(told.deliveredAt),
+    readAt: isoOrNull(told.readAt),
+  }));
+}
+
+/**
+ * Marks messages of a person's inbox as read; those of others are left alone, those read before keep their time.
+ * @returns how many are read now that weren't before
+ */
+export async function markInboxRead(db: Database, recipient: string, ids: string[]): Promise<number> {
+  const rows = await db
+    .update(alertDeliveries)
+    .set({ readAt: sql`now()` })
+    .where(
+      and(
+        inArray(alertDeliveries.id, ids),
+        eq(alertDeliveries.recipient, recipient),
+        eq(alertDeliveries.channel, 'inbox'),
+        isNull(alertDeliveries.readAt),
+      ),
+    )
+    .returning({ id: alertDeliveries.id });
+  return rows.length;
+}
+
+function summaryOf(row: AlertRow): AlertSummary {
+  const { id, kind, subject, orderNo, outletId, urgency, status, milestone, level, acknowledgedBy, note } =
+    row;
+  return {
+    ...{ id, kind, subject, orderNo, outletId, urgency, status, milestone, level, acknowledgedBy, note },
+    dueAt: iso(row.dueAt),
+    raisedAt: iso(row.raisedAt),
+    acknowledgedAt: isoOrNull(row.acknowledgedAt),
+    resolvedAt: isoOrNull(row.resolvedAt),
+  };
+}

@@ -1,0 +1,81 @@
+import { and, desc, eq } from 'drizzle-orm';
+import type { PageQuery } from '../../contracts/common.js';
+import type { ComplaintSummary, ComplaintView } from '../../contracts/complaints.js';
+import { allowedCommands, type StatusOf } from '../../domain/lifecycle.js';
+import type { Database } from '../database.js';
+import { complaints } from '../schema.js';
+import { clocksOf, clockViewOf } from './clocks.js';
+import { iso, isoOrNull, olderThan, type Page, pageFrom } from './pages.js';
+import { type Scope, within } from './scope.js';
+
+type ComplaintRow = typeof complaints.$inferSelect;
+
+interface ComplaintsQuery extends PageQuery {
+  status?: StatusOf<'complaint'> | undefined;
+  outletId?: string | undefined;
+  orderNo?: string | undefined;
+}
+
+/** The complaints within a scope that pass the filters, newest first. */
+export async function listComplaints(
+  db: Database,
+  scope: Scope,
+  query: ComplaintsQuery,
+): Promise<Page<ComplaintSummary>> {
+  const rows = await db
+    .select()
+    .from(complaints)
+    .where(
+      and(
+        within(complaints.outletId, scope),
+        query.status && eq(complaints.status, query.status),
+        query.outletId ? eq(complaints.outletId, query.outletId) : undefined,
+        query.orderNo ? eq(complaints.orderNo, query.orderNo) : undefined,
+        olderThan(complaints.filedAt, complaints.complaintNo, query.cursor),
+      ),
+    )
+    .orderBy(desc(complaints.filedAt), desc(complaints.complaintNo))
+    .limit(query.limit + 1);
+  return pageFrom(rows, query, (row) => ({ at: row.filedAt, key: row.complaintNo }), summaryOf);
+}
+
+/** Whether a caller sees a complaint. */
+export async function seesComplaint(db: Database, scope: Scope, complaintNo: string): Promise<boolean> {
+  const [row] = await db
+    .select({ no: complaints.complaintNo })
+    .from(complaints)
+    .where(and(eq(complaints.complaintNo, complaintNo), within(complaints.outletId, scope)));
+  return row !== undefined;
+}
+
+/** One complaint with its live clocks; null when there is none within the scope. */
+export async function readComplaint(
+  db: Database,
+  scope: Scope,
+  complaintNo: string,
+): Promise<Omit<ComplaintView, 'temporalUiUrl'> | null> {
+  const [row] = await db
+    .select()
+    .from(complaints)
+    .where(and(eq(complaints.complaintNo, complaintNo), within(complaints.outletId, scope)));
+  if (!row) return null;
+  const clocks = await clocksOf(db, complaintNo);
+  const { customerId, source, description, policyVersion } = row;
+  return {
+    ...summaryOf(row),
+    ...{ customerId, source, description, policyVersion },
+    clocks: clocks.filter((clock) => clock.stoppedAt === null).map(clockViewOf),
+    allowedCommands: row.status ? allowedCommands('complaint', row.status) : [],
+  };
+}
+
+function summaryOf(row: ComplaintRow): ComplaintSummary {
+  const { complaintNo, orderNo, outletId, level, handledBy, outcome } = row;
+  return {
+    ...{ complaintNo, orderNo, outletId, level, handledBy, outcome },
+    // Without a status it has been filed and its execution is about to begin.
+    status: row.status ?? 'received',
+    filedAt: iso(row.filedAt),
+    closedAt: isoOrNull(row.closedAt),
+  };
+}

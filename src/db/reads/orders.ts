@@ -1,0 +1,128 @@
+import { and, asc, desc, eq, inArray } from 'drizzle-orm';
+import type { OrderSummary, OrdersQuery, OrderView } from '../../contracts/service-orders.js';
+import { allowedCommands, type CommandName, HANDING_OVER } from '../../domain/lifecycle.js';
+import type { Warning } from '../../domain/vehicle.js';
+import type { Database } from '../database.js';
+import { complaints, intakes, serviceOrders, stepExecutions } from '../schema.js';
+import { clocksOf, clockViewOf } from './clocks.js';
+import { iso, isoOrNull, olderThan, type Page, pageFrom } from './pages.js';
+import { type Scope, within } from './scope.js';
+
+type OrderRow = typeof serviceOrders.$inferSelect;
+type Intake = typeof intakes.$inferSelect;
+
+/** The orders within a scope that pass the filters, newest first. */
+export async function listOrders(
+  db: Database,
+  scope: Scope,
+  query: OrdersQuery,
+): Promise<Page<OrderSummary>> {
+  const rows = await db
+    .select()
+    .from(serviceOrders)
+    .where(
+      and(
+        within(serviceOrders.outletId, scope),
+        query.status && eq(serviceOrders.status, query.status),
+        query.step && eq(serviceOrders.step, query.step),
+        query.urgency && eq(serviceOrders.urgency, query.urgency),
+        query.outletId ? eq(serviceOrders.outletId, query.outletId) : undefined,
+        query.breached === undefined ? undefined : eq(serviceOrders.breached, query.breached),
+        olderThan(serviceOrders.openedAt, serviceOrders.orderNo, query.cursor),
+      ),
+    )
+    .orderBy(desc(serviceOrders.openedAt), desc(serviceOrders.orderNo))
+    .limit(query.limit + 1);
+  return pageFrom(rows, query, (row) => ({ at: row.openedAt, key: row.orderNo }), summaryOf);
+}
+
+/**
+ * Whether a caller sees an order, whose row may not be there yet.
+ * @returns false for an order that doesn't exist or lies outside the scope: callers can't tell which
+ */
+export async function seesOrder(db: Database, scope: Scope, orderNo: string): Promise<boolean> {
+  const [row] = await db
+    .select({ orderNo: intakes.orderNo })
+    .from(intakes)
+    .leftJoin(serviceOrders, eq(serviceOrders.orderNo, intakes.orderNo))
+    .where(and(eq(intakes.orderNo, orderNo), within(intakes.outletId, scope)));
+  return row !== undefined;
+}
+
+/** Everything about one order but its story; null when there is none within the scope. */
+export async function readOrder(
+  db: Database,
+  scope: Scope,
+  orderNo: string,
+): Promise<Omit<OrderView, 'temporalUiUrl'> | null> {
+  const [row] = await db
+    .select()
+    .from(serviceOrders)
+    .innerJoin(intakes, eq(intakes.orderNo, serviceOrders.orderNo))
+    .where(and(eq(serviceOrders.orderNo, orderNo), within(serviceOrders.outletId, scope)));
+  if (!row) return null;
+  const { service_orders: order, intakes: intake } = row;
+  const [executions, clocks, about] = await Promise.all([
+    executionsOf(db, order),
+    clocksOf(db, orderNo),
+    db.select().from(complaints).where(eq(complaints.orderNo, orderNo)).orderBy(asc(complaints.filedAt)),
+  ]);
+  const current = executions.find(({ executionId }) => executionId === order.currentExecution);
+  const feedback = executions.find(({ executionId }) => executionId === order.progressExecution);
+  const { clocks: _counted, ...state } = current?.state ?? {};
+  return {
+    ...summaryOf(order),
+    ...receptionOf(intake),
+    current: current ? { executionId: current.executionId, n: current.n, ...state } : null,
+    clocks: clocks.filter((clock) => clock.stoppedAt === null).map(clockViewOf),
+    complaints: about.map(({ complaintNo, status }) => ({ complaintNo, status: status ?? 'received' })),
+    allowedCommands: commandsFor(order, feedback?.status ?? null),
+  };
+}
+
+async function executionsOf(db: Database, { currentExecution, progressExecution }: OrderRow) {
+  const ids = [currentExecution, progressExecution].filter((id): id is string => id !== null);
+  return db.select().from(stepExecutions).where(inArray(stepExecutions.executionId, ids));
+}
+
+/** What may be asked of the order now: of its current step, of the progress feedback, of the order itself. */
+function commandsFor(order: OrderRow, feedbackStatus: string | null): CommandName[] {
+  const ofStep =
+    order.currentExecution === HANDING_OVER || order.step === 'service_order'
+      ? []
+      : allowedCommands(order.step, order.stepStatus);
+  const ofFeedback = feedbackStatus ? allowedCommands('progress_feedback', feedbackStatus) : [];
+  // After hand-over nothing is left to cancel (design, rule 7).
+  const ofOrder = order.handedOverAt ? [] : allowedCommands('service_order', order.status);
+  return [...ofStep, ...ofFeedback, ...ofOrder];
+}
+
+function summaryOf(row: OrderRow): OrderSummary {
+  const { orderNo, outletId, urgency, status, step, stepStatus, technicianId, responsibleId } = row;
+  return {
+    orderNo,
+    outletId,
+    urgency,
+    status,
+    step,
+    stepStatus: row.currentExecution === HANDING_OVER ? HANDING_OVER : stepStatus,
+    technicianId,
+    responsibleId,
+    breached: row.breached,
+    outcome: row.outcome,
+    openedAt: iso(row.openedAt),
+    updatedAt: iso(row.updatedAt),
+    handedOverAt: isoOrNull(row.handedOverAt),
+    closedAt: isoOrNull(row.closedAt),
+  };
+}
+
+function receptionOf(intake: Intake) {
+  const { urgencyRule, urgencyMatched, customerId, customerType, vehicleId, channel, problem } = intake;
+  const { components, expectation, policyVersion, comebackOf } = intake;
+  const warnings = intake.warnings as Warning[];
+  return {
+    ...{ urgencyRule, urgencyMatched, customerId, customerType, vehicleId, channel, problem },
+    ...{ components, expectation, policyVersion, comebackOf, warnings },
+  };
+}
