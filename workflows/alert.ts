@@ -2,13 +2,13 @@ import { CancellationScope, condition, setCurrentDetails, setHandler } from '@te
 import type { MilestoneNotice } from '../src/contracts/transition.js';
 import { addMs, type Instant, toMs } from '../src/domain/instant.js';
 import { deliveries, records } from './activity-proxies.js';
-import { now } from './execution.js';
 import {
   acknowledgeAlertUpdate,
   alertReassignedSignal,
   alertResolvedSignal,
   milestoneReachedSignal,
 } from './messages.js';
+import { now } from './transitions.js';
 
 export interface AlertInput {
   /** The clock's id: one alert per clock. */

@@ -10,7 +10,6 @@ import {
 import type { DeskDecision, DeskHolding } from '../src/contracts/desk.js';
 import type { DispatchRules } from '../src/domain/dispatch.js';
 import { records } from './activity-proxies.js';
-import { now } from './execution.js';
 import {
   type DeskMessage,
   deskMessageSignal,
@@ -19,6 +18,7 @@ import {
   rosterChangedSignal,
   withdrawalAskedSignal,
 } from './messages.js';
+import { now } from './transitions.js';
 
 export interface DeskInput {
   outletId: string;

@@ -1,7 +1,7 @@
 import { WithStartWorkflowOperation, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import { and, eq } from 'drizzle-orm';
 import { openedUpdate } from '../../workflows/messages.js';
-import type { ServiceOrderInput } from '../../workflows/service-order.js';
+import type { ServiceOrderInput } from '../../workflows/order.js';
 import type { CreateServiceOrder } from '../contracts/service-orders.js';
 import { type FieldError, nextOrderNo, recordIntake, unknownReferences } from '../db/intake.js';
 import { commands, intakes } from '../db/schema.js';

@@ -23,7 +23,7 @@ export type ServiceOrderEvent =
   | StepEvent<'order_opened', Record<string, unknown>>
   | StepEvent<'cancellation_requested', { reason: string }>
   | StepEvent<'compensated', { what: string }>
-  | StepEvent<'complaint_awaited', { openComplaints: number }>
+  | StepEvent<'complaint_awaited', Record<string, never>>
   | StepEvent<'order_closed', { outcome: OrderOutcome }>
   | MilestoneEvent;
 

@@ -1,0 +1,235 @@
+import {
+  CancellationScope,
+  type ChildWorkflowHandle,
+  condition,
+  setHandler,
+  startChild,
+} from '@temporalio/workflow';
+import type { ClockState } from '../src/domain/clock.js';
+import type { WaitingRequest } from '../src/domain/dispatch.js';
+import type { Instant } from '../src/domain/instant.js';
+import { type ExecutionKind, STEP_TERMS } from '../src/domain/lifecycle.js';
+import { type Actor, type MachineState, refuse, type StepEvent, SYSTEM } from '../src/domain/machine.js';
+import { sliceFor } from '../src/domain/policy/slice.js';
+import type { ProcessPolicy } from '../src/domain/policy/types.js';
+import type { Slot } from '../src/domain/steps/booking.js';
+import {
+  serviceOrder as machine,
+  newServiceOrder,
+  type ServiceOrderEvent,
+  type ServiceOrderState,
+} from '../src/domain/steps/service-order.js';
+import { priorityKey, type Urgency } from '../src/domain/urgency.js';
+import { records } from './activity-proxies.js';
+import { type Execution, type ExecutionInput, openExecution, type StepResult } from './execution.js';
+import {
+  assigneeChangedSignal,
+  complaintClosedSignal,
+  feedbackEndedSignal,
+  openedUpdate,
+  orderCancelledSignal,
+} from './messages.js';
+import { progressFeedback } from './progress-feedback.js';
+
+export interface ServiceOrderInput {
+  orderNo: string;
+  outletId: string;
+  urgency: Urgency;
+  advisorId: string | null;
+  policy: ProcessPolicy;
+  slot: Slot | null;
+  channel: string;
+  needs: Pick<WaitingRequest, 'workType' | 'requiredSkills' | 'requiredCertificates'>;
+}
+
+/** The assignment that an order lives on from acceptance to its release. */
+export interface Assignment {
+  offerId: string;
+  technicianId: string;
+  outletId: string;
+  assignedAt: Instant;
+  /** Which dispatch of the order it came of. */
+  n: number;
+}
+
+/** The order as its story sees it: the running step, the assignment, the feedback beside them. */
+export interface Order {
+  readonly input: ServiceOrderInput;
+  readonly execution: Execution<ServiceOrderState, ServiceOrderEvent>;
+  current: Child | null;
+  cancellation: { reason: string; actor: Actor } | null;
+  assignment: Assignment | null;
+  feedback: Child | null;
+  complaintsClosed: number;
+  /** Clocks between two steps. */
+  carried: ClockState[];
+  cycles: ExecutionInput['cyclesBefore'];
+  readonly counts: Partial<Record<ExecutionKind, number>>;
+}
+
+/** How a step ended; without a state when it was never begun. */
+export interface Ended<S extends MachineState> {
+  status: S['status'] | 'cancelled';
+  state: S | null;
+}
+
+/** Any step of the lifecycle, as the order runs it. */
+// biome-ignore lint/suspicious/noExplicitAny: each step has an input of its own; `DetailsOf` checks it at every call
+type StepWorkflow = (input: any) => Promise<StepResult<any>>;
+type Child = ChildWorkflowHandle<StepWorkflow>;
+type StateOf<W extends StepWorkflow> = Awaited<ReturnType<W>>['state'];
+type DetailsOf<W extends StepWorkflow> = Omit<Parameters<W>[0], keyof ExecutionInput>;
+
+/** Whoever cancels in Temporal itself. */
+const OPERATOR: Actor = { kind: 'system', id: 'temporal', role: 'operator' };
+
+/** After the desk's own numbering of a dispatch: a release is the last word about it. */
+const LAST_WORD = 1_000_000;
+
+/** Opens the order's own execution: its command to cancel, and the messages that reach it. */
+export function openOrder(input: ServiceOrderInput): Order {
+  let opened: StepEvent | null = null;
+  const execution = openExecution(machine, inputOf(input, 'service_order', 1), newServiceOrder(), (event) => {
+    opened ??= event;
+    if (event.type !== 'cancellation_requested') return;
+    order.cancellation = { reason: event.data.reason, actor: event.actor };
+    if (order.current) execution.background(tellCancelled(order, order.current));
+  });
+  const order: Order = {
+    input,
+    execution,
+    current: null,
+    cancellation: null,
+    assignment: null,
+    feedback: null,
+    complaintsClosed: 0,
+    carried: [],
+    cycles: {},
+    counts: {},
+  };
+  setHandler(complaintClosedSignal, () => {
+    order.complaintsClosed += 1;
+  });
+  setHandler(openedUpdate, async () => {
+    await condition(() => opened !== null);
+    return opened ?? { id: '', type: '', at: '', actor: SYSTEM, data: {} };
+  });
+  CancellationScope.current().cancelRequested.catch(() => execution.background(cancelledInTemporal(order)));
+  return order;
+}
+
+/** Temporal's own cancel takes the same way as the command (design, rule 7): refused after hand-over. */
+function cancelledInTemporal({ execution }: Order) {
+  const data = { reason: 'cancelled in Temporal' };
+  const eventId = `${execution.id}#cancelled`;
+  return execution.record({ eventId, actor: OPERATOR, guard: 'not_handed_over' }, (state) =>
+    state.status === 'open'
+      ? { type: 'cancellation_requested', data }
+      : refuse('not_allowed_in_state', `the order is ${state.status}`),
+  );
+}
+
+/**
+ * Runs a step to its end, as a child of its own; not even begun when the order is being cancelled.
+ * @param workflow the step's workflow
+ * @param kind what it is, for its id and its slice of the standard
+ * @param details what it needs besides that
+ */
+export async function runStep<W extends StepWorkflow>(
+  order: Order,
+  workflow: W,
+  kind: ExecutionKind,
+  details: DetailsOf<W>,
+): Promise<Ended<StateOf<W>>> {
+  if (order.cancellation) return { status: 'cancelled', state: null };
+  const child = await start(order, workflow, kind, details);
+  order.current = child;
+  if (order.cancellation) await tellCancelled(order, child);
+  const result: StepResult<StateOf<W>> = await child.result();
+  order.current = null;
+  order.carried = result.carried;
+  order.cycles = { ...order.cycles, ...result.cycles };
+  return result;
+}
+
+/** Takes the accepted assignment; the duty to report progress begins, or passes to the new technician (R3.2c). */
+export async function assign(order: Order, accepted: Assignment): Promise<Assignment> {
+  order.assignment = accepted;
+  const { technicianId: assigneeId, offerId, assignedAt } = accepted;
+  if (order.feedback) await order.feedback.signal(assigneeChangedSignal, { assigneeId, offerId });
+  else order.feedback = await start(order, progressFeedback, 'progress_feedback', { assigneeId, assignedAt });
+  return accepted;
+}
+
+/** Tells the desk that the technician is free again. */
+export async function release(order: Order): Promise<void> {
+  if (!order.assignment) return;
+  const { offerId, outletId, n } = order.assignment;
+  const { orderNo } = order.input;
+  const message = { type: 'released' as const, offerId, requeue: null, orderNo, n, seq: LAST_WORD };
+  await records.tellDesk({ outletId, message });
+  order.assignment = null;
+}
+
+/** Ends the progress feedback and waits for its last entry. */
+export async function endFeedback(order: Order, reason: string): Promise<void> {
+  if (!order.feedback) return;
+  await order.feedback.signal(feedbackEndedSignal, { reason }).catch(() => {});
+  await order.feedback.result();
+  order.feedback = null;
+}
+
+/** How often a step of this kind has been begun. */
+export function timesRun({ counts }: Order, kind: ExecutionKind): number {
+  return counts[kind] ?? 0;
+}
+
+/** The id that the next execution of a kind will have. */
+export function nextExecutionId(order: Order, kind: ExecutionKind): string {
+  return executionId(kind, order.input.orderNo, timesRun(order, kind) + 1);
+}
+
+async function start<W extends StepWorkflow>(
+  order: Order,
+  workflow: W,
+  kind: ExecutionKind,
+  details: DetailsOf<W>,
+): Promise<Child> {
+  const { input, counts } = order;
+  const n = timesRun(order, kind) + 1;
+  counts[kind] = n;
+  const own = inputOf(input, kind, n);
+  const responsibleId = order.assignment?.technicianId ?? input.advisorId;
+  const carried = kind === 'progress_feedback' ? [] : order.carried;
+  const argument = { ...own, responsibleId, carried, cyclesBefore: order.cycles, ...details };
+  return startChild<StepWorkflow>(workflow, {
+    workflowId: executionId(kind, input.orderNo, n),
+    args: [argument],
+    staticSummary: `${STEP_TERMS[kind]} ${input.orderNo} · ${input.urgency}`,
+    priority: { priorityKey: priorityKey(input.urgency), fairnessKey: input.outletId },
+    searchAttributes: {
+      PitlaneOrderNo: [input.orderNo],
+      PitlaneOutlet: [input.outletId],
+      PitlaneStep: [kind],
+      PitlaneUrgency: [input.urgency],
+      PitlaneBreached: [false],
+    },
+  });
+}
+
+function inputOf(input: ServiceOrderInput, kind: ExecutionKind, n: number): ExecutionInput {
+  const { orderNo, outletId, advisorId, urgency } = input;
+  const policy = sliceFor(input.policy, kind, urgency);
+  const about = { subject: orderNo, orderNo, n, outletId, responsibleId: advisorId };
+  return { ...about, policy, carried: [], cyclesBefore: {} };
+}
+
+/** A child that has just ended needs no telling: its outcome is on its way, and the order looks at it. */
+async function tellCancelled(order: Order, child: Child): Promise<void> {
+  if (order.cancellation) await child.signal(orderCancelledSignal, order.cancellation).catch(() => {});
+}
+
+/** `<step>:<orderNo>:<n>` (design, rule 1). */
+function executionId(kind: ExecutionKind, orderNo: string, n: number): string {
+  return `${kind.replaceAll('_', '-')}:${orderNo}:${n}`;
+}

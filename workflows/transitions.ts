@@ -1,0 +1,195 @@
+import { CancellationScope, setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
+import type { CommandIdentity, Guard, Transition } from '../src/contracts/transition.js';
+import { type ClockState, dueMilestones, nextMilestone } from '../src/domain/clock.js';
+import { fromMs, type Instant, toMs } from '../src/domain/instant.js';
+import { type ExecutionKind, STEP_TERMS } from '../src/domain/lifecycle.js';
+import {
+  type Actor,
+  type Decided,
+  isFinal,
+  isRefusal,
+  type Machine,
+  type MachineState,
+  type MilestoneEvent,
+  type Refusal,
+  type StepEvent,
+  SYSTEM,
+} from '../src/domain/machine.js';
+import { clocksAfter, clocksAtEnd } from '../src/domain/step-clocks.js';
+import { records } from './activity-proxies.js';
+import type { ExecutionInput } from './execution.js';
+import { ledgerEntry, raiseOrResolve } from './milestones.js';
+
+/** One execution while it runs: its state, its numbering, and what it has begun and not yet finished. */
+export interface Run<S extends MachineState, E extends StepEvent> {
+  readonly id: string;
+  readonly machine: Machine<S, E>;
+  readonly input: ExecutionInput;
+  state: S;
+  /** Number of the last transition on record. */
+  seq: number;
+  /** Events found stored under a number that this run wanted for another: a repeated command among them is done. */
+  readonly adopted: Map<string, StepEvent>;
+  /** Work besides the story that must be done before the execution ends. */
+  readonly pending: Set<Promise<unknown>>;
+  readonly inTurn: <T>(work: () => Promise<T>) => Promise<T>;
+  readonly onApplied: (event: E, state: S, seq: number) => void;
+}
+
+export interface RecordOptions {
+  eventId: string;
+  actor: Actor;
+  command?: CommandIdentity | undefined;
+  guard?: Guard | undefined;
+}
+
+/** `recorded` is the event as stored; otherwise why nothing was. */
+export type Recorded = { recorded: StepEvent } | { refusal: Refusal } | { blocked: Guard };
+
+/**
+ * Runs a decision under the lock, after every milestone due by now, and records what it made (design, rules 3 and 4).
+ * When an earlier run of the execution had written something else under the number, it looks again.
+ */
+export function record<S extends MachineState, E extends StepEvent>(
+  run: Run<S, E>,
+  options: RecordOptions,
+  decide: (state: S, at: Instant) => Decided<E>,
+): Promise<Recorded> {
+  return run.inTurn(async () => {
+    for (;;) {
+      await settle(run);
+      const done = run.adopted.get(options.eventId);
+      if (done) return { recorded: done };
+      const at = now();
+      const decided = decide(run.state, at);
+      if (isRefusal(decided)) return { refusal: decided };
+      const event = { id: options.eventId, at, actor: options.actor, ...decided } as E;
+      const result = await write(run, event, options);
+      if ('blocked' in result) return result;
+      if (result.stored.id === options.eventId) return { recorded: result.stored };
+    }
+  });
+}
+
+/** Records every milestone that is due by now, in time order: nothing is decided past a deadline unrecorded. */
+export async function settle<S extends MachineState, E extends StepEvent>(run: Run<S, E>): Promise<void> {
+  while (!isFinal(run.machine.kind, run.state.status)) {
+    const at = now();
+    const due = liveClocks(run.state)
+      .flatMap((clock) => dueMilestones(clock, at).map((milestone) => ({ clock, milestone })))
+      .sort((a, b) => toMs(a.milestone.at) - toMs(b.milestone.at) || (a.clock.id < b.clock.id ? -1 : 1))[0];
+    if (!due) return;
+    const event: MilestoneEvent = {
+      id: `${due.clock.id}#${due.milestone.revision}#${due.milestone.milestone}`,
+      type: 'clock_milestone',
+      at,
+      actor: SYSTEM,
+      data: {
+        clockId: due.clock.id,
+        kind: due.clock.kind,
+        revision: due.milestone.revision,
+        milestone: due.milestone.milestone,
+        dueAt: due.milestone.at,
+      },
+    };
+    await write(run, event as StepEvent as E, {});
+  }
+}
+
+/** Writes one event under the next number and applies what is stored there, whoever wrote it. */
+async function write<S extends MachineState, E extends StepEvent>(
+  run: Run<S, E>,
+  event: E,
+  options: Partial<RecordOptions>,
+): Promise<{ stored: E } | { blocked: Guard }> {
+  const result = await records.recordTransition(transitionOf(run, event, options));
+  if ('blocked' in result) return result;
+  const stored = result.stored as E;
+  if (stored.id !== event.id) run.adopted.set(stored.id, stored);
+  const before = run.state.clocks;
+  run.state = stateAfter(run, stored);
+  run.seq += 1;
+  const told = raiseOrResolve(before, run.state.clocks, stored, run.input, run.machine.order?.(run.state));
+  for (const work of told) background(run, work);
+  if (isBreach(stored)) upsertSearchAttributes({ PitlaneBreached: [true] });
+  setCurrentDetails(details(run.machine.kind, run.state));
+  run.onApplied(stored, run.state, run.seq);
+  return { stored };
+}
+
+function transitionOf<S extends MachineState, E extends StepEvent>(
+  run: Run<S, E>,
+  event: E,
+  { command, guard }: Partial<RecordOptions>,
+): Transition {
+  const { id, machine, input, state, seq } = run;
+  const next = stateAfter(run, event);
+  return {
+    executionId: id,
+    seq: seq + 1,
+    kind: machine.kind,
+    subject: input.subject,
+    orderNo: input.orderNo,
+    n: input.n,
+    event,
+    status: next.status,
+    state: { ...next } as Record<string, unknown>,
+    final: isFinal(machine.kind, next.status),
+    order: { ...machine.order?.(next), ...(isBreach(event) ? { breached: true as const } : {}) },
+    clocks: Object.values(next.clocks).filter((clock) => clock !== state.clocks[clock.id]),
+    ledger: ledgerEntry(event),
+    command: command ?? null,
+    guard: guard ?? null,
+  };
+}
+
+/** The step's own rule, then the policy's for the clocks, then the end of those that don't go along. */
+function stateAfter<S extends MachineState, E extends StepEvent>(run: Run<S, E>, event: E): S {
+  const { machine, input, state } = run;
+  const applied = machine.apply(state, event);
+  const clocks = clocksAfter(state.clocks, event, input);
+  const ended = isFinal(machine.kind, applied.status)
+    ? clocksAtEnd(clocks, input.policy, event.at, event.type === 'order_cancelled')
+    : clocks;
+  return { ...applied, clocks: ended };
+}
+
+/** Keeps work that was begun beside the story until it is done. */
+export function background(run: Pick<Run<never, never>, 'pending'>, work: Promise<unknown>): void {
+  const tracked = work.finally(() => run.pending.delete(tracked));
+  run.pending.add(tracked);
+}
+
+export function liveClocks(state: MachineState): ClockState[] {
+  return Object.values(state.clocks).filter((clock) => clock.stoppedAt === null);
+}
+
+/** The workflow's time: the same on every replay. */
+export function now(): Instant {
+  return fromMs(Date.now());
+}
+
+/**
+ * Hands out turns in the order of asking (design, rule 4). What was begun is finished, also when Temporal cancels the
+ * execution meanwhile.
+ */
+export function fifoLock(): <T>(work: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const turn = () => CancellationScope.nonCancellable(work);
+    const mine = last.then(turn, turn);
+    last = mine.catch(() => {});
+    return mine;
+  };
+}
+
+function isBreach(event: StepEvent): boolean {
+  return event.type === 'clock_milestone' && (event.data as { milestone: string }).milestone === 'breach';
+}
+
+function details(kind: ExecutionKind, state: MachineState): string {
+  const clocks = liveClocks(state).map(
+    (clock) => `- ${clock.kind}: ${clock.outcome}, next ${nextMilestone(clock)?.at ?? '—'}`,
+  );
+  return [`**${STEP_TERMS[kind]} ${kind}: ${state.status}**`, ...clocks].join('\n');
+}
