@@ -96,7 +96,9 @@ export async function timeSkipping(): Promise<TestWorkflowEnvironment> {
   });
   await addSearchAttributes(environment.connection as Connection, 'default');
   // The server skips whenever nothing runs; locked, it does so only while a test asks for it by `environment.sleep`.
-  await environment.connection.testService.lockTimeSkipping({});
+  const { testService } = environment.connection;
+  if (!testService) throw new Error('The time-skipping server came without its test service');
+  await testService.lockTimeSkipping({});
   return environment;
 }
 
