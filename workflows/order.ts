@@ -83,6 +83,9 @@ type DetailsOf<W extends StepWorkflow> = Omit<Parameters<W>[0], keyof ExecutionI
 /** Whoever cancels in Temporal itself. */
 const OPERATOR: Actor = { kind: 'system', id: 'temporal', role: 'operator' };
 
+/** While these run the technician answers for the order; before and after them its advisor does (R2.2). */
+const TECHNICIANS_OWN: readonly ExecutionKind[] = ['repair', 'progress_feedback'];
+
 /** After the desk's own numbering of a dispatch: a release is the last word about it. */
 const LAST_WORD = 1_000_000;
 
@@ -199,7 +202,7 @@ async function start<W extends StepWorkflow>(
   const n = timesRun(order, kind) + 1;
   counts[kind] = n;
   const own = inputOf(input, kind, n);
-  const responsibleId = order.assignment?.technicianId ?? input.advisorId;
+  const responsibleId = (TECHNICIANS_OWN.includes(kind) && order.assignment?.technicianId) || input.advisorId;
   const carried = kind === 'progress_feedback' ? [] : order.carried;
   const argument = { ...own, responsibleId, carried, cyclesBefore: order.cycles, ...details };
   return startChild<StepWorkflow>(workflow, {

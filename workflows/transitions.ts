@@ -2,7 +2,7 @@ import { CancellationScope, setCurrentDetails, upsertSearchAttributes } from '@t
 import type { CommandIdentity, Guard, Transition } from '../src/contracts/transition.js';
 import { type ClockState, dueMilestones, nextMilestone } from '../src/domain/clock.js';
 import { fromMs, type Instant, toMs } from '../src/domain/instant.js';
-import { type ExecutionKind, STEP_TERMS } from '../src/domain/lifecycle.js';
+import { type ExecutionKind, STEP_TERMS, STEPS } from '../src/domain/lifecycle.js';
 import {
   type Actor,
   type Decided,
@@ -135,12 +135,21 @@ function transitionOf<S extends MachineState, E extends StepEvent>(
     status: next.status,
     state: { ...next } as Record<string, unknown>,
     final: isFinal(machine.kind, next.status),
-    order: { ...machine.order?.(next), ...(isBreach(event) ? { breached: true as const } : {}) },
+    order: {
+      ...ownerOf(machine.kind, input),
+      ...machine.order?.(next),
+      ...(isBreach(event) ? { breached: true as const } : {}),
+    },
     clocks: Object.values(next.clocks).filter((clock) => clock !== state.clocks[clock.id]),
     ledger: ledgerEntry(event),
     command: command ?? null,
     guard: guard ?? null,
   };
+}
+
+/** Somebody answers for the order at every moment (R2.2): whom the step was handed to, unless it names another. */
+function ownerOf(kind: ExecutionKind, input: ExecutionInput) {
+  return (STEPS as readonly string[]).includes(kind) ? { responsibleId: input.responsibleId } : {};
 }
 
 /** The step's own rule, then the policy's for the clocks, then the end of those that don't go along. */

@@ -2,7 +2,7 @@ import { WithStartWorkflowOperation, WorkflowExecutionAlreadyStartedError } from
 import { and, eq } from 'drizzle-orm';
 import type { ComplaintInput } from '../../workflows/complaint.js';
 import { openedUpdate } from '../../workflows/messages.js';
-import { type FieldError, nextComplaintNo, type Tx } from '../db/intake.js';
+import { complaintHandlerFor, type FieldError, nextComplaintNo, type Tx } from '../db/intake.js';
 import { commands, complaints, intakes, serviceOrders, stepExecutions } from '../db/schema.js';
 import { sliceFor } from '../domain/policy/slice.js';
 import { priorityKey, type Urgency } from '../domain/urgency.js';
@@ -98,7 +98,7 @@ async function startComplaint(deps: ClientDeps, complaintNo: string): Promise<vo
     orderNo,
     n: 1,
     outletId,
-    responsibleId: null,
+    responsibleId: await complaintHandlerFor(deps.db, outletId),
     policy: sliceFor(deps.policy, 'complaint', urgency),
     carried: [],
     cyclesBefore: {},

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { and, asc, count, eq, isNull, ne, or, sql } from 'drizzle-orm';
+import { and, asc, count, desc, eq, inArray, isNull, ne, or, sql } from 'drizzle-orm';
 import type { CreateServiceOrder } from '../contracts/service-orders.js';
 import type { Classification } from '../domain/urgency.js';
 import type { Warning } from '../domain/vehicle.js';
@@ -140,7 +140,7 @@ async function customerTypeOf(tx: Tx, customerId: string): Promise<'new' | 'retu
   return earlier.length > 0 ? 'returning' : 'new';
 }
 
-/** The advisor on duty with the fewest open orders. */
+/** The advisor with the fewest open orders, on duty if anybody is; an outlet without one answers through its manager. */
 async function advisorFor(tx: Tx, outletId: string): Promise<string | null> {
   const [advisor] = await tx
     .select({ id: staff.id })
@@ -149,13 +149,37 @@ async function advisorFor(tx: Tx, outletId: string): Promise<string | null> {
     .where(
       and(
         eq(staff.orgUnitId, outletId),
-        eq(staff.role, 'service_advisor'),
-        eq(staff.onDuty, true),
+        inArray(staff.role, ['service_advisor', 'outlet_manager']),
         eq(staff.active, true),
       ),
     )
     .groupBy(staff.id)
-    .orderBy(asc(count(serviceOrders.orderNo)), asc(staff.id))
+    .orderBy(
+      desc(sql`${staff.role} = 'service_advisor'`),
+      desc(staff.onDuty),
+      asc(count(serviceOrders.orderNo)),
+      asc(staff.id),
+    )
     .limit(1);
   return advisor?.id ?? null;
+}
+
+/** Who takes a new complaint about an outlet: its customer service manager, else its manager (R2.2, R4.4). */
+export async function complaintHandlerFor(
+  db: Pick<Database, 'select'>,
+  outletId: string,
+): Promise<string | null> {
+  const [handler] = await db
+    .select({ id: staff.id })
+    .from(staff)
+    .where(
+      and(
+        eq(staff.orgUnitId, outletId),
+        inArray(staff.role, ['customer_service_manager', 'outlet_manager']),
+        eq(staff.active, true),
+      ),
+    )
+    .orderBy(desc(sql`${staff.role} = 'customer_service_manager'`), desc(staff.onDuty), asc(staff.id))
+    .limit(1);
+  return handler?.id ?? null;
 }
