@@ -96,6 +96,7 @@ it('migrates, serves and works by plain node, and stops by SIGTERM', async () =>
 
 it('needs no development dependency in production', () => {
   const allowed = Object.keys(packageJson.dependencies);
+  expect(packagesOf(commandOf('worker')).has('@temporalio/worker')).toBe(true);
   for (const service of ['migrate', 'api', 'worker']) {
     for (const [name, importer] of packagesOf(commandOf(service))) {
       expect({ name, importer, listed: allowed.includes(name) }).toEqual({ name, importer, listed: true });
@@ -139,7 +140,7 @@ async function ready(port: number, output: () => string): Promise<void> {
   }
 }
 
-const IMPORTS = /^(?:import|export)\b[^'"]*['"]([^'"]+)['"]|\bimport\(['"]([^'"]+)/gm;
+const IMPORTS = /^(?:import|export)\b(?:[^'";=(]*\bfrom\b)?\s*['"]([^'"]+)['"]|\bimport\(['"]([^'"]+)/gm;
 
 /** The packages that a compiled module loads, by way of its own modules, each with a module that asks for it. */
 function packagesOf(entry: string): Map<string, string> {
