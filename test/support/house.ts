@@ -82,7 +82,57 @@ export async function seedSmallOrganisation(db: Database): Promise<void> {
     .onConflictDoNothing();
 }
 
-function person(id: string, role: Role, orgUnitId: string): typeof staff.$inferInsert {
+/** An outlet with staff of its own, so that the cases of one test file don't compete for technicians. */
+export interface OwnOutlet {
+  outletId: string;
+  technicians: string[];
+  advisor: string;
+  inspector: string;
+  csm: string;
+  manager: string;
+  dispatcher: string;
+}
+
+let outlets = 0;
+
+/**
+ * Makes an outlet in region `r1` with one of each role.
+ * @param technicians how many technicians it has, each with room for one order
+ * @param changes what is different about the technicians, such as their skills
+ */
+export async function ownOutlet(
+  { db }: Pick<House, 'db'>,
+  technicians = 1,
+  changes: Partial<typeof staff.$inferInsert> = {},
+): Promise<OwnOutlet> {
+  const outletId = `x${++outlets}`;
+  const id = (code: string) => `${code}-${outletId}`;
+  const own: OwnOutlet = {
+    outletId,
+    technicians: Array.from({ length: technicians }, (_, i) => `${id('tech')}-${i + 1}`),
+    advisor: id('advisor'),
+    inspector: id('inspector'),
+    csm: id('csm'),
+    manager: id('manager'),
+    dispatcher: id('dispatcher'),
+  };
+  await db
+    .insert(orgUnits)
+    .values({ id: outletId, kind: 'outlet', name: `网点 ${outletId}`, parentId: 'r1' });
+  await db
+    .insert(staff)
+    .values([
+      ...own.technicians.map((one) => ({ ...person(one, 'technician', outletId), ...changes })),
+      person(own.advisor, 'service_advisor', outletId),
+      person(own.inspector, 'qc_inspector', outletId),
+      person(own.csm, 'customer_service_manager', outletId),
+      person(own.manager, 'outlet_manager', outletId),
+      person(own.dispatcher, 'dispatcher', outletId),
+    ]);
+  return own;
+}
+
+export function person(id: string, role: Role, orgUnitId: string): typeof staff.$inferInsert {
   return {
     id,
     name: `员工 ${id}`,
