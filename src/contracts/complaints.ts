@@ -20,7 +20,6 @@ import type { EventData } from './event-data.js';
 export const fileComplaint = strict({
   orderNo: caseNo.nullable().default(null),
   outletId: id.nullable().default(null),
-  customerId: id.nullable().default(null),
   channel: contactChannel,
   description: text(5000),
 })

@@ -165,5 +165,11 @@ export const changeOrgUnit = strict({ name: text(100).optional(), zone: zone.opt
 
 export const idParams = z.object({ id });
 
+export type CreateCustomer = z.infer<typeof createCustomer>;
+export type ChangeCustomer = z.infer<typeof changeCustomer>;
 export type CreateVehicle = z.infer<typeof createVehicle>;
 export type ChangeVehicle = z.infer<typeof changeVehicle>;
+export type CreateStaff = z.infer<typeof createStaff>;
+export type ChangeStaff = z.infer<typeof changeStaff>;
+export type CreateOrgUnit = z.infer<typeof createOrgUnit>;
+export type ChangeOrgUnit = z.infer<typeof changeOrgUnit>;

@@ -1,0 +1,76 @@
+import fastify, { type FastifyInstance } from 'fastify';
+import { requireKeys } from './auth.js';
+import type { ApiDeps } from './deps.js';
+import { handleError, handleNotFound } from './errors.js';
+import { serveHealth } from './health.js';
+import { serveMetrics } from './metrics.js';
+import { serveReference } from './openapi.js';
+import { alertRoutes, inboxRoutes } from './routes/alerts.js';
+import { commandRoutes, reassignmentRoutes } from './routes/commands.js';
+import { complaintRoutes } from './routes/complaints.js';
+import { customerMaintenance, customerRoutes } from './routes/customers.js';
+import { dispatchDeskRoutes } from './routes/dispatch-desks.js';
+import { orgUnitMaintenance, orgUnitRoutes } from './routes/org-units.js';
+import { policyRoutes } from './routes/policies.js';
+import { orderStoryRoutes, serviceOrderRoutes } from './routes/service-orders.js';
+import { staffMaintenance, staffRoutes } from './routes/staff.js';
+import { vehicleMaintenance, vehicleRoutes } from './routes/vehicles.js';
+import { validatorCompiler } from './validation.js';
+
+/** A command may wait 5 s for the next step and 8 s for its answer; beyond that the outcome is unknown. */
+const ANSWER_WITHIN_MS = 15_000;
+const MAX_BODY_BYTES = 1024 * 1024;
+
+const ROUTES = [
+  serviceOrderRoutes,
+  orderStoryRoutes,
+  commandRoutes,
+  reassignmentRoutes,
+  complaintRoutes,
+  alertRoutes,
+  inboxRoutes,
+  dispatchDeskRoutes,
+  customerRoutes,
+  customerMaintenance,
+  vehicleRoutes,
+  vehicleMaintenance,
+  staffRoutes,
+  staffMaintenance,
+  orgUnitRoutes,
+  orgUnitMaintenance,
+  policyRoutes,
+];
+
+/**
+ * Puts the API together. It listens nowhere yet; tests call it by `inject`.
+ * @param deps Postgres, Temporal, the standard in force
+ * @param options `logLevel` as in the configuration. Requests aren't logged one by one, bodies, queries and keys never.
+ */
+export function buildApp(deps: ApiDeps, options: { logLevel?: string } = {}): FastifyInstance {
+  const app = fastify({
+    logger: { level: options.logLevel ?? 'silent', redact: ['req.headers', 'request.headers'] },
+    disableRequestLogging: true,
+    handlerTimeout: ANSWER_WITHIN_MS,
+    bodyLimit: MAX_BODY_BYTES,
+    // The ids of alerts are long, and their slashes are sent as %2F.
+    routerOptions: { maxParamLength: 300 },
+  });
+  app.setValidatorCompiler(validatorCompiler);
+  // The types hold the routes to the schemas of their answers; checking each answer again would cost more than making it.
+  app.setSerializerCompiler(() => (data) => JSON.stringify(data));
+  app.setErrorHandler(handleError);
+  app.setNotFoundHandler(handleNotFound);
+  app.register(async (scope) => {
+    await serveReference(scope);
+    serveMetrics(scope, deps.db);
+    serveHealth(scope, deps);
+    await scope.register(
+      async (v1) => {
+        requireKeys(v1, deps.db);
+        for (const routes of ROUTES) await v1.register(routes, deps);
+      },
+      { prefix: '/v1' },
+    );
+  });
+  return app;
+}

@@ -1,0 +1,74 @@
+import { COMMANDS, type CommandName } from '../domain/lifecycle.js';
+import { ROLES, type Role } from '../domain/roles.js';
+
+/** One command of the lifecycle as a route: `POST <resource>/{number}<path>`. Body and roles follow from the name. */
+export interface CommandRoute {
+  name: CommandName;
+  path: `/${string}`;
+  summary: string;
+}
+
+/** Commands on a service order, in the order of the lifecycle. */
+export const ORDER_COMMANDS: readonly CommandRoute[] = [
+  { name: 'scheduleAppointment', path: '/appointment', summary: 'Schedule or reschedule the visit (R3.2a)' },
+  { name: 'checkIn', path: '/check-in', summary: 'The vehicle has arrived (R3.2a)' },
+  { name: 'recordNoShow', path: '/no-show', summary: 'The customer did not come (R3.2a)' },
+  { name: 'recordCallback', path: '/callback', summary: 'The customer was called back (R3.2b)' },
+  { name: 'orderTow', path: '/tow', summary: 'A tow truck was ordered (R3.2b)' },
+  { name: 'acceptAssignment', path: '/assignment/acceptance', summary: 'Take the work offered (R3.2b)' },
+  { name: 'declineAssignment', path: '/assignment/decline', summary: 'Decline the work offered (R3.2b)' },
+  {
+    name: 'reportProgress',
+    path: '/progress-reports',
+    summary: 'Progress was reported to the customer (R3.2c)',
+  },
+  { name: 'recordDiagnosis', path: '/diagnosis', summary: 'Record the diagnosis (R3.3a)' },
+  { name: 'submitEstimate', path: '/estimate', summary: 'Submit an estimate, or a supplement to it (R3.3a)' },
+  { name: 'approveEstimate', path: '/estimate/approval', summary: 'The customer approves (R3.3a)' },
+  { name: 'rejectEstimate', path: '/estimate/rejection', summary: 'The customer rejects (R3.3a)' },
+  { name: 'signRepairSteps', path: '/repair-steps', summary: 'Sign steps of the checklist (R3.3a)' },
+  { name: 'startHold', path: '/holds', summary: 'Work can not go on for a while (R3.3b)' },
+  { name: 'endHold', path: '/holds/end', summary: 'Work goes on (R3.3b)' },
+  {
+    name: 'requestExtension',
+    path: '/extensions',
+    summary: 'File for more time, before the deadline (R3.3b)',
+  },
+  { name: 'decideExtension', path: '/extensions/decision', summary: 'Decide on more time (R3.3b)' },
+  { name: 'giveBackRepair', path: '/give-back', summary: 'Give the repair back to the desk (R3.2b)' },
+  { name: 'completeRepair', path: '/repair-completion', summary: 'The work is done (R3.3a)' },
+  { name: 'recordQualityCheck', path: '/quality-checks', summary: 'Record the check (R3.3c)' },
+  {
+    name: 'decideRework',
+    path: '/quality-checks/decision',
+    summary: 'Decide beyond the rework limit (R3.3c)',
+  },
+  { name: 'settle', path: '/settlement', summary: 'Settle the bill (R5.1)' },
+  { name: 'handOver', path: '/hand-over', summary: 'Hand the vehicle over (R5.1)' },
+  { name: 'recordFollowUp', path: '/follow-ups', summary: 'Record a contact after hand-over (R3.4)' },
+  { name: 'submitSurvey', path: '/survey', summary: "Record the customer's survey (R4.2)" },
+  { name: 'cancelOrder', path: '/cancellation', summary: 'Cancel the order, until hand-over' },
+];
+
+/** Commands on a complaint, in the order of R4.4. */
+export const COMPLAINT_COMMANDS: readonly CommandRoute[] = [
+  { name: 'acceptComplaint', path: '/acceptance', summary: 'Take the complaint on (R4.4)' },
+  { name: 'startInvestigation', path: '/investigation', summary: 'Begin the investigation (R4.4)' },
+  { name: 'determineLiability', path: '/liability', summary: 'Say who is liable and why (R4.4)' },
+  { name: 'proposeRemedy', path: '/remedy', summary: 'Propose a remedy (R4.4)' },
+  { name: 'replyToCustomer', path: '/reply', summary: 'Reply to the customer, within 24 h (R4.4)' },
+  {
+    name: 'recordCustomerDecision',
+    path: '/customer-decision',
+    summary: 'The customer accepts or rejects (R4.4)',
+  },
+  { name: 'recordRevisit', path: '/revisit', summary: 'Ask the customer again (R4.4)' },
+];
+
+/** Who may give a command, by the lifecycle's table; an operator may give all of them. */
+export function rolesFor(...names: CommandName[]): Role[] {
+  return ROLES.filter(
+    (role) =>
+      role === 'operator' || names.some((name) => (COMMANDS[name].roles as readonly Role[]).includes(role)),
+  );
+}

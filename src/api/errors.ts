@@ -1,0 +1,154 @@
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { isAway } from '../client/availability.js';
+import type { FieldError } from '../contracts/common.js';
+import type { ProblemDocument } from '../contracts/problem.js';
+import type { RefusalCode } from '../domain/machine.js';
+
+/** Soon enough to go on without a person noticing, late enough for a restart. */
+const RETRY_AFTER_SECONDS = '2';
+
+/** Every code that a problem document can carry, with its status: the one map from code to HTTP (R5.4). */
+const STATUS_OF = {
+  malformed_body: 400,
+  idempotency_key_missing: 400,
+  idempotency_key_invalid: 400,
+  unknown_key: 401,
+  role_not_allowed: 403,
+  not_found: 404,
+  already_exists: 409,
+  alert_resolved: 409,
+  body_too_large: 413,
+  unsupported_media_type: 415,
+  bad_request: 400,
+  validation_failed: 422,
+  idempotency_key_reused: 422,
+  unknown_staff: 422,
+  internal_error: 500,
+  unavailable: 503,
+  not_allowed_in_state: 409,
+  stale_assignment: 409,
+  stale_estimate: 409,
+  not_the_assignee: 403,
+  inspector_is_repairer: 403,
+  steps_not_signed: 409,
+  checklist_incomplete: 422,
+  hold_reason_not_allowed: 409,
+  extension_not_allowed: 409,
+  extension_too_late: 409,
+  extension_pending: 409,
+  no_extension_pending: 409,
+  role_may_not_decide: 403,
+  survey_already_submitted: 409,
+  conflict_of_interest: 403,
+  reply_missing: 409,
+  diagnosis_missing: 409,
+  amounts_do_not_add_up: 422,
+  nothing_to_schedule: 422,
+} as const satisfies Record<RefusalCode, number> & Record<string, number>;
+export type ProblemCode = keyof typeof STATUS_OF;
+
+const TITLES: Record<number, string> = {
+  400: 'Bad Request',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'Not Found',
+  409: 'Conflict',
+  413: 'Content Too Large',
+  415: 'Unsupported Media Type',
+  422: 'Unprocessable Content',
+  500: 'Internal Server Error',
+  503: 'Service Unavailable',
+};
+
+type Extra = Pick<ProblemDocument, 'errors' | 'step' | 'stepStatus' | 'allowedCommands' | 'roles'>;
+
+/**
+ * Answers with a problem document (RFC 9457).
+ * @param code stable, for programs
+ * @param detail for people: what is wrong and what would be right; never personal data or keys
+ * @param extra the fields, the state or the roles that it is about
+ */
+export function sendProblem(reply: FastifyReply, code: ProblemCode, detail: string, extra: Extra = {}) {
+  const status = STATUS_OF[code];
+  const title = TITLES[status] ?? 'Error';
+  if (status === 401) reply.header('www-authenticate', 'Bearer');
+  if (status === 503) reply.header('retry-after', RETRY_AFTER_SECONDS);
+  const document: ProblemDocument = {
+    type: `urn:pitlane:problem:${code}`,
+    title,
+    status,
+    code,
+    detail,
+    ...extra,
+  };
+  return reply.code(status).type('application/problem+json').send(document);
+}
+
+/** What the body, the query or the path of a request breaks; thrown by the validator for Fastify to pass on. */
+export interface ValidationError extends Error {
+  fieldErrors: FieldError[];
+  validationContext?: string;
+}
+
+/** Turns whatever a route throws into a problem document; what is nobody's fault but ours is logged. */
+export function handleError(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
+  if (isValidationError(error)) return sendValidationProblem(error, reply);
+  if (error.code === 'FST_ERR_HANDLER_TIMEOUT' || isAway(error)) {
+    return sendProblem(
+      reply,
+      'unavailable',
+      'a server we depend on is away or slow: repeat with the same key',
+    );
+  }
+  if (isDataException(error)) {
+    return sendProblem(reply, 'validation_failed', 'a value is outside what can be kept', { errors: [] });
+  }
+  const status = error.statusCode ?? 500;
+  if (status >= 500) {
+    request.log.error({ failure: describe(error), route: request.routeOptions.url }, 'request failed');
+    return sendProblem(reply, 'internal_error', 'something went wrong on our side; it has been logged');
+  }
+  if (status === 413) return sendProblem(reply, 'body_too_large', 'the body is larger than 1 MiB');
+  if (status === 415) return sendProblem(reply, 'unsupported_media_type', 'send application/json');
+  if (BODY_CODES.has(error.code) || error instanceof SyntaxError) {
+    return sendProblem(reply, 'malformed_body', 'the body is not JSON');
+  }
+  return sendProblem(reply, 'bad_request', 'the request can not be understood');
+}
+
+const BODY_CODES = new Set([
+  'FST_ERR_CTP_INVALID_JSON_BODY',
+  'FST_ERR_CTP_EMPTY_JSON_BODY',
+  'FST_ERR_CTP_INVALID_CONTENT_LENGTH',
+]);
+
+/** An address that leads nowhere; the method may be wrong, too. */
+export function handleNotFound(request: FastifyRequest, reply: FastifyReply) {
+  return sendProblem(reply, 'not_found', `there is no ${request.method} at this address: see /docs`);
+}
+
+function isValidationError(error: Error): error is ValidationError {
+  return 'fieldErrors' in error;
+}
+
+function sendValidationProblem(error: ValidationError, reply: FastifyReply) {
+  // An address that no case can have leads to none.
+  if (error.validationContext === 'params') return sendProblem(reply, 'not_found', 'there is no such thing');
+  const errors = error.fieldErrors;
+  const fields = errors.map(({ path }) => path || 'the whole').slice(0, 5);
+  return sendProblem(reply, 'validation_failed', `not acceptable: ${fields.join(', ')}`, { errors });
+}
+
+/** A value that Postgres refuses (class 22), such as a date that doesn't exist. */
+function isDataException(error: Error & { cause?: unknown }): boolean {
+  const { code } = (error.cause ?? error) as { code?: unknown };
+  return typeof code === 'string' && /^22[0-9A-Z]{3}$/.test(code);
+}
+
+/** For the log: where it happened, without the message of a failed query, which quotes the values. */
+function describe(error: Error & { cause?: unknown }) {
+  const cause = error.cause instanceof Error ? error.cause : null;
+  const { name, message } = cause ?? error;
+  const at = (error.stack ?? '').split('\n').filter((line) => line.trimStart().startsWith('at '));
+  return { name, message, code: (cause as { code?: string } | null)?.code, at: at.slice(0, 12) };
+}

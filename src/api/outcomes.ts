@@ -1,0 +1,54 @@
+import type { FastifyReply } from 'fastify';
+import type { CommandOutcome } from '../client/commands.js';
+import type { FieldError } from '../contracts/common.js';
+import { sendProblem } from './errors.js';
+
+/** Outcomes that every keyed request can have. */
+type CommonOutcome =
+  | { kind: 'key_reused' }
+  | { kind: 'unknown' }
+  | { kind: 'invalid'; errors: FieldError[] }
+  | { kind: 'unavailable'; detail: string };
+
+/** Answers what became of a command: 200 with the reply, or the problem with the state and what is allowed there. */
+export function sendCommandOutcome(reply: FastifyReply, outcome: CommandOutcome) {
+  switch (outcome.kind) {
+    case 'done':
+      return markReplayed(reply, outcome.repeated).send(outcome.reply);
+    case 'refused': {
+      const { refusal, step, status, allowed } = outcome;
+      const state = { step, stepStatus: status, allowedCommands: allowed };
+      return sendProblem(reply, refusal.refused, refusal.detail, state);
+    }
+    default:
+      return sendCommonOutcome(reply, outcome);
+  }
+}
+
+export function sendCommonOutcome(reply: FastifyReply, outcome: CommonOutcome) {
+  switch (outcome.kind) {
+    case 'key_reused':
+      return sendProblem(
+        reply,
+        'idempotency_key_reused',
+        'this Idempotency-Key was used for another request: take a new one',
+      );
+    case 'unknown':
+      return sendProblem(reply, 'not_found', 'there is no such thing');
+    case 'invalid':
+      return sendProblem(reply, 'validation_failed', 'it refers to what does not exist', {
+        errors: outcome.errors,
+      });
+    case 'unavailable':
+      return sendProblem(
+        reply,
+        'unavailable',
+        `${outcome.detail}; the outcome is unknown: repeat with the same Idempotency-Key`,
+      );
+  }
+}
+
+/** Says in the headers that the answer is that of an earlier request with the same key. */
+export function markReplayed(reply: FastifyReply, repeated: boolean): FastifyReply {
+  return repeated ? reply.header('idempotency-replayed', 'true') : reply;
+}

@@ -1,0 +1,95 @@
+import { fileComplaint } from '../../client/complaints.js';
+import {
+  complaintPage,
+  complaintParams,
+  complaintsQuery,
+  complaintView,
+  fileComplaint as fileComplaintBody,
+  filed,
+} from '../../contracts/complaints.js';
+import { problemDocument } from '../../contracts/problem.js';
+import { listComplaints, readComplaint } from '../../db/reads/complaints.js';
+import { seesOrder } from '../../db/reads/orders.js';
+import { outletWithin } from '../../db/reads/org-units.js';
+import { ROLES } from '../../domain/roles.js';
+import { callerOf, keyOf } from '../auth.js';
+import { type Routes, uiLink } from '../deps.js';
+import { sendProblem } from '../errors.js';
+import { markReplayed, sendCommonOutcome } from '../outcomes.js';
+import { RECEPTION } from '../roles.js';
+
+const TAGS = ['complaints 投诉'];
+
+/** `/v1/complaints`: file, list, read (R4.4). */
+export const complaintRoutes: Routes = async (app, deps) => {
+  const { db } = deps;
+
+  app.post(
+    '/complaints',
+    {
+      config: { roles: RECEPTION },
+      schema: {
+        tags: TAGS,
+        summary: 'File a complaint, at any time, also about a closed order (R4.4)',
+        operationId: 'fileComplaint',
+        body: fileComplaintBody,
+        response: { 201: filed, default: problemDocument },
+      },
+    },
+    async (request, reply) => {
+      const caller = callerOf(request);
+      const { orderNo, outletId, channel, description } = request.body;
+      const path = orderNo === null ? 'outletId' : 'orderNo';
+      const known =
+        orderNo === null
+          ? await outletWithin(db, caller.scope, outletId ?? '')
+          : await seesOrder(db, caller.scope, orderNo);
+      if (!known) {
+        const errors = [{ path, message: 'there is no such thing, or you do not see it' }];
+        return sendCommonOutcome(reply, { kind: 'invalid', errors });
+      }
+      const body = { orderNo, outletId, source: channel, description };
+      const outcome = await fileComplaint(deps, { caller, key: keyOf(request), body });
+      if (outcome.kind !== 'filed') return sendCommonOutcome(reply, outcome);
+      const { complaintNo, repeated } = outcome;
+      return markReplayed(reply, repeated)
+        .code(201)
+        .header('location', `/v1/complaints/${complaintNo}`)
+        .send({ complaintNo });
+    },
+  );
+
+  app.get(
+    '/complaints',
+    {
+      config: { roles: ROLES },
+      schema: {
+        tags: TAGS,
+        summary: 'List complaints, newest first',
+        operationId: 'listComplaints',
+        querystring: complaintsQuery,
+        response: { 200: complaintPage, default: problemDocument },
+      },
+    },
+    async (request) => listComplaints(db, callerOf(request).scope, request.query),
+  );
+
+  app.get(
+    '/complaints/:complaintNo',
+    {
+      config: { roles: ROLES },
+      schema: {
+        tags: TAGS,
+        summary: 'Read a complaint: stage, level, live clocks, what may be done now',
+        operationId: 'readComplaint',
+        params: complaintParams,
+        response: { 200: complaintView, default: problemDocument },
+      },
+    },
+    async (request, reply) => {
+      const found = await readComplaint(db, callerOf(request).scope, request.params.complaintNo);
+      if (!found) return sendProblem(reply, 'not_found', 'there is no such complaint');
+      return { ...found, temporalUiUrl: uiLink(deps, `complaint:${found.complaintNo}`) };
+    },
+  );
+};

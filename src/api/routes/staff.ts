@@ -1,0 +1,111 @@
+import {
+  changeStaff,
+  createStaff,
+  idParams,
+  staffMember,
+  staffPage,
+  staffQuery,
+} from '../../contracts/master-data.js';
+import { problemDocument } from '../../contracts/problem.js';
+import type { Tx } from '../../db/intake.js';
+import { insertStaff, updateStaff } from '../../db/master-data.js';
+import { readOrgUnit } from '../../db/reads/org-units.js';
+import { listStaff, readStaff } from '../../db/reads/people.js';
+import { ROLES } from '../../domain/roles.js';
+import { callerOf } from '../auth.js';
+import { type Created, createOnce } from '../create-once.js';
+import type { Routes } from '../deps.js';
+import { sendProblem } from '../errors.js';
+import { sendCommonOutcome } from '../outcomes.js';
+import { MANAGERS } from '../roles.js';
+
+const TAGS = ['organisation 组织与人员'];
+const NONE = 'there is no such member of staff';
+const NO_UNIT = { path: 'orgUnitId', message: 'no such unit: see /v1/org-units' };
+
+/** `/v1/staff`: read the people (R2.2, R2.4). */
+export const staffRoutes: Routes = async (app, { db }) => {
+  app.get(
+    '/staff',
+    {
+      config: { roles: ROLES },
+      schema: {
+        tags: TAGS,
+        summary: 'List members of staff',
+        operationId: 'listStaff',
+        querystring: staffQuery,
+        response: { 200: staffPage, default: problemDocument },
+      },
+    },
+    async (request) => listStaff(db, callerOf(request).scope, request.query),
+  );
+
+  app.get(
+    '/staff/:id',
+    {
+      config: { roles: ROLES },
+      schema: {
+        tags: TAGS,
+        summary: 'Read a member of staff',
+        operationId: 'readStaff',
+        params: idParams,
+        response: { 200: staffMember, default: problemDocument },
+      },
+    },
+    async (request, reply) =>
+      (await readStaff(db, callerOf(request).scope, request.params.id)) ??
+      sendProblem(reply, 'not_found', NONE),
+  );
+};
+
+/** `/v1/staff`: create and change the people (R2.2, R2.4). */
+export const staffMaintenance: Routes = async (app, { db }) => {
+  app.post(
+    '/staff',
+    {
+      config: { roles: MANAGERS },
+      schema: {
+        tags: TAGS,
+        summary: 'Create a member of staff',
+        operationId: 'createStaff',
+        body: createStaff,
+        response: { 201: staffMember, default: problemDocument },
+      },
+    },
+    async (request, reply) => {
+      const { body } = request;
+      const { scope } = callerOf(request);
+      const create = async (tx: Tx): Promise<Created> => {
+        if (!(await readOrgUnit(tx, scope, body.orgUnitId))) return { errors: [NO_UNIT] };
+        const inserted = await insertStaff(tx, body);
+        return inserted ? { id: body.id } : { exists: 'somebody has this id already' };
+      };
+      return createOnce(db, request, reply, 'staff', create, (id) => readStaff(db, scope, id));
+    },
+  );
+
+  app.patch(
+    '/staff/:id',
+    {
+      config: { roles: MANAGERS },
+      schema: {
+        tags: TAGS,
+        summary: 'Change a member of staff: only the fields given',
+        operationId: 'changeStaff',
+        params: idParams,
+        body: changeStaff,
+        response: { 200: staffMember, default: problemDocument },
+      },
+    },
+    async (request, reply) => {
+      const { id } = request.params;
+      const { scope } = callerOf(request);
+      if (!(await readStaff(db, scope, id))) return sendProblem(reply, 'not_found', NONE);
+      const { orgUnitId } = request.body;
+      if (orgUnitId && !(await readOrgUnit(db, scope, orgUnitId)))
+        return sendCommonOutcome(reply, { kind: 'invalid', errors: [NO_UNIT] });
+      await updateStaff(db, id, request.body);
+      return (await readStaff(db, scope, id)) ?? sendProblem(reply, 'not_found', NONE);
+    },
+  );
+};

@@ -1,0 +1,100 @@
+import type { BookingEvent } from '../domain/steps/booking.js';
+import type { ComplaintEvent } from '../domain/steps/complaint.js';
+import type { DispatchEvent } from '../domain/steps/dispatch.js';
+import type { FollowUpEvent } from '../domain/steps/follow-up.js';
+import type { ProgressFeedbackEvent } from '../domain/steps/progress-feedback.js';
+import type { QualityCheckEvent } from '../domain/steps/quality-check.js';
+import type { RepairEvent } from '../domain/steps/repair.js';
+import type { ServiceOrderEvent } from '../domain/steps/service-order.js';
+import type { SettlementEvent } from '../domain/steps/settlement.js';
+
+type RecordedEvent =
+  | BookingEvent
+  | ComplaintEvent
+  | DispatchEvent
+  | FollowUpEvent
+  | ProgressFeedbackEvent
+  | QualityCheckEvent
+  | RepairEvent
+  | ServiceOrderEvent
+  | SettlementEvent;
+
+/** What an alert's record adds to the story. */
+type AlertEvent = 'alert_raised' | 'alert_delivered' | 'alert_acknowledged' | 'alert_resolved';
+
+export interface Term {
+  zh: string;
+  en: string;
+}
+
+const term = (zh: string, en: string): Term => ({ zh, en });
+
+/** What the timeline calls each event (R2.3): the standard's Chinese word, and an English one. */
+export const EVENT_TERMS: Record<RecordedEvent['type'] | AlertEvent, Term> = {
+  order_opened: term('工单创建', 'order opened'),
+  cancellation_requested: term('申请取消', 'cancellation requested'),
+  compensated: term('取消后处理', 'undone after cancellation'),
+  complaint_awaited: term('等待投诉处理', 'waiting for a complaint'),
+  order_closed: term('工单关闭', 'order closed'),
+  order_cancelled: term('工单取消', 'order cancelled'),
+  clock_milestone: term('时限节点', 'deadline milestone'),
+  booking_opened: term('预约受理', 'booking opened'),
+  appointment_scheduled: term('预约确认', 'appointment scheduled'),
+  appointment_rescheduled: term('预约改期', 'appointment rescheduled'),
+  callback_made: term('回电', 'callback made'),
+  tow_ordered: term('安排拖车', 'tow ordered'),
+  checked_in: term('车辆到店', 'checked in'),
+  no_show_recorded: term('客户未到店', 'no-show recorded'),
+  dispatch_opened: term('进入派单', 'dispatch opened'),
+  offer_made: term('派单', 'assignment offered'),
+  offer_accepted: term('接单', 'assignment accepted'),
+  offer_declined: term('拒单', 'assignment declined'),
+  offer_withdrawn: term('撤回派单', 'assignment withdrawn'),
+  feedback_opened: term('进度反馈开始', 'progress feedback begins'),
+  progress_reported: term('反馈进度', 'progress reported'),
+  assignee_changed: term('更换责任人', 'assignee changed'),
+  feedback_ended: term('进度反馈结束', 'progress feedback ends'),
+  repair_opened: term('维修开工', 'repair opened'),
+  diagnosis_recorded: term('故障诊断', 'diagnosis recorded'),
+  estimate_submitted: term('提交报价', 'estimate submitted'),
+  estimate_approved: term('客户同意报价', 'estimate approved'),
+  estimate_rejected: term('客户拒绝报价', 'estimate rejected'),
+  repair_steps_signed: term('维修步骤签字', 'repair steps signed'),
+  hold_started: term('暂停维修', 'hold started'),
+  hold_ended: term('恢复维修', 'hold ended'),
+  extension_requested: term('延期报备', 'extension filed'),
+  extension_decided: term('延期审批', 'extension decided'),
+  repair_given_back: term('退回派单', 'repair given back'),
+  repair_completed: term('维修完成', 'repair completed'),
+  check_opened: term('开始质检', 'quality check opened'),
+  check_passed: term('质检合格', 'quality check passed'),
+  check_failed: term('质检不合格', 'quality check failed'),
+  rework_limit_reached: term('返工超限', 'rework limit reached'),
+  rework_decided: term('返工决定', 'rework decided'),
+  settlement_opened: term('开始结算', 'settlement opened'),
+  settled: term('结算完成', 'settled'),
+  handed_over: term('交车', 'handed over'),
+  follow_up_opened: term('安排回访', 'follow-up opened'),
+  contact_attempted: term('回访联系', 'contact attempted'),
+  survey_submitted: term('满意度调查', 'survey submitted'),
+  complaint_filed: term('投诉受理登记', 'complaint filed'),
+  complaint_accepted: term('投诉受理', 'complaint accepted'),
+  investigation_started: term('调查', 'investigation started'),
+  liability_determined: term('责任认定', 'liability determined'),
+  remedy_proposed: term('提出处理方案', 'remedy proposed'),
+  complaint_replied: term('答复客户', 'replied to the customer'),
+  customer_accepted: term('客户接受', 'customer accepted'),
+  complaint_reopened: term('投诉升级', 'complaint reopened one level up'),
+  mediation_notice_sent: term('告知调解途径', 'mediation notice sent'),
+  customer_revisited: term('投诉回访', 'customer revisited'),
+  complaint_closed: term('投诉结案', 'complaint closed'),
+  alert_raised: term('预警', 'alert raised'),
+  alert_delivered: term('预警送达', 'alert delivered'),
+  alert_acknowledged: term('预警确认', 'alert acknowledged'),
+  alert_resolved: term('预警解除', 'alert resolved'),
+};
+
+/** The term of an event's type; a type of a later version is shown as it is. */
+export function termOf(type: string): Term {
+  return Object.hasOwn(EVENT_TERMS, type) ? EVENT_TERMS[type as keyof typeof EVENT_TERMS] : term(type, type);
+}
