@@ -88,15 +88,8 @@ export function alertActivities({ db, webhook }: { db: Database; webhook: Webhoo
       return reply;
     },
 
-    /** The clock has ended, so its alert has too. */
-    async resolveAlertRecord({
-      alertId,
-      at,
-    }: {
-      alertId: string;
-      at: Instant;
-      reason: string;
-    }): Promise<void> {
+    /** The clock has ended, or more time was granted: there is nothing to take any more. */
+    async resolveAlertRecord({ alertId, at }: { alertId: string; at: Instant }): Promise<void> {
       await db.update(alerts).set({ status: 'resolved', resolvedAt: at }).where(eq(alerts.id, alertId));
     },
   };
@@ -120,6 +113,8 @@ function deliveryRow({ alertId, notice, level }: Telling, channel: 'inbox' | 'we
   return { id, alertId, revision, milestone, level, channel, recipient };
 }
 
+const SUPERVISORS: Role[] = ['outlet_manager', 'region_supervisor', 'hq_supervisor'];
+
 /** Names for the roles: in the outlet, else in its region, else at headquarters. */
 async function resolveRecipients(
   db: Database,
@@ -134,7 +129,17 @@ async function resolveRecipients(
         .from(staff)
         .where(and(inArray(staff.role, roles), inArray(staff.orgUnitId, units), eq(staff.active, true)))
     : [];
-  return [...new Set([...assignee, ...people.map(({ id }) => id)])];
+  const named = [...new Set([...assignee, ...people.map(({ id }) => id)])];
+  return named.length > 0 ? named : fallbackRecipients(db, units);
+}
+
+/** No deadline passes in silence: where nobody holds the role, whoever is responsible above hears of it. */
+async function fallbackRecipients(db: Database, units: string[]): Promise<string[]> {
+  const people = await db
+    .select({ id: staff.id })
+    .from(staff)
+    .where(and(inArray(staff.role, SUPERVISORS), inArray(staff.orgUnitId, units), eq(staff.active, true)));
+  return people.map(({ id }) => id);
 }
 
 async function unitsAbove(db: Database, outletId: string): Promise<string[]> {

@@ -9,6 +9,7 @@ import type { SurveyBody } from '../src/domain/steps/follow-up.js';
 import { priorityKey, type Urgency } from '../src/domain/urgency.js';
 import {
   alertResolvedSignal,
+  alertVoidedSignal,
   complaintClosedSignal,
   type DeskMessage,
   milestoneReachedSignal,
@@ -43,6 +44,14 @@ export function noticeActivities(deps: ClientDeps) {
           },
         })
         .catch(ignore(WorkflowExecutionAlreadyStartedError));
+    },
+
+    /** More time was granted: the alert climbs no further, and waits for the next milestone. */
+    async voidAlert({ clockId, reason }: { clockId: string; reason: string }): Promise<void> {
+      await temporal.workflow
+        .getHandle(`alert:${clockId}`)
+        .signal(alertVoidedSignal, { reason })
+        .catch(ignore(WorkflowNotFoundError));
     },
 
     /** The clock has ended: so does its alert. */

@@ -6,6 +6,7 @@ import {
   acknowledgeAlertUpdate,
   alertReassignedSignal,
   alertResolvedSignal,
+  alertVoidedSignal,
   milestoneReachedSignal,
 } from './messages.js';
 import { now } from './transitions.js';
@@ -36,11 +37,16 @@ export async function alert({ alertId }: AlertInput): Promise<void> {
 
   setHandler(milestoneReachedSignal, (notice) => {
     latest = notice;
-    responsibleId ??= notice.responsibleId;
+    // The work may have changed hands since the milestone before.
+    responsibleId = notice.responsibleId ?? responsibleId;
     rungs = [...rungs, ...rungsOf(notice)].sort((a, b) => toMs(a.at) - toMs(b.at));
   });
   setHandler(alertReassignedSignal, (changed) => {
     responsibleId = changed.responsibleId;
+  });
+  setHandler(alertVoidedSignal, async () => {
+    rungs = [];
+    await CancellationScope.nonCancellable(() => records.resolveAlertRecord({ alertId, at: now() }));
   });
   setHandler(alertResolvedSignal, ({ reason }) => {
     resolved = reason;
@@ -82,7 +88,7 @@ export async function alert({ alertId }: AlertInput): Promise<void> {
     }
     // What was reached before the clock ended is told all the same: no breach is silent because the work came quickly.
     for (const rung of rungs.filter(({ at }) => at <= now())) await tell(rung);
-    if (latest) await records.resolveAlertRecord({ alertId, at: now(), reason: resolved });
+    if (latest) await records.resolveAlertRecord({ alertId, at: now() });
     await condition(() => sending.size === 0);
   });
 }

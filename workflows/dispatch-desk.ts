@@ -56,7 +56,8 @@ export async function dispatchDesk(input: DeskInput): Promise<void> {
     for (let turns = 0; turns < TURNS_PER_RUN && !workflowInfo().continueAsNewSuggested; turns++) {
       await condition(() => dirty);
       dirty = false;
-      if (Object.keys(state.waiting).length > 0) dirty = await decideOnce(input, state);
+      // A message that comes while the desk decides has set it again: it must not be lost.
+      if (Object.keys(state.waiting).length > 0 && (await decideOnce(input, state))) dirty = true;
       setCurrentDetails(details(state));
     }
     await reconcile(state, input.outletId);

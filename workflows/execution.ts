@@ -109,6 +109,7 @@ export function openExecution<S extends MachineState, E extends StepEvent>(
     seq: 0,
     adopted: new Map(),
     pending: new Set(),
+    toldAlerts: Promise.resolve(),
     inTurn: fifoLock(),
     onApplied,
   };

@@ -58,6 +58,8 @@ export const rosterChangedSignal = defineSignal<[{ changedAt: Instant }]>('roste
 /** To an alert. */
 export const milestoneReachedSignal = defineSignal<[MilestoneNotice]>('milestoneReached');
 export const alertResolvedSignal = defineSignal<[{ reason: string }]>('resolved');
+/** An approved extension: what was raised no longer holds; the clock goes on. */
+export const alertVoidedSignal = defineSignal<[{ reason: string }]>('voided');
 export const alertReassignedSignal = defineSignal<[{ responsibleId: string }]>('reassigned');
 export const acknowledgeAlertUpdate = defineUpdate<
   { acknowledged: boolean; at: Instant; by: string },

@@ -1,4 +1,3 @@
-import { CancellationScope } from '@temporalio/workflow';
 import type { LedgerEntry, MilestoneNotice } from '../src/contracts/transition.js';
 import type { ClockState } from '../src/domain/clock.js';
 import { parseDuration } from '../src/domain/duration.js';
@@ -19,29 +18,31 @@ export function ledgerEntry(event: StepEvent): LedgerEntry | null {
 }
 
 /**
- * What an event on record means for the alerts: a milestone raises the clock's, the end of a clock resolves it. The
- * alert's own execution does everything after that, so nothing here waits for a delivery.
- * @returns the work begun, to be finished before the execution ends
+ * What an event on record means for the alerts: a milestone raises the clock's, an approved extension voids what was
+ * raised, the end of a clock resolves it. The alert's own execution does everything after that, so nothing here waits
+ * for a delivery.
+ * @returns what is to be told, in this order
  */
-export function raiseOrResolve(
+export function alertNotices(
   before: Record<string, ClockState>,
   after: Record<string, ClockState>,
   event: StepEvent,
   input: ExecutionInput,
   order: OrderPatch | undefined,
-): Promise<unknown>[] {
-  const work: Promise<unknown>[] = [];
-  const told = (f: () => Promise<unknown>) => work.push(CancellationScope.nonCancellable(f));
+): (() => Promise<unknown>)[] {
+  const told: (() => Promise<unknown>)[] = [];
   if (isMilestone(event)) {
     const notice = noticeOf(event, input, order);
-    if (notice) told(() => notices.raiseAlert(notice));
+    if (notice) told.push(() => notices.raiseAlert(notice));
   }
   for (const clock of Object.values(after)) {
-    const ended = clock.stoppedAt !== null && before[clock.id]?.stoppedAt === null;
-    if (ended && wasRaised(clock, input))
-      told(() => notices.resolveAlert({ clockId: clock.id, reason: event.type }));
+    const earlier = before[clock.id];
+    if (!earlier || earlier === clock || !wasRaised(clock, input)) continue;
+    const about = { clockId: clock.id, reason: event.type };
+    if (clock.revision > earlier.revision) told.push(() => notices.voidAlert(about));
+    if (clock.stoppedAt !== null && earlier.stoppedAt === null) told.push(() => notices.resolveAlert(about));
   }
-  return work;
+  return told;
 }
 
 function noticeOf(

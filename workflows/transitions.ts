@@ -18,7 +18,7 @@ import {
 import { clocksAfter, clocksAtEnd } from '../src/domain/step-clocks.js';
 import { records } from './activity-proxies.js';
 import type { ExecutionInput } from './execution.js';
-import { ledgerEntry, raiseOrResolve } from './milestones.js';
+import { alertNotices, ledgerEntry } from './milestones.js';
 
 /** One execution while it runs: its state, its numbering, and what it has begun and not yet finished. */
 export interface Run<S extends MachineState, E extends StepEvent> {
@@ -32,6 +32,8 @@ export interface Run<S extends MachineState, E extends StepEvent> {
   readonly adopted: Map<string, StepEvent>;
   /** Work besides the story that must be done before the execution ends. */
   readonly pending: Set<Promise<unknown>>;
+  /** The last word to an alert; the next one waits for it. */
+  toldAlerts: Promise<unknown>;
   readonly inTurn: <T>(work: () => Promise<T>) => Promise<T>;
   readonly onApplied: (event: E, state: S, seq: number) => void;
 }
@@ -109,12 +111,22 @@ async function write<S extends MachineState, E extends StepEvent>(
   const before = run.state.clocks;
   run.state = stateAfter(run, stored);
   run.seq += 1;
-  const told = raiseOrResolve(before, run.state.clocks, stored, run.input, run.machine.order?.(run.state));
-  for (const work of told) background(run, work);
+  tellAlerts(run, alertNotices(before, run.state.clocks, stored, run.input, run.machine.order?.(run.state)));
   if (isBreach(stored)) upsertSearchAttributes({ PitlaneBreached: [true] });
   setCurrentDetails(details(run.machine.kind, run.state));
   run.onApplied(stored, run.state, run.seq);
   return { stored };
+}
+
+/** In the order of the events: an alert must not hear of its clock's end before it hears of the milestone. */
+function tellAlerts<S extends MachineState, E extends StepEvent>(
+  run: Run<S, E>,
+  notices: (() => Promise<unknown>)[],
+) {
+  for (const notice of notices) {
+    run.toldAlerts = run.toldAlerts.then(() => CancellationScope.nonCancellable(notice));
+    background(run, run.toldAlerts);
+  }
 }
 
 function transitionOf<S extends MachineState, E extends StepEvent>(

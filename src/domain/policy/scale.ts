@@ -44,7 +44,6 @@ export function scalePolicy(policy: Policy, factor: number): Policy {
     dispatch: {
       ...policy.dispatch,
       ageingStep: scaled(policy.dispatch.ageingStep),
-      unfilledAfter: scaled(policy.dispatch.unfilledAfter),
     },
   };
 }

@@ -217,10 +217,8 @@ export const STANDARD_2025: Policy = {
   dispatch: {
     minAssessmentScore: 90,
     minYears: 3,
-    maxDeclines: 3,
     preemption: true,
     ageingStep: 'PT4H',
-    unfilledAfter: 'PT30M',
   },
   checklists: {
     reception: {
@@ -237,8 +235,7 @@ export const STANDARD_2025: Policy = {
       safety: ['fault_gone', 'no_secondary_fault', 'road_test'],
     },
   },
-  rework: { limit: 2, decidedBy: ['customer_service_manager'] },
+  rework: { limit: 2 },
   followUp: { maxAttempts: 3, complaintBelowNps: 7, complaintBelowCsat: 3 },
   complaint: { levels: ['outlet', 'region', 'hq'] },
-  channels: { inbox: true, webhook: true },
 };

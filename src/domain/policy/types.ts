@@ -65,20 +65,17 @@ export interface Policy {
   dispatch: {
     minAssessmentScore: number;
     minYears: number;
-    maxDeclines: number;
     preemption: boolean;
     ageingStep: IsoDuration;
-    unfilledAfter: IsoDuration;
   };
   checklists: {
     reception: Record<'new' | 'returning' | 'complaining', string[]>;
     repair: Record<string, string[]>;
     qualityCheck: Record<string, string[]>;
   };
-  rework: { limit: number; decidedBy: Role[] };
+  rework: { limit: number };
   followUp: { maxAttempts: number; complaintBelowNps: number; complaintBelowCsat: number };
   complaint: { levels: ('outlet' | 'region' | 'hq')[] };
-  channels: { inbox: boolean; webhook: boolean };
 }
 
 /** What the workflows get of it: everything but the urgency rules, which are applied at reception. */
@@ -91,7 +88,6 @@ export interface StepPolicy {
   clocks: Partial<Record<ClockKind, ClockRule>>;
   repairSteps: string[];
   checklist: string[];
-  maxDeclines: number;
   reworkLimit: number;
   followUp: Policy['followUp'];
   complaintLevels: Policy['complaint']['levels'];
