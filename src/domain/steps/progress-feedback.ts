@@ -43,6 +43,8 @@ export const progressFeedback: Machine<ProgressFeedbackState, ProgressFeedbackEv
         return assertNever(event);
     }
   },
+  // Whoever owes the report now is who the alerts reach, also when the order has changed hands.
+  order: (state) => ({ responsibleId: state.assigneeId }),
 };
 
 export const newProgressFeedback = (assigneeId: string): ProgressFeedbackState => ({
