@@ -1,0 +1,38 @@
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import { STANDARD_2025 } from '../../src/domain/policy/standard-2025.js';
+import type { Policy } from '../../src/domain/policy/types.js';
+import { type House, startHouse } from './house.js';
+import { testDatabase, timeSkipping } from './servers.js';
+
+/** A house on a time-skipping server of its own, where time stands until `skip` is called. */
+export interface SkippingHouse extends House {
+  environment: TestWorkflowEnvironment;
+  /** Lets so many hours and minutes pass. */
+  skip: (hours: number, minutes?: number) => Promise<void>;
+  /** The server's time plus so many hours. */
+  inHours: (hours: number) => Promise<string>;
+}
+
+/** Called at the top of a test file, with await. The standard's own figures unless another policy is given. */
+export async function skippingHouse(
+  options: { policy?: Policy; webhook?: { url: string; secret: string | undefined } } = {},
+): Promise<SkippingHouse> {
+  const { databaseUrl } = await testDatabase();
+  const environment = await timeSkipping();
+  const { client, nativeConnection: connection } = environment;
+  const { policy = STANDARD_2025, webhook } = options;
+  const house = await startHouse({
+    databaseUrl,
+    client,
+    connection,
+    namespace: 'default',
+    policy,
+    ...(webhook ? { webhook } : {}),
+  });
+  return {
+    ...house,
+    environment,
+    skip: (hours, minutes = 0) => environment.sleep((hours * 60 + minutes) * 60_000),
+    inHours: async (hours) => new Date((await environment.currentTimeMs()) + hours * 3_600_000).toISOString(),
+  };
+}
