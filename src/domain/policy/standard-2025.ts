@@ -78,7 +78,8 @@ const DISPATCH_CLOCKS = {
     ...PLAIN,
     runsIn: 'dispatch',
     starts: ['offer_made'],
-    stops: ['offer_accepted', 'offer_declined', 'offer_withdrawn'],
+    // An offer that lapsed ends with the next one, so that every technician has a limit of their own.
+    stops: ['offer_made', 'offer_accepted', 'offer_declined', 'offer_withdrawn'],
     limit: { P1_SAFETY_CRITICAL: 'PT5M', P2_IMMOBILIZED: 'PT10M', P3_DEGRADED: 'PT15M', P4_ROUTINE: 'PT30M' },
     escalation: MANAGER_ONLY,
   },
