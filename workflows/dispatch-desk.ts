@@ -13,6 +13,7 @@ import { records } from './activity-proxies.js';
 import {
   type DeskMessage,
   deskMessageSignal,
+  liveStateQuery,
   offerMadeSignal,
   type QueueEntry,
   rosterChangedSignal,
@@ -52,6 +53,7 @@ export async function dispatchDesk(input: DeskInput): Promise<void> {
   setHandler(rosterChangedSignal, () => {
     dirty = true;
   });
+  setHandler(liveStateQuery, () => ({ status: 'open', seq: state.decisions, state }));
   await CancellationScope.nonCancellable(async () => {
     for (let turns = 0; turns < TURNS_PER_RUN && !workflowInfo().continueAsNewSuggested; turns++) {
       await condition(() => dirty);
