@@ -1,4 +1,4 @@
-import fastify, { type FastifyInstance } from 'fastify';
+import fastify, { type FastifyInstance, LogController } from 'fastify';
 import { requireKeys } from './auth.js';
 import type { ApiDeps } from './deps.js';
 import { handleError, handleNotFound } from './errors.js';
@@ -20,6 +20,12 @@ import { validatorCompiler } from './validation.js';
 /** A command may wait 5 s for the next step and 8 s for its answer; beyond that the outcome is unknown. */
 const ANSWER_WITHIN_MS = 15_000;
 const MAX_BODY_BYTES = 1024 * 1024;
+
+interface LogOptions {
+  logLevel?: string;
+  /** Standard output unless told. */
+  logTo?: { write(line: string): void };
+}
 
 const ROUTES = [
   serviceOrderRoutes,
@@ -46,10 +52,10 @@ const ROUTES = [
  * @param deps Postgres, Temporal, the standard in force
  * @param options `logLevel` as in the configuration. Requests aren't logged one by one, bodies, queries and keys never.
  */
-export function buildApp(deps: ApiDeps, options: { logLevel?: string } = {}): FastifyInstance {
+export function buildApp(deps: ApiDeps, options: LogOptions = {}): FastifyInstance {
   const app = fastify({
-    logger: { level: options.logLevel ?? 'silent', redact: ['req.headers', 'request.headers'] },
-    disableRequestLogging: true,
+    logger: { level: options.logLevel ?? 'silent', stream: options.logTo },
+    logController: new LogController({ disableRequestLogging: true }),
     handlerTimeout: ANSWER_WITHIN_MS,
     bodyLimit: MAX_BODY_BYTES,
     // The ids of alerts are long, and their slashes are sent as %2F.

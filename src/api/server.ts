@@ -7,6 +7,9 @@ import { STANDARD_2025 } from '../domain/policy/standard-2025.js';
 import type { Policy } from '../domain/policy/types.js';
 import { buildApp } from './app.js';
 
+/** What Fastify says at `info` ("listening") is said better by whoever starts the API. */
+const LOG_LEVELS = { debug: 'debug', info: 'warn', warn: 'warn', error: 'error', silent: 'silent' } as const;
+
 /** What runs, and the way to end it. */
 export interface RunningApi {
   /** Base address, without a slash at the end. */
@@ -29,7 +32,7 @@ export async function startApi(options: {
   const { config, db, client, policy = STANDARD_2025 } = options;
   const { taskQueue, uiUrl } = config.temporal;
   const deps = { db, temporal: client, taskQueue, policy, temporalUiUrl: uiUrl ?? null };
-  const app = buildApp(deps, { logLevel: config.logLevel });
+  const app = buildApp(deps, { logLevel: LOG_LEVELS[config.logLevel] });
   await app.listen({ host: config.host, port: config.port });
   const host = config.host === '0.0.0.0' || config.host === '::' ? '127.0.0.1' : config.host;
   return {

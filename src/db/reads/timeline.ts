@@ -60,9 +60,9 @@ async function deliveriesOf(db: Database, rows: AlertRow[]): Promise<Delivery[]>
 }
 
 function lineOf(event: EventRow, states: ClockState[], policy: Policy): Line {
-  const { id, executionId, type, kind, subject, status, data, actor } = event;
+  const { id, type, kind, subject, status, data, actor } = event;
   const at = iso(event.at);
-  const line = { id: `${executionId}#${id}`, at, actor, type, step: kind, subject, status, data };
+  const line = { id, at, actor, type, step: kind, subject, status, data };
   return { ...line, ...deadlineOf({ ...event, at }, states, policy) };
 }
 
