@@ -12,9 +12,9 @@ import {
   HANDING_OVER,
 } from '../domain/lifecycle.js';
 import { type Refusal, refuse } from '../domain/machine.js';
-import { isAway } from './availability.js';
+import { isAway, isInterrupted } from './availability.js';
 import { ANSWER_WITHIN_MS, type Caller, type ClientDeps } from './deps.js';
-import { claimKey } from './idempotency.js';
+import { type Claim, claimKey } from './idempotency.js';
 
 export interface CommandRequest {
   name: CommandName;
@@ -52,18 +52,27 @@ type Target =
 export async function sendCommand(deps: ClientDeps, request: CommandRequest): Promise<CommandOutcome> {
   try {
     const { caller, key, name, subject, body } = request;
-    const claim = await claimKey(deps.db, { caller: caller.caller, key, name, subject, body });
+    const keyed = { caller: caller.caller, key, name, subject, body };
+    const claim = await claimKey(deps.db, keyed);
     if (claim.kind === 'key_reused') return claim;
-    if (claim.kind === 'repeated' && claim.outcome) {
-      // The worker may have died after the commit: sent again, the execution finds its own event and goes on.
-      if (claim.executionId) void update(deps, claim.executionId, request).catch(() => {});
-      return { kind: 'done', reply: claim.outcome as CommandReply, repeated: true };
-    }
-    return await sendToCurrent(deps, request);
+    const done = recorded(deps, request, claim);
+    if (done) return done;
+    const outcome = await sendToCurrent(deps, request);
+    if (outcome.kind === 'done') return outcome;
+    // Its answer may have got lost, or the same command be sent twice at once: what moved the order on was this very one.
+    return recorded(deps, request, await claimKey(deps.db, keyed)) ?? outcome;
   } catch (error) {
     if (isAway(error)) return { kind: 'unavailable', detail: 'Temporal or Postgres is away or slow' };
     throw error;
   }
+}
+
+/** What the record says that the key has done. */
+function recorded(deps: ClientDeps, request: CommandRequest, claim: Claim): CommandOutcome | null {
+  if (claim.kind !== 'repeated' || !claim.outcome) return null;
+  // The worker may have died after the commit: sent again, the execution finds its own event and goes on.
+  if (claim.executionId) void update(deps, claim.executionId, request).catch(() => {});
+  return { kind: 'done', reply: claim.outcome as CommandReply, repeated: true };
 }
 
 async function sendToCurrent(deps: ClientDeps, request: CommandRequest): Promise<CommandOutcome> {
@@ -81,7 +90,7 @@ async function sendToCurrent(deps: ClientDeps, request: CommandRequest): Promise
   }
 }
 
-/** One attempt; null when the execution has just ended or isn't there yet, so that the row must be read again. */
+/** One attempt; null when the execution has just ended or isn't there yet, so that the records must be read again. */
 async function tryAt(
   deps: ClientDeps,
   request: CommandRequest,
@@ -97,7 +106,7 @@ async function tryAt(
     if (moved) return wrongState(request.name, { ...target, status: result.status }, result.refusal);
     return refused(target.kind, result.status, result.refusal);
   } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return null;
+    if (error instanceof WorkflowNotFoundError || isInterrupted(error)) return null;
     throw error;
   }
 }
