@@ -142,6 +142,19 @@ it('does one thing for twenty sendings of one command at once (design, rule 2)',
   expect(await eventsOf(house, orderNo, 'progress_reported')).toHaveLength(1);
 });
 
+it('answers all of ten sendings at once alike when the command moves the order on (design, rule 2)', async () => {
+  const orderNo = await book(house);
+  const key = newKey();
+  const outcomes = await Promise.all(
+    Array.from({ length: 10 }, async (_, i) => {
+      await new Promise((resolve) => setTimeout(resolve, i * 4));
+      return send(house, orderNo, 'advisor-1', 'checkIn', CHECK_IN, key);
+    }),
+  );
+  expect(outcomes.map(({ kind }) => kind)).toEqual(Array(10).fill('done'));
+  expect(await eventsOf(house, orderNo, 'checked_in')).toHaveLength(1);
+});
+
 it('refuses a key that comes with another body, another order or another command (design, rule 2)', async () => {
   const [orderNo, other] = [await book(house), await book(house)];
   const key = newKey();
