@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { CLOCK_OUTCOMES } from '../domain/clock.js';
 import { CLOCK_KINDS } from '../domain/policy/types.js';
-import { caseNo, instantOut } from './common.js';
+import { id, instantOut } from './common.js';
 
 /** A deadline as it stands. */
 export const clockView = z
@@ -20,7 +20,7 @@ export const clockView = z
   .meta({ id: 'Clock' });
 export type ClockView = z.infer<typeof clockView>;
 
-export const clockParams = z.object({ orderNo: caseNo, kind: z.enum(CLOCK_KINDS) });
+export const clockParams = z.object({ orderNo: id, kind: z.enum(CLOCK_KINDS) });
 
 /** Why a deadline is when it is: every counted and excluded stretch, pauses, extensions, milestones. */
 export const clockExplanations = z

@@ -85,9 +85,6 @@ export const id = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$/, 'must be 1 to 64 letters, digits, or one of - _ . :');
 
-/** A number of an order or a complaint. */
-export const caseNo = id;
-
 /**
  * A telephone number: E.164, or a Chinese mobile or landline number as people write it. Kept without blanks and
  * dashes.

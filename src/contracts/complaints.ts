@@ -3,7 +3,6 @@ import { STATUSES } from '../domain/lifecycle.js';
 import type { ComplaintEvent } from '../domain/steps/complaint.js';
 import { clockView } from './clocks.js';
 import {
-  caseNo,
   cents,
   contactChannel,
   id,
@@ -18,7 +17,7 @@ import type { EventData } from './event-data.js';
 
 /** A complaint as it is filed: about an order, or about an outlet. */
 export const fileComplaint = strict({
-  orderNo: caseNo.nullable().default(null),
+  orderNo: id.nullable().default(null),
   outletId: id.nullable().default(null),
   channel: contactChannel,
   description: text(5000),
@@ -28,7 +27,6 @@ export const fileComplaint = strict({
     message: 'give the order that it is about, or the outlet',
   })
   .meta({ id: 'FileComplaint' });
-export type FileComplaint = z.infer<typeof fileComplaint>;
 
 export const acceptComplaint = strict({}).meta({ id: 'AcceptComplaint' });
 
@@ -64,13 +62,13 @@ export const recordRevisit = strict({ satisfied: z.boolean(), note: optionalText
   })
   .meta({ id: 'RecordRevisit' }) satisfies z.ZodType<EventData<ComplaintEvent, 'customer_revisited'>>;
 
-export const complaintParams = z.object({ complaintNo: caseNo });
+export const complaintParams = z.object({ complaintNo: id });
 
 export const complaintsQuery = strict({
   ...pageQuery,
   status: z.enum(STATUSES.complaint).optional(),
   outletId: id.optional(),
-  orderNo: caseNo.optional(),
+  orderNo: id.optional(),
 });
 
 export const complaintSummary = z

@@ -5,7 +5,6 @@ import { URGENCIES } from '../domain/urgency.js';
 import { slot } from './booking.js';
 import { clockView } from './clocks.js';
 import {
-  caseNo,
   channel,
   email,
   id,
@@ -70,7 +69,7 @@ export const opened = z
   .object({ orderNo: z.string(), warnings: z.array(warning) })
   .meta({ id: 'OrderOpened' });
 
-export const orderParams = z.object({ orderNo: caseNo });
+export const orderParams = z.object({ orderNo: id });
 
 export const ordersQuery = strict({
   ...pageQuery,

@@ -7,11 +7,12 @@ import {
   idParams,
 } from '../../contracts/master-data.js';
 import { problemDocument } from '../../contracts/problem.js';
+import type { Created } from '../../db/create-once.js';
 import type { Tx } from '../../db/intake.js';
 import { insertCustomer, updateCustomer } from '../../db/master-data.js';
 import { listCustomers, readCustomer } from '../../db/reads/people.js';
 import { callerOf } from '../auth.js';
-import { type Created, createOnce } from '../create-once.js';
+import { answerCreateOnce } from '../create-once.js';
 import type { Routes } from '../deps.js';
 import { sendProblem } from '../errors.js';
 import { RECEPTION } from '../roles.js';
@@ -74,7 +75,7 @@ export const customerMaintenance: Routes = async (app, { db }) => {
       const create = async (tx: Tx): Promise<Created> => {
         return { id: await insertCustomer(tx, body) };
       };
-      return createOnce(db, request, reply, 'customers', create, (id) => readCustomer(db, scope, id));
+      return answerCreateOnce(db, request, reply, 'customers', create, (id) => readCustomer(db, scope, id));
     },
   );
 

@@ -7,12 +7,13 @@ import {
   orgUnitsQuery,
 } from '../../contracts/master-data.js';
 import { problemDocument } from '../../contracts/problem.js';
+import type { Created } from '../../db/create-once.js';
 import type { Tx } from '../../db/intake.js';
 import { insertOrgUnit, updateOrgUnit } from '../../db/master-data.js';
 import { listOrgUnits, readOrgUnit } from '../../db/reads/org-units.js';
 import { ROLES } from '../../domain/roles.js';
 import { callerOf } from '../auth.js';
-import { type Created, createOnce } from '../create-once.js';
+import { answerCreateOnce } from '../create-once.js';
 import type { Routes } from '../deps.js';
 import { sendProblem } from '../errors.js';
 import { HEADQUARTERS } from '../roles.js';
@@ -82,7 +83,7 @@ export const orgUnitMaintenance: Routes = async (app, { db }) => {
         const inserted = await insertOrgUnit(tx, body);
         return inserted ? { id: body.id } : { exists: 'a unit has this id already' };
       };
-      return createOnce(db, request, reply, 'org-units', create, (id) => readOrgUnit(db, scope, id));
+      return answerCreateOnce(db, request, reply, 'org-units', create, (id) => readOrgUnit(db, scope, id));
     },
   );
 

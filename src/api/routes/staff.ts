@@ -7,13 +7,14 @@ import {
   staffQuery,
 } from '../../contracts/master-data.js';
 import { problemDocument } from '../../contracts/problem.js';
+import type { Created } from '../../db/create-once.js';
 import type { Tx } from '../../db/intake.js';
 import { insertStaff, updateStaff } from '../../db/master-data.js';
 import { readOrgUnit } from '../../db/reads/org-units.js';
 import { listStaff, readStaff } from '../../db/reads/people.js';
 import { ROLES } from '../../domain/roles.js';
 import { callerOf } from '../auth.js';
-import { type Created, createOnce } from '../create-once.js';
+import { answerCreateOnce } from '../create-once.js';
 import type { Routes } from '../deps.js';
 import { sendProblem } from '../errors.js';
 import { sendCommonOutcome } from '../outcomes.js';
@@ -80,7 +81,7 @@ export const staffMaintenance: Routes = async (app, { db }) => {
         const inserted = await insertStaff(tx, body);
         return inserted ? { id: body.id } : { exists: 'somebody has this id already' };
       };
-      return createOnce(db, request, reply, 'staff', create, (id) => readStaff(db, scope, id));
+      return answerCreateOnce(db, request, reply, 'staff', create, (id) => readStaff(db, scope, id));
     },
   );
 

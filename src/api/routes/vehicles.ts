@@ -7,12 +7,13 @@ import {
   vehiclesQuery,
 } from '../../contracts/master-data.js';
 import { problemDocument } from '../../contracts/problem.js';
+import type { Created } from '../../db/create-once.js';
 import type { Tx } from '../../db/intake.js';
 import { insertVehicle, updateVehicle } from '../../db/master-data.js';
 import { listVehicles, readCustomer, readVehicle } from '../../db/reads/people.js';
 import { ROLES } from '../../domain/roles.js';
 import { callerOf } from '../auth.js';
-import { type Created, createOnce } from '../create-once.js';
+import { answerCreateOnce } from '../create-once.js';
 import type { Routes } from '../deps.js';
 import { sendProblem } from '../errors.js';
 import { RECEPTION } from '../roles.js';
@@ -77,7 +78,7 @@ export const vehicleMaintenance: Routes = async (app, { db }) => {
           return { errors: [{ path: 'customerId', message: 'no such customer: see /v1/customers' }] };
         return { id: await insertVehicle(tx, body) };
       };
-      return createOnce(db, request, reply, 'vehicles', create, (id) => readVehicle(db, scope, id));
+      return answerCreateOnce(db, request, reply, 'vehicles', create, (id) => readVehicle(db, scope, id));
     },
   );
 

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray } from 'drizzle-orm';
+import { and, asc, desc, eq, inArray, sql } from 'drizzle-orm';
 import type { OrderSummary, OrdersQuery, OrderView } from '../../contracts/service-orders.js';
 import { allowedCommands, type CommandName, HANDING_OVER } from '../../domain/lifecycle.js';
 import type { Warning } from '../../domain/vehicle.js';
@@ -41,11 +41,13 @@ export async function listOrders(
  * @returns false for an order that doesn't exist or lies outside the scope: callers can't tell which
  */
 export async function seesOrder(db: Database, scope: Scope, orderNo: string): Promise<boolean> {
+  // Another outlet of the region may have taken the work over.
+  const outletId = sql`coalesce(${serviceOrders.outletId}, ${intakes.outletId})`;
   const [row] = await db
     .select({ orderNo: intakes.orderNo })
     .from(intakes)
     .leftJoin(serviceOrders, eq(serviceOrders.orderNo, intakes.orderNo))
-    .where(and(eq(intakes.orderNo, orderNo), within(intakes.outletId, scope)));
+    .where(and(eq(intakes.orderNo, orderNo), within(outletId, scope)));
   return row !== undefined;
 }
 

@@ -11,7 +11,7 @@ export interface Scope {
  * @param column the row's outlet or unit
  * @returns undefined for headquarters, which see everything
  */
-export function within(column: AnyColumn, { orgUnitId, kind }: Scope): SQL | undefined {
+export function within(column: AnyColumn | SQL, { orgUnitId, kind }: Scope): SQL | undefined {
   switch (kind) {
     case 'hq':
       return undefined;
