@@ -117,6 +117,7 @@ type CommonEvent =
   | MilestoneEvent
   | StepEvent<'hold_started', { reason: PauseReason; reference: string | null }>
   | StepEvent<'hold_ended', { reason: PauseReason }>
+  | StepEvent<'repair_given_back', { reason: string }>
   | StepEvent<'extension_requested', { reason: string; addMs: number }>
   | StepEvent<'extension_decided', { approved: boolean }>;
 
@@ -139,6 +140,9 @@ function commonEffect(clocks: Clocks, event: CommonEvent): Clocks {
     }
     case 'hold_ended':
       return changeAll(clocks, (clock) => resumeClock(clock, { reason: event.data.reason, at }));
+    case 'repair_given_back':
+      // What the repair waited for doesn't hold the next technician's: the deadline goes along, running.
+      return mapClocks(clocks, (clock) => withoutHolds(clock, at));
     case 'extension_requested':
       return changeAll(clocks, (clock) => requestExtension(clock, { at, by, ...event.data }));
     case 'extension_decided':
@@ -152,6 +156,13 @@ function mapClocks(clocks: Clocks, f: (clock: ClockState) => ClockState): Clocks
   return Object.fromEntries(
     Object.entries(clocks).map(([id, clock]) => [id, clock.stoppedAt === null ? f(clock) : clock]),
   );
+}
+
+function withoutHolds(clock: ClockState, at: Instant): ClockState {
+  return clock.pauses.reduce((held, { reason, to }) => {
+    const resumed = to === null ? resumeClock(held, { reason, at }) : held;
+    return isRefusal(resumed) ? held : resumed;
+  }, clock);
 }
 
 /** A change that the clock refuses (already held, not held) leaves it as it is: the event stays on record all the same. */

@@ -14,6 +14,12 @@ export interface CheckBody {
   findings: string[];
 }
 
+/** What a manager decides beyond the limit of reworks. */
+export interface ReworkDecision {
+  decision: 'rework' | 'accept_as_is';
+  reason: string;
+}
+
 export interface QualityCheckState extends MachineState {
   status: StatusOf<'quality_check'>;
   /** Which check of this order it is; the n-th failure is the n-th rework. */
@@ -27,7 +33,8 @@ export type QualityCheckEvent =
   | StepEvent<'check_passed', CheckBody & { inspectorId: string }>
   | StepEvent<'check_failed', CheckBody & { inspectorId: string }>
   | StepEvent<'rework_limit_reached', CheckBody & { inspectorId: string; limit: number }>
-  | StepEvent<'rework_decided', { decision: 'rework' | 'accept_as_is'; reason: string }>
+  | StepEvent<'rework_decided', ReworkDecision>
+  | StepEvent<'accepted_as_is', ReworkDecision>
   | MilestoneEvent
   | CancelledEvent;
 
@@ -48,8 +55,9 @@ export const qualityCheck: Machine<QualityCheckState, QualityCheckEvent> = {
       }
       return { type: 'check_failed', data };
     },
-    decideRework: (_state, body: { decision: 'rework' | 'accept_as_is'; reason: string }) => ({
-      type: 'rework_decided',
+    decideRework: (_state, body: ReworkDecision) => ({
+      // Two events, since the repair's deadline ends with the one and goes on after the other.
+      type: body.decision === 'rework' ? 'rework_decided' : 'accepted_as_is',
       data: body,
     }),
   },
@@ -65,7 +73,9 @@ export const qualityCheck: Machine<QualityCheckState, QualityCheckEvent> = {
       case 'rework_limit_reached':
         return { ...state, status: 'awaiting_decision', findings: event.data.findings };
       case 'rework_decided':
-        return { ...state, status: event.data.decision === 'rework' ? 'failed' : 'passed' };
+        return { ...state, status: 'failed' };
+      case 'accepted_as_is':
+        return { ...state, status: 'passed' };
       case 'order_cancelled':
         return { ...state, status: 'cancelled' };
       default:

@@ -46,6 +46,7 @@ export type RepairEvent =
   | StepEvent<'estimate_submitted', Omit<Estimate, 'approved'>>
   | StepEvent<'estimate_approved', ApprovalBody>
   | StepEvent<'estimate_rejected', ApprovalBody & { reason: string }>
+  | StepEvent<'supplement_rejected', ApprovalBody & { reason: string }>
   | StepEvent<'repair_steps_signed', { steps: { code: string; note: string | null }[] }>
   | StepEvent<'hold_started', { reason: PauseReason; reference: string | null }>
   | StepEvent<'hold_ended', { reason: PauseReason; note: string | null }>
@@ -66,7 +67,11 @@ export const repair: Machine<RepairState, RepairEvent> = {
     approveEstimate: (state, body: ApprovalBody) =>
       notTheEstimate(state, body.estimateId) ?? { type: 'estimate_approved', data: body },
     rejectEstimate: (state, body: ApprovalBody & { reason: string }) =>
-      notTheEstimate(state, body.estimateId) ?? { type: 'estimate_rejected', data: body },
+      notTheEstimate(state, body.estimateId) ?? {
+        // A refused supplement leaves the approved work to be done; a refused first estimate ends the repair.
+        type: hasApproved(state) ? 'supplement_rejected' : 'estimate_rejected',
+        data: body,
+      },
     signRepairSteps: (state, body: { steps: { code: string; note: string | null }[] }, context) =>
       notTheTechnician(state, context) ?? { type: 'repair_steps_signed', data: body },
     startHold(_state, body: { reason: PauseReason; reference: string | null }, { policy }) {
@@ -100,7 +105,7 @@ export const repair: Machine<RepairState, RepairEvent> = {
 function submitEstimate(state: RepairState, body: EstimateBody) {
   if (!state.diagnosis) return refuse('diagnosis_missing', 'record the diagnosis before the estimate');
   const estimateId = `E${state.estimates.length + 1}`;
-  const supplementary = state.estimates.some((estimate) => estimate.approved);
+  const supplementary = hasApproved(state);
   return {
     type: 'estimate_submitted' as const,
     data: { estimateId, lines: body.lines, totalCents: totalCents(body.lines), supplementary },
@@ -180,15 +185,10 @@ function apply(state: RepairState, event: RepairEvent): RepairState {
       };
     case 'estimate_approved':
       return { ...state, status: 'in_progress', estimates: decided(state, true) };
-    case 'estimate_rejected': {
-      // A refused supplement leaves the approved work to be done; a refused first estimate ends the repair.
-      const approvedWork = state.estimates.some((estimate) => estimate.approved);
-      return {
-        ...state,
-        status: approvedWork ? 'in_progress' : 'rejected',
-        estimates: decided(state, false),
-      };
-    }
+    case 'estimate_rejected':
+      return { ...state, status: 'rejected', estimates: decided(state, false) };
+    case 'supplement_rejected':
+      return { ...state, status: 'in_progress', estimates: decided(state, false) };
     case 'repair_steps_signed':
       return {
         ...state,
@@ -209,6 +209,11 @@ function apply(state: RepairState, event: RepairEvent): RepairState {
   }
 }
 
+/** Whether the customer has approved work already. */
+function hasApproved(state: Pick<RepairState, 'estimates'>): boolean {
+  return state.estimates.some((estimate) => estimate.approved);
+}
+
 function decided(state: RepairState, approved: boolean): Estimate[] {
   return state.estimates.map((estimate, i) =>
     i === state.estimates.length - 1 ? { ...estimate, approved } : estimate,
@@ -225,7 +230,7 @@ export function newRepair(
   workOrderNo: string,
   earlier: Pick<RepairState, 'diagnosis' | 'estimates'> | null,
 ): RepairState {
-  const approved = earlier?.estimates.some((estimate) => estimate.approved) ?? false;
+  const approved = earlier !== null && hasApproved(earlier);
   return {
     status: approved ? 'in_progress' : 'diagnosing',
     clocks: {},
