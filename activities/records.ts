@@ -40,6 +40,7 @@ export function recordActivities({ db }: { db: Database }) {
         await writeExecution(tx, transition);
         await writeSubject(tx, transition);
         for (const clock of transition.clocks) await writeClock(tx, transition, clock);
+        if (transition.event.type === 'extension_decided') await lookAgainForBreaches(tx, transition);
         await writeLedger(tx, transition);
         await writeOutcome(tx, transition);
         return { stored: transition.event };
@@ -199,6 +200,13 @@ async function writeClock(tx: Tx, { executionId, orderNo }: Transition, clock: C
     .insert(clocks)
     .values({ id, subject, kind, cycle, orderNo, startedAt, ...changing })
     .onConflictDoUpdate({ target: clocks.id, set: changing });
+}
+
+/** An approved extension voids a breach: the order counts as breached only if another clock's stands (R3.3b). */
+async function lookAgainForBreaches(tx: Tx, { orderNo }: Transition): Promise<void> {
+  if (!orderNo) return;
+  const standing = sql<boolean>`exists (select 1 from ${clocks} where ${clocks.orderNo} = ${orderNo} and ${clocks.outcome} = 'breached')`;
+  await tx.update(serviceOrders).set({ breached: standing }).where(eq(serviceOrders.orderNo, orderNo));
 }
 
 async function writeLedger(tx: Tx, { ledger, subject, orderNo }: Transition): Promise<void> {

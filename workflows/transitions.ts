@@ -112,7 +112,10 @@ async function write<S extends MachineState, E extends StepEvent>(
   run.state = stateAfter(run, stored);
   run.seq += 1;
   tellAlerts(run, alertNotices(before, run.state.clocks, stored, run.input, run.machine.order?.(run.state)));
-  if (isBreach(stored)) upsertSearchAttributes({ PitlaneBreached: [true] });
+  if (isBreach(stored) || stored.type === 'extension_decided') {
+    const breached = Object.values(run.state.clocks).some(({ outcome }) => outcome === 'breached');
+    upsertSearchAttributes({ PitlaneBreached: [breached] });
+  }
   setCurrentDetails(details(run.machine.kind, run.state));
   run.onApplied(stored, run.state, run.seq);
   return { stored };
