@@ -10,8 +10,7 @@ export const PAUSE_REASONS = [
 ] as const;
 export type PauseReason = (typeof PAUSE_REASONS)[number];
 
-/** The milestones of the built-in standard; other warning fractions give other `warn_…` names. */
-export const MILESTONES = ['warn_50', 'warn_75', 'warn_90', 'breach'] as const;
+/** A point on a clock: `warn_75` at three quarters of its limit, or the breach. */
 export type Milestone = `warn_${number}` | 'breach';
 
 /** `breached` stands from the moment the breach is raised, pending ones included, until an approved extension voids it. */

@@ -185,13 +185,3 @@ export function allowedCommands(kind: ExecutionKind, status: string): CommandNam
     return rule.kind === kind && rule.in.includes(status);
   });
 }
-
-/**
- * Whether a role may give a command (R1.3, R5.4).
- * @param name the command
- * @param role the caller's role; `operator` may give every command
- */
-export function mayCommand(name: CommandName, role: Role): boolean {
-  const rule: CommandRule = COMMANDS[name];
-  return role === 'operator' || rule.roles.includes(role);
-}
