@@ -1,4 +1,10 @@
-import { CancellationScope, condition, setCurrentDetails, setHandler } from '@temporalio/workflow';
+import {
+  allHandlersFinished,
+  CancellationScope,
+  condition,
+  setCurrentDetails,
+  setHandler,
+} from '@temporalio/workflow';
 import type { MilestoneNotice } from '../src/contracts/transition.js';
 import { addMs, type Instant, toMs } from '../src/domain/instant.js';
 import { deliveries, records } from './activity-proxies.js';
@@ -89,7 +95,8 @@ export async function alert({ alertId }: AlertInput): Promise<void> {
     // What was reached before the clock ended is told all the same: no breach is silent because the work came quickly.
     for (const rung of rungs.filter(({ at }) => at <= now())) await tell(rung);
     if (latest) await records.resolveAlertRecord({ alertId, at: now() });
-    await condition(() => sending.size === 0);
+    // Somebody may be acknowledging at this very moment: they get their answer first.
+    await condition(() => sending.size === 0 && allHandlersFinished());
   });
 }
 
