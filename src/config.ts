@@ -29,6 +29,14 @@ export interface WorkerLimits {
   maxCachedWorkflows: number;
 }
 
+/** How much of the demonstration is shown, and how fast time passes in it. */
+export interface DemoConfig {
+  /** Rows of the complaints file, from its beginning. */
+  rows: number;
+  /** How many times faster than in earnest. */
+  timeScale: number;
+}
+
 /** Everything that can be set from outside. Paths are absolute, `…Ms` are milliseconds. */
 export interface Config {
   host: string;
@@ -44,6 +52,7 @@ export interface Config {
   /** Port on which a worker process answers /readyz and /metrics. */
   workerPort: number;
   shutdownGraceMs: number;
+  demo: DemoConfig;
 }
 
 /** A Config whose servers are known: what API and worker run with. */
@@ -85,6 +94,9 @@ const environmentSchema = z.object({
   WORKER_MAX_ACTIVITIES: count(50),
   WORKER_MAX_LOCAL_ACTIVITIES: count(100),
   WORKER_MAX_CACHED_WORKFLOWS: count(1_000),
+  PITLANE_DEMO_ROWS: z.coerce.number().int().min(1).max(100).default(100),
+  // A day passes in less than a minute: the standard's 48 hours of repair take a minute and a half.
+  PITLANE_DEMO_TIME_SCALE: count(1_920),
   SHUTDOWN_GRACE_SECONDS: z.coerce.number().min(0).max(600).default(5),
 });
 
@@ -124,6 +136,7 @@ export function loadConfig(environment: Environment = process.env): Config {
     },
     workerPort: settings.WORKER_PORT,
     shutdownGraceMs: settings.SHUTDOWN_GRACE_SECONDS * 1_000,
+    demo: { rows: settings.PITLANE_DEMO_ROWS, timeScale: settings.PITLANE_DEMO_TIME_SCALE },
   };
 }
 

@@ -4,15 +4,16 @@ import type { ClockRule, IsoDuration, Policy } from './types.js';
 const SHORTEST_MS = 1000;
 
 /**
- * The same standard with every duration divided by a factor, 1 s at least: for the demo and the tests on the real server.
+ * The same standard with every duration divided by a factor, but none shorter than a second or what is asked for: for the demo and the tests on the real server.
  * @param policy the standard in earnest
  * @param factor how much faster time is to pass
+ * @param shortestMs what no duration goes below, for people who need a moment to look and act
  * @returns a policy of its own version, with `timeScale` recorded and no calendars
  */
-export function scalePolicy(policy: Policy, factor: number): Policy {
+export function scalePolicy(policy: Policy, factor: number, shortestMs = SHORTEST_MS): Policy {
   const scaled = (duration: IsoDuration): IsoDuration => {
     const ms = parseDuration(duration);
-    return ms === 0 ? duration : formatDuration(Math.max(SHORTEST_MS, Math.round(ms / factor)));
+    return ms === 0 ? duration : formatDuration(Math.max(shortestMs, Math.round(ms / factor)));
   };
   const scaleLimit = (limit: ClockRule['limit']): ClockRule['limit'] =>
     typeof limit === 'string'
