@@ -1,0 +1,99 @@
+import type { OrderView } from '../../contracts/service-orders.js';
+import type { QualityCheckState } from '../../domain/steps/quality-check.js';
+import type { SettlementState } from '../../domain/steps/settlement.js';
+import { type Errand, fateOf, handleOrder, type Outlet, ordersIn, personOf, type Stage } from '../stage.js';
+
+const LOOK_EVERY_MS = 900;
+/** Chances that the first, the second, and any further check of a case fails. */
+const FAILS = [0.15, 0.35, 0.35] as const;
+
+/** Who comes after the work (R3.3c, R5.1, R3.4): inspector, cashier, and the advisor who hands over and follows up. */
+export function openClosing(stage: Stage, outlet: Outlet): void {
+  const inspector = personOf(outlet, 'qc_inspector');
+  const manager = personOf(outlet, 'customer_service_manager');
+  const cashier = personOf(outlet, 'cashier');
+  const advisor = personOf(outlet, 'service_advisor');
+  stage.agenda.watch(`checks ${outlet.id}`, LOOK_EVERY_MS, async () => {
+    for (const { orderNo, stepStatus } of await ordersIn(stage, outlet, 'quality_check', inspector)) {
+      if (stepStatus === 'pending') {
+        handleOrder(stage, `check:${orderNo}`, orderNo, inspector, (order) => check(stage, order, inspector));
+      } else if (stepStatus === 'awaiting_decision') {
+        handleOrder(stage, `check:${orderNo}`, orderNo, manager, (order) => decide(stage, order, manager));
+      }
+    }
+  });
+  stage.agenda.watch(`counter ${outlet.id}`, LOOK_EVERY_MS, async () => {
+    for (const { orderNo, stepStatus } of await ordersIn(stage, outlet, 'settlement', cashier)) {
+      if (stepStatus === 'open') {
+        handleOrder(stage, `bill:${orderNo}`, orderNo, cashier, (order) => settle(stage, order, cashier));
+      } else if (stepStatus === 'settled') {
+        handleOrder(stage, `keys:${orderNo}`, orderNo, advisor, (order) => handOver(stage, order, advisor));
+      }
+    }
+  });
+  stage.agenda.watch(`follow-up ${outlet.id}`, LOOK_EVERY_MS, async () => {
+    for (const { orderNo, stepStatus } of await ordersIn(stage, outlet, 'follow_up', advisor)) {
+      if (stepStatus !== 'scheduled' && stepStatus !== 'contacting') continue;
+      handleOrder(stage, `call:${orderNo}`, orderNo, advisor, (order) => call(stage, order, advisor));
+    }
+  });
+}
+
+function check({ chance, hours, policy }: Stage, order: OrderView, by: string): Errand | null {
+  if (order.stepStatus !== 'pending') return null;
+  const fate = fateOf(order);
+  const { n = 1 } = (order.current ?? {}) as Partial<QualityCheckState>;
+  const fails = chance.happens(FAILS[Math.min(n, FAILS.length) - 1] ?? 0, fate, 'check fails', n);
+  const checklist = new Set(Object.values(policy.checklists.qualityCheck).flat());
+  const items = [...checklist].map((code) => ({ code, ok: !(fails && code === 'fault_gone'), note: null }));
+  const findings = fails ? ['路试时故障复现'] : [];
+  const late = chance.happens(0.05, fate, 'checked late', n);
+  const afterMs = late ? hours(5) : hours(chance.between(0.4, 2, fate, 'checked', n));
+  return { command: 'recordQualityCheck', afterMs, by, body: () => ({ items, findings }) };
+}
+
+function decide({ chance, hours }: Stage, order: OrderView, by: string): Errand {
+  const again = chance.happens(0.5, fateOf(order), 'worked over again', Number(order.current?.n ?? 0));
+  const body = again
+    ? { decision: 'rework', reason: '安排资深技师再次维修' }
+    : { decision: 'accept_as_is', reason: '客户同意带条件接受' };
+  return { command: 'decideRework', afterMs: hours(1), by, body: () => body };
+}
+
+/** What was estimated; who rejected the estimate pays for the diagnosis. */
+function settle({ chance, hours }: Stage, order: OrderView, by: string): Errand {
+  const fate = fateOf(order);
+  const { estimatedCents = 0 } = (order.current ?? {}) as Partial<SettlementState>;
+  const rejected = estimatedCents === 0;
+  const amountCents = rejected ? 20_000 : estimatedCents;
+  const payer = !rejected && chance.happens(0.2, fate, 'on warranty') ? 'warranty' : 'customer';
+  const description = rejected ? '检测费' : '维修费用';
+  const body = {
+    lines: [{ kind: 'labour', description, quantity: 1, unitPriceCents: amountCents, payer }],
+    shares: [{ payer, amountCents }],
+    method: payer === 'warranty' ? 'on_account' : 'paid',
+    differenceExplained: rejected ? '客户拒绝报价，仅收检测费' : null,
+  };
+  return { command: 'settle', afterMs: hours(chance.between(0.3, 1, fate, 'bill')), by, body: () => body };
+}
+
+function handOver({ chance, hours }: Stage, order: OrderView, by: string): Errand {
+  const fate = fateOf(order);
+  const odometerKm = Math.round(chance.between(8_000, 220_000, fate, 'odometer')) + 12;
+  const body = { odometerKm, receivedBy: '车主' };
+  return {
+    command: 'handOver',
+    afterMs: hours(chance.between(0.3, 2, fate, 'keys')),
+    by,
+    body: () => body,
+  };
+}
+
+/** Some customers are never reached, and after three attempts the loop is closed without them. */
+function call({ chance, hours }: Stage, order: OrderView, by: string): Errand | null {
+  if (order.stepStatus !== 'scheduled' && order.stepStatus !== 'contacting') return null;
+  const reached = !chance.happens(0.05, fateOf(order), 'is never reached');
+  const body = { channel: 'phone', reached, note: reached ? null : '无人接听' };
+  const afterMs = hours(chance.between(2, 5, fateOf(order), 'called'));
+  return { command: 'recordFollowUp', afterMs, by, body: () => body };
+}

@@ -1,0 +1,81 @@
+import type { ComplaintSummary, ComplaintView } from '../../contracts/complaints.js';
+import { CUSTOMER, callerOf, type Errand, handleComplaint, personOf, type Stage } from '../stage.js';
+
+const LOOK_EVERY_MS = 1_200;
+
+/**
+ * Who handles complaints (R4.4): the outlet's customer service manager, and after a rejection the region's, then
+ * headquarters' supervisor. Each brings theirs to the end; some begin or reply too late.
+ */
+export function openComplaintDesks(stage: Stage): void {
+  const handlers = [
+    ...stage.outlets.map((outlet) => ({ id: personOf(outlet, 'customer_service_manager'), level: 0 })),
+    ...stage.above.filter(({ role }) => role === 'region_supervisor').map(({ id }) => ({ id, level: 1 })),
+    ...stage.above.filter(({ role }) => role === 'hq_supervisor').map(({ id }) => ({ id, level: 2 })),
+  ];
+  for (const handler of handlers) {
+    stage.agenda.watch(`complaints ${handler.id}`, LOOK_EVERY_MS, async () => {
+      const filed = await callerOf(stage, handler.id).list<ComplaintSummary>('/v1/complaints');
+      for (const { complaintNo, level, status } of filed) {
+        if (level !== handler.level || status === 'closed') continue;
+        handleComplaint(stage, complaintNo, handler.id, (complaint) =>
+          nextStep(stage, complaint, handler.id),
+        );
+      }
+    });
+  }
+}
+
+function nextStep(stage: Stage, complaint: ComplaintView, by: string): Errand | null {
+  const { chance, hours } = stage;
+  const name = [complaint.description, complaint.orderNo ?? complaint.outletId, complaint.level];
+  const within = (low: number, high: number) => hours(chance.between(low, high, ...name, complaint.status));
+  switch (complaint.status) {
+    case 'received': {
+      const late = chance.happens(0.15, ...name, 'accepted late');
+      return { command: 'acceptComplaint', afterMs: late ? hours(3) : 0, by, body: () => ({}) };
+    }
+    case 'accepted': {
+      const body = { plan: '调取工单、访谈技师、复核质检记录' };
+      return { command: 'startInvestigation', afterMs: within(0.3, 1), by, body: () => body };
+    }
+    case 'investigating': {
+      const body = { liability: 'outlet', reasons: '未按时联系客户' };
+      return { command: 'determineLiability', afterMs: within(1, 3), by, body: () => body };
+    }
+    case 'liability_determined': {
+      const body = { remedy: '致歉，并赠送一次保养', compensationCents: 30_000 };
+      return { command: 'proposeRemedy', afterMs: within(0.5, 2), by, body: () => body };
+    }
+    case 'remedy_proposed':
+      return replyOrHear(stage, complaint, by);
+    case 'resolved': {
+      const satisfied = !chance.happens(0.08, ...name, 'is not satisfied after all');
+      const body = { satisfied, note: satisfied ? null : '承诺的保养没有兑现' };
+      return { command: 'recordRevisit', afterMs: within(1, 4), by, body: () => body };
+    }
+    default:
+      return null;
+  }
+}
+
+/** While the reply's clock runs the customer waits for it; afterwards we wait for the customer. */
+function replyOrHear({ chance, hours }: Stage, complaint: ComplaintView, by: string): Errand {
+  const name = [complaint.description, complaint.orderNo ?? complaint.outletId, complaint.level];
+  const reply = complaint.clocks.find(({ kind }) => kind === 'complaint_reply');
+  if (reply) {
+    const late = chance.happens(0.12, ...name, 'replied late');
+    const lateMs = Date.parse(reply.dueAt ?? reply.startedAt) + hours(1) - Date.now();
+    const body = { message: '我们已查明原因，处理方案如下', channel: 'phone' };
+    return {
+      command: 'replyToCustomer',
+      afterMs: Math.max(0, late ? lateMs : hours(0.5)),
+      by,
+      body: () => body,
+    };
+  }
+  const accepted = !chance.happens(0.25, ...name, 'rejects the remedy');
+  const afterMs = hours(chance.between(0.5, 3, ...name, 'decides'));
+  const body = { accepted, reason: accepted ? null : '赔偿不合理' };
+  return { command: 'recordCustomerDecision', afterMs, by: CUSTOMER, body: () => body };
+}
