@@ -1,4 +1,5 @@
 import { CancellationScope, condition } from '@temporalio/workflow';
+import { refuse, SYSTEM } from '../src/domain/machine.js';
 import type { RepairState } from '../src/domain/steps/repair.js';
 import type { OrderOutcome } from '../src/domain/steps/service-order.js';
 import { notices } from './activity-proxies.js';
@@ -30,8 +31,7 @@ export async function serviceOrder(input: ServiceOrderInput): Promise<{ outcome:
   return CancellationScope.nonCancellable(async () => {
     await order.execution.note('opened', { type: 'order_opened', data: { urgency: input.urgency } });
     const outcome = await carryOut(order);
-    if (order.cancellation) await compensate(order);
-    await close(order, order.cancellation ? 'cancelled' : outcome);
+    await close(order, outcome);
     return { outcome: order.execution.state().outcome ?? outcome };
   });
 }
@@ -124,17 +124,26 @@ async function compensate(order: Order): Promise<void> {
   if (timesRun(order, 'settlement') > 0) await compensated('settlement_voided');
 }
 
-/** Not while a complaint is open (design, rule 8): the transaction looks, and the complaint's end wakes the order. */
-async function close(order: Order, outcome: OrderOutcome): Promise<void> {
+/**
+ * Not while a complaint is open (design, rule 8): the transaction looks, and the complaint's end wakes the order. A
+ * cancellation that is on record before the closing counts, however late it came.
+ */
+async function close(order: Order, reached: OrderOutcome): Promise<void> {
   order.execution.adopt(order.carried);
+  const options = { eventId: `${order.execution.id}#closed`, actor: SYSTEM };
+  let undone = false;
   for (let waits = 1; ; waits++) {
+    if (order.cancellation && !undone) await compensate(order);
+    undone = order.cancellation !== null;
+    const outcome = undone ? 'cancelled' : reached;
     const heard = order.complaintsClosed;
-    const result = await order.execution.note(
-      'closed',
-      { type: 'order_closed', data: { outcome } },
-      'no_open_complaint',
+    const result = await order.execution.record({ ...options, guard: 'no_open_complaint' }, () =>
+      order.cancellation && !undone
+        ? refuse('not_allowed_in_state', 'cancelled while it was about to close')
+        : { type: 'order_closed', data: { outcome } },
     );
     if ('recorded' in result) break;
+    if ('refusal' in result) continue;
     await order.execution.note(`complaint-awaited-${waits}`, { type: 'complaint_awaited', data: {} });
     await condition(() => order.complaintsClosed > heard);
   }
