@@ -55,12 +55,14 @@ function hasControlCharacters(value: string): boolean {
   });
 }
 
+/** Text or null; the empty string is null. */
+export function nullableText(max: number) {
+  return z.union([z.literal('').transform(() => null), text(max)]).nullable();
+}
+
 /** Optional text: absent, null and the empty string are the same. */
 export function optionalText(max: number) {
-  return z
-    .union([z.literal('').transform(() => null), text(max)])
-    .nullable()
-    .default(null);
+  return nullableText(max).default(null);
 }
 
 /** An instant as callers send it: RFC 3339 with any offset; taken as UTC with milliseconds. */

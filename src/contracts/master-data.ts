@@ -15,7 +15,7 @@ import {
   text,
   warning,
 } from './common.js';
-import { modelYear, newCustomer, newVehicle } from './service-orders.js';
+import { modelYear, newCustomer, newVehicle, plate, vin } from './service-orders.js';
 
 // People, vehicles and the organisation: what an order refers to.
 
@@ -62,8 +62,8 @@ export const vehiclePage = pageOf(vehicle).meta({ id: 'VehiclePage' });
 export const vehiclesQuery = strict({
   ...pageQuery,
   customerId: id.optional(),
-  vin: text(40).optional(),
-  plate: text(20).optional(),
+  vin: vin.optional(),
+  plate: plate.optional(),
 });
 export const createVehicle = newVehicle
   .extend({
@@ -73,8 +73,8 @@ export const createVehicle = newVehicle
   })
   .meta({ id: 'CreateVehicle' });
 export const changeVehicle = strict({
-  vin: text(40).nullable().optional(),
-  plate: text(20).nullable().optional(),
+  vin: vin.optional(),
+  plate: plate.optional(),
   make: text(60).optional(),
   model: text(100).optional(),
   modelYear: modelYear.nullable().optional(),

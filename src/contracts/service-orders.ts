@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { EXECUTION_KINDS, STATUSES } from '../domain/lifecycle.js';
 import { ORDER_OUTCOMES } from '../domain/steps/service-order.js';
 import { URGENCIES } from '../domain/urgency.js';
+import { normalisePlate, normaliseVin } from '../domain/vehicle.js';
 import { slot } from './booking.js';
 import { clockView } from './clocks.js';
 import {
@@ -9,6 +10,7 @@ import {
   email,
   id,
   instantOut,
+  nullableText,
   odometerKm,
   optionalText,
   pageOf,
@@ -30,13 +32,17 @@ export const modelYear = z
   .min(1900)
   .refine((year) => year <= new Date().getUTCFullYear() + 2, 'must not be more than two years ahead');
 
+/** VIN and plate are kept in capitals, without blanks and dashes, so that one car is found however it is written. */
+export const vin = nullableText(40).transform((value) => (value && normaliseVin(value)) || null);
+export const plate = nullableText(20).transform((value) => (value && normalisePlate(value)) || null);
+
 /** A customer as a front office describes them. */
 export const newCustomer = strict({ name: text(100), phone, email: email.nullable().default(null) });
 
 /** A vehicle as a front office describes it. VIN and plate are checked for warnings only: real records are incomplete. */
 export const newVehicle = strict({
-  vin: optionalText(40),
-  plate: optionalText(20),
+  vin: vin.default(null),
+  plate: plate.default(null),
   make: text(60),
   model: text(100),
   modelYear: modelYear.nullable().default(null),

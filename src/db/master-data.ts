@@ -10,7 +10,6 @@ import type {
   CreateStaff,
   CreateVehicle,
 } from '../contracts/master-data.js';
-import { normalisePlate, normaliseVin } from '../domain/vehicle.js';
 import type { Database } from './database.js';
 import type { Tx } from './intake.js';
 import { customers, orgUnits, staff, vehicles } from './schema.js';
@@ -33,22 +32,18 @@ export async function updateCustomer(db: Database, id: string, change: ChangeCus
     .where(eq(customers.id, id));
 }
 
-/** VIN and plate are kept without blanks and dashes, in capitals. @returns the new vehicle's id */
+/** @returns the new vehicle's id */
 export async function insertVehicle(tx: Tx, vehicle: CreateVehicle): Promise<string> {
   const id = `V-${randomUUID()}`;
-  await tx.insert(vehicles).values({ ...vehicle, ...identityOf(vehicle), id });
+  await tx.insert(vehicles).values({ ...vehicle, id });
   return id;
 }
 
 export async function updateVehicle(db: Database, id: string, change: ChangeVehicle): Promise<void> {
   await db
     .update(vehicles)
-    .set({ ...change, ...identityOf(change), updatedAt: now })
+    .set({ ...change, updatedAt: now })
     .where(eq(vehicles.id, id));
-}
-
-function identityOf({ vin, plate }: Pick<ChangeVehicle, 'vin' | 'plate'>) {
-  return { ...(vin ? { vin: normaliseVin(vin) } : {}), ...(plate ? { plate: normalisePlate(plate) } : {}) };
 }
 
 /** @returns false when somebody has that id already */

@@ -54,6 +54,11 @@ it('says what is odd about a VIN and a plate, and keeps them all the same (R3.2a
   expect(response.body.warnings.map(({ code }: { code: string }) => code)).toContain('vin_length');
   const changed = await patch(`/v1/vehicles/${response.body.id}`, { odometerKm: 12_345 });
   expect([changed.status, changed.body.odometerKm, changed.body.vin]).toEqual([200, 12_345, 'LGX123']);
+  // A field that isn't given stays as it is; one that is given as null goes.
+  const unplated = await patch(`/v1/vehicles/${response.body.id}`, { plate: null });
+  expect([unplated.body.plate, unplated.body.vin]).toEqual([null, 'LGX123']);
+  const found = await get('/v1/vehicles?vin=lgx%20123');
+  expect(found.body.items.map(({ id }: { id: string }) => id)).toEqual([response.body.id]);
   const none = await post('/v1/vehicles', { ...car, customerId: 'C-none' }, { key: 'vehicle-2' });
   expect([none.status, none.body.errors[0].path]).toEqual([422, 'customerId']);
   const corrected = await post('/v1/vehicles', car, { key: 'vehicle-2' });

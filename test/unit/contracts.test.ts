@@ -81,8 +81,12 @@ describe('a request for service', () => {
   });
 
   it('takes an odd VIN and plate: they are warned of, not refused (R3.2a)', () => {
-    const vehicle = { ...order.vehicle, vin: 'JT3DJ81W8R0', plate: 'unknown' };
-    expect(accepts(createServiceOrder, { ...order, vehicle })).toBe(true);
+    const vehicle = { ...order.vehicle, vin: 'jt3dj-81w8r0', plate: '沪a·12 345' };
+    expect(createServiceOrder.parse({ ...order, vehicle }).vehicle).toMatchObject({
+      ...{ vin: 'JT3DJ81W8R0', plate: '沪A12345' },
+    });
+    const dashes = { ...order.vehicle, vin: '---', plate: 'unknown' };
+    expect(createServiceOrder.parse({ ...order, vehicle: dashes }).vehicle).toMatchObject({ vin: null });
   });
 
   it.each([

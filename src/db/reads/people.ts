@@ -1,7 +1,7 @@
 import { type AnyColumn, and, asc, eq, type SQL, sql } from 'drizzle-orm';
 import type { PageQuery } from '../../contracts/common.js';
 import type { Role } from '../../domain/roles.js';
-import { checkPlate, checkVin, normalisePlate, normaliseVin, type Warning } from '../../domain/vehicle.js';
+import { checkPlate, checkVin, type Warning } from '../../domain/vehicle.js';
 import type { Database } from '../database.js';
 import { customers, staff, vehicles } from '../schema.js';
 import { iso, keyAfter, type Page, pageFrom } from './pages.js';
@@ -63,11 +63,11 @@ function customerOf(row: CustomerRow): CustomerRow {
 
 interface VehiclesQuery extends PageQuery {
   customerId?: string | undefined;
-  vin?: string | undefined;
-  plate?: string | undefined;
+  vin?: string | null | undefined;
+  plate?: string | null | undefined;
 }
 
-/** Vehicles, by id; VIN and plate are found however they are written. */
+/** Vehicles, by id; VIN and plate as they are kept (contracts/service-orders.ts). */
 export async function listVehicles(
   db: Database,
   scope: Scope,
@@ -80,8 +80,8 @@ export async function listVehicles(
       and(
         hasOrdersWithin('vehicle_id', vehicles.id, scope),
         query.customerId ? eq(vehicles.customerId, query.customerId) : undefined,
-        query.vin ? eq(vehicles.vin, normaliseVin(query.vin)) : undefined,
-        query.plate ? eq(vehicles.plate, normalisePlate(query.plate)) : undefined,
+        query.vin ? eq(vehicles.vin, query.vin) : undefined,
+        query.plate ? eq(vehicles.plate, query.plate) : undefined,
         keyAfter(vehicles.id, query.cursor),
       ),
     )
