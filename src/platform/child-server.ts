@@ -86,6 +86,15 @@ export async function endOrphans(recordDir: string, log: Log): Promise<void> {
   }
 }
 
+/** Ends all that is recorded with no more waiting: for a process that is itself about to end. */
+export function endAtOnce(recordDir: string): void {
+  for (const file of recordedFiles(recordDir)) {
+    const identity = readIdentity(file);
+    if (identity && stillRuns(identity)) signalQuietly(identity.pid, 'SIGKILL');
+    rmSync(file, { force: true });
+  }
+}
+
 /** Ends a process that is no child of ours: asks first, then insists. SIGINT is Postgres's fast shutdown. */
 export async function endProcess(identity: ProcessIdentity): Promise<void> {
   for (const [signal, waitMs] of [

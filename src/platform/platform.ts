@@ -1,11 +1,14 @@
 import { join } from 'node:path';
 import type { Config, ServiceConfig } from '../config.js';
-import { type ChildServer, endOrphans, type Log } from './child-server.js';
+import { type ChildServer, endAtOnce, endOrphans, type Log } from './child-server.js';
 import { requireFreePort } from './ports.js';
 import { providePostgres } from './postgres.js';
 import { acquireRunLock } from './run-lock.js';
 import type { Shutdown } from './shutdown.js';
 import { provideTemporal, temporalDatabaseFile } from './temporal.js';
+
+// Both take less than a second when nothing is wrong; each is ended for good a second before.
+const SERVERS_STOP_WITHIN_MS = 6_000;
 
 /** The servers that the service needs, up and reachable. */
 export interface Platform {
@@ -27,9 +30,11 @@ export async function startPlatform(
   signal?: AbortSignal,
 ): Promise<Platform> {
   const release = acquireRunLock(config.dataDir);
-  shutdown.add(undefined, async () => release());
+  shutdown.add({ stop: async () => release(), withinMs: 1_000 });
   const recordDir = join(config.dataDir, 'run');
   await endOrphans(recordDir, log);
+  // However this process ends, short of kill -9: nothing that it started outlives it.
+  process.once('exit', () => endAtOnce(recordDir));
   await requirePorts(config);
   const givingUp = new AbortController();
   const [postgres, temporal] = await bothOrNone(givingUp, [
@@ -44,8 +49,12 @@ export async function startPlatform(
       signal: signal ? AbortSignal.any([signal, givingUp.signal]) : givingUp.signal,
     }),
   ]);
-  if (postgres.server) shutdown.add('Postgres', postgres.stop);
-  if (temporal.server) shutdown.add('Temporal', temporal.stop);
+  const stops = [
+    { name: 'Temporal', ...temporal },
+    { name: 'Postgres', ...postgres },
+  ];
+  const started = stops.filter(({ server }) => server !== undefined);
+  shutdown.add(...started.map(({ name, stop }) => ({ name, stop, withinMs: SERVERS_STOP_WITHIN_MS })));
   return {
     config: {
       ...config,

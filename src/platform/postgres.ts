@@ -203,7 +203,7 @@ function startServer(
     recordDir,
     // Fast shutdown: open connections are cut, what is committed is kept.
     stopSignal: 'SIGINT',
-    stopWithinMs: 6_000,
+    stopWithinMs: 5_000,
     extraEnvironment: { LC_ALL: 'C' },
     user,
     onOutput: (text) => {

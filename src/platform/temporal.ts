@@ -63,7 +63,7 @@ async function startDevServer(command: string, options: TemporalOptions): Promis
     args: devServerArguments(options),
     recordDir: options.recordDir,
     stopSignal: 'SIGTERM',
-    stopWithinMs: 8_000,
+    stopWithinMs: 5_000,
   });
   try {
     const ended = server.exited.then(({ code, signal }) => {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -37,13 +38,39 @@ async function startAndWait(): Promise<{ command: RunningCommand; key: string }>
   return { command, key };
 }
 
-async function orderNumbers(key: string): Promise<string[]> {
-  const response = await fetch(`${baseUrl}/v1/service-orders`, {
-    headers: { authorization: `Bearer ${key}` },
+const advisor = 'SHA-01-A1';
+
+async function call<T>(key: string, path: string, body?: unknown): Promise<{ status: number; body: T }> {
+  const response = await fetch(`${baseUrl}/v1/service-orders${path}`, {
+    method: body === undefined ? 'GET' : 'POST',
+    headers: {
+      authorization: `Bearer ${key}`,
+      'x-on-behalf-of': advisor,
+      ...(body === undefined ? {} : { 'content-type': 'application/json', 'idempotency-key': randomUUID() }),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
-  expect(response.status).toBe(200);
-  const page = (await response.json()) as { items: { orderNo: string }[] };
-  return page.items.map((order) => order.orderNo);
+  return { status: response.status, body: (await response.json()) as T };
+}
+
+async function book(key: string): Promise<string> {
+  const { status, body } = await call<{ orderNo: string }>(key, '', {
+    outletId: 'SHA-01',
+    customer: { name: '李雷', phone: '13800000001' },
+    vehicle: { make: 'TOYOTA', model: 'COROLLA' },
+    problem: 'oil change and inspection',
+    channel: 'phone',
+  });
+  expect(status).toBe(201);
+  return body.orderNo;
+}
+
+/** The order is in the records, and its workflow goes on where it was: it takes the next command. */
+async function expectToGoOn(key: string, orderNo: string): Promise<void> {
+  expect((await call<{ orderNo: string }>(key, `/${orderNo}`)).body).toMatchObject({ orderNo });
+  const checkIn = { odometerKm: 42_000, broughtBy: 'owner', belongings: [], photos: [] };
+  const answer = await call(key, `/${orderNo}/check-in`, checkIn);
+  expect(answer).toMatchObject({ status: 200 });
 }
 
 function endAll(): void {
@@ -64,7 +91,7 @@ it('starts, answers, refuses a second start, stops by SIGTERM and finds its data
   const first = await startAndWait();
   expect((await fetch(`${baseUrl}/readyz`)).status).toBe(200);
   expect((await fetch(`http://127.0.0.1:${uiPort}`)).status).toBe(200);
-  const before = await orderNumbers(first.key);
+  const orderNo = await book(first.key);
 
   const second = start();
   expect(await second.exited).toBe(1);
@@ -76,7 +103,7 @@ it('starts, answers, refuses a second start, stops by SIGTERM and finds its data
 
   const again = await startAndWait();
   expect(again.key).toBe(first.key);
-  expect(await orderNumbers(again.key)).toEqual(before);
+  await expectToGoOn(again.key, orderNo);
   again.command.signalGroup('SIGINT');
   again.command.signalGroup('SIGINT');
   await again.command.waitFor(/Postgres stopped/, STOPS_WITHIN_MS);
@@ -85,14 +112,14 @@ it('starts, answers, refuses a second start, stops by SIGTERM and finds its data
 
 it('recovers by itself after a kill -9 that left its servers running', async () => {
   const { command, key } = await startAndWait();
-  const before = await orderNumbers(key);
+  const orderNo = await book(key);
   command.signalGroup('SIGKILL');
   await command.exited;
   expect(processesWith(dataDir).length).toBeGreaterThanOrEqual(2);
 
   const next = await startAndWait();
   expect(next.command.output()).toContain('left behind by a run that was killed');
-  expect(await orderNumbers(next.key)).toEqual(before);
+  await expectToGoOn(next.key, orderNo);
   next.command.signal('SIGTERM');
 });
 

@@ -15,7 +15,7 @@ import { bundleWorkflowCode } from '@temporalio/worker';
 import postgres from 'postgres';
 import type { TestProject } from 'vitest/node';
 import { loadConfig } from '../../src/config.js';
-import { endOrphans } from '../../src/platform/child-server.js';
+import { endAtOnce, endOrphans } from '../../src/platform/child-server.js';
 import { freePort } from '../../src/platform/ports.js';
 import { providePostgres } from '../../src/platform/postgres.js';
 import { identify, readIdentity, stillRuns } from '../../src/platform/process-identity.js';
@@ -53,14 +53,18 @@ export default async function setup(project: TestProject): Promise<() => Promise
   await sweepKilledRuns();
   const runDir = makeRunDir();
   const recordDir = join(runDir, 'run');
-  const endAtOnce = () => endRunAtOnce(runDir, recordDir);
-  process.once('exit', endAtOnce);
+  // For a run that ends without its teardown: nothing may be awaited any more.
+  const endRun = () => {
+    endAtOnce(recordDir);
+    rmSync(runDir, { recursive: true, force: true });
+  };
+  process.once('exit', endRun);
   const stops: (() => Promise<void>)[] = [];
   const stopAll = async () => {
     await Promise.all(stops.map((stop) => stop()));
     await endOrphans(recordDir, log);
     rmSync(runDir, { recursive: true, force: true });
-    process.off('exit', endAtOnce);
+    process.off('exit', endRun);
   };
   const started = await Promise.allSettled([
     startPostgres(runDir, recordDir, stops),
@@ -166,13 +170,4 @@ async function sweepKilledRuns(): Promise<void> {
     await endOrphans(join(runDir, 'run'), log);
     rmSync(runDir, { recursive: true, force: true });
   }
-}
-
-/** For a run that ends without its teardown: nothing may be awaited any more. */
-function endRunAtOnce(runDir: string, recordDir: string): void {
-  for (const name of existsSync(recordDir) ? readdirSync(recordDir) : []) {
-    const identity = readIdentity(join(recordDir, name));
-    if (identity && stillRuns(identity)) process.kill(identity.pid, 'SIGKILL');
-  }
-  rmSync(runDir, { recursive: true, force: true });
 }
