@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** What the simulated people have in hand: each piece once, and nobody stands still while somebody waits. */
@@ -20,6 +21,8 @@ export type Wait = (ms: number) => Promise<void>;
 export function createAgenda(signal: AbortSignal): Agenda {
   const closing = new AbortController();
   const ended = AbortSignal.any([signal, closing.signal]);
+  // Everybody who waits listens to it, and that may be hundreds.
+  setMaxListeners(0, ended);
   const inHand = new Map<string, Promise<void>>();
   const mishaps = new Set<string>();
   const wait: Wait = (ms) => sleep(Math.max(0, ms), undefined, { signal: ended });
@@ -37,12 +40,12 @@ export function createAgenda(signal: AbortSignal): Agenda {
   function watch(name: string, everyMs: number, look: () => Promise<void>): void {
     take(`watch:${name}`, async () => {
       for (;;) {
-        const begun = Date.now();
         await look().catch((error: unknown) => {
           if (ended.aborted) throw error;
           mishaps.add(error instanceof Error ? error.message : String(error));
         });
-        await wait(begun + everyMs - Date.now());
+        // Counted from the answer on: people who wait for a slow system don't ask it the more often.
+        await wait(everyMs);
       }
     });
   }

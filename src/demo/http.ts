@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ProblemDocument } from '../contracts/problem.js';
 
@@ -42,6 +43,8 @@ const PAGE = 200;
 /** The HTTP API, called as a front-office system calls it: keys, whom it acts for, idempotency keys, patience with 503. */
 export function createApi({ baseUrl, operatorKey, frontOfficeKey, signal }: ApiOptions): Api {
   const refusals = new Map<string, number>();
+  // Every request on its way listens to it.
+  setMaxListeners(0, signal);
 
   async function call(path: string, init: RequestInit): Promise<Response> {
     const giveUpAt = Date.now() + GIVE_UP_AFTER_MS;

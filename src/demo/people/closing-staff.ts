@@ -3,7 +3,7 @@ import type { QualityCheckState } from '../../domain/steps/quality-check.js';
 import type { SettlementState } from '../../domain/steps/settlement.js';
 import { type Errand, fateOf, handleOrder, type Outlet, ordersIn, personOf, type Stage } from '../stage.js';
 
-const LOOK_EVERY_MS = 900;
+const LOOK_EVERY_MS = 1_200;
 /** Chances that the first, the second, and any further check of a case fails. */
 const FAILS = [0.15, 0.35, 0.35] as const;
 

@@ -1,7 +1,7 @@
 import type { ComplaintSummary, ComplaintView } from '../../contracts/complaints.js';
 import { CUSTOMER, callerOf, type Errand, handleComplaint, personOf, type Stage } from '../stage.js';
 
-const LOOK_EVERY_MS = 1_200;
+const LOOK_EVERY_MS = 2_000;
 
 /**
  * Who handles complaints (R4.4): the outlet's customer service manager, and after a rejection the region's, then

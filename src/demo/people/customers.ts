@@ -2,7 +2,7 @@ import type { OrderSummary, OrderView } from '../../contracts/service-orders.js'
 import type { RepairState } from '../../domain/steps/repair.js';
 import { CUSTOMER, type Errand, fateOf, handleOrder, type Stage } from '../stage.js';
 
-const LOOK_EVERY_MS = 900;
+const LOOK_EVERY_MS = 1_200;
 
 /**
  * Customers, who act through the front office: they approve or reject estimates, answer the survey, cancel, and

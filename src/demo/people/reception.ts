@@ -3,7 +3,7 @@ import type { Slot } from '../../domain/steps/booking.js';
 import { type Errand, fateOf, handleOrder, type Outlet, ordersIn, personOf, type Stage } from '../stage.js';
 
 /** Often, because an urgent customer is called back within minutes of the standard. */
-const LOOK_EVERY_MS = 400;
+const LOOK_EVERY_MS = 700;
 
 /**
  * Service advisors at reception (R3.2a): they call urgent customers back, order tows, agree on appointments, and

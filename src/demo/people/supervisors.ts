@@ -1,7 +1,7 @@
 import type { InboxPage } from '../../contracts/alerts.js';
 import { callerOf, personOf, type Stage } from '../stage.js';
 
-const LOOK_EVERY_MS = 1_500;
+const LOOK_EVERY_MS = 2_500;
 
 /**
  * Who hears of alerts (R3.2c, R3.3b): outlet managers take most of them and miss some, so that the next level is

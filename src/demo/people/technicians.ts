@@ -14,9 +14,9 @@ import {
 import { workOn } from './repair-work.js';
 
 /** Often, because an urgent offer lapses within minutes of the standard. */
-const LOOK_AT_DESK_EVERY_MS = 300;
-const LOOK_AT_WORK_EVERY_MS = 900;
-const LOOK_AT_CUSTOMERS_EVERY_MS = 1_500;
+const LOOK_AT_DESK_EVERY_MS = 600;
+const LOOK_AT_WORK_EVERY_MS = 1_200;
+const LOOK_AT_CUSTOMERS_EVERY_MS = 2_500;
 
 /**
  * Technicians of an outlet (R3.2b–R3.3b): they accept, decline or overlook what the desk offers, do the work, and
