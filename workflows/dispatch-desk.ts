@@ -26,6 +26,8 @@ export interface DeskInput {
   rules: DispatchRules;
   /** Handed from run to run; null for the first. */
   carried: DeskState | null;
+  /** How many decisions a run makes before it continues as new; `TURNS_PER_RUN` unless a test wants to see many runs. */
+  turnsPerRun?: number;
 }
 
 export interface DeskState {
@@ -54,8 +56,9 @@ export async function dispatchDesk(input: DeskInput): Promise<void> {
     dirty = true;
   });
   setHandler(liveStateQuery, () => ({ status: 'open', seq: state.decisions, state }));
+  const limit = input.turnsPerRun ?? TURNS_PER_RUN;
   await CancellationScope.nonCancellable(async () => {
-    for (let turns = 0; turns < TURNS_PER_RUN && !workflowInfo().continueAsNewSuggested; turns++) {
+    for (let turns = 0; turns < limit && !workflowInfo().continueAsNewSuggested; turns++) {
       await condition(() => dirty);
       dirty = false;
       // A message that comes while the desk decides has set it again: it must not be lost.
@@ -71,6 +74,7 @@ export async function dispatchDesk(input: DeskInput): Promise<void> {
 function hear(state: DeskState, message: DeskMessage): void {
   const key = `${message.orderNo}/${message.n}`;
   if (message.type === 'released') delete state.holdings[message.offerId];
+  if (message.type === 'kept') keep(state, message.offerId);
   if (message.seq <= (state.lastSeq[key] ?? 0)) return;
   // The newest is kept at the end, where `remembered` looks for it.
   delete state.lastSeq[key];
@@ -90,6 +94,12 @@ function hear(state: DeskState, message: DeskMessage): void {
       }
       break;
   }
+}
+
+/** Started work is left alone: the next decision looks for other work to take back. */
+function keep(state: DeskState, offerId: string): void {
+  const holding = state.holdings[offerId];
+  if (holding) state.holdings[offerId] = { ...holding, state: 'started', withdrawalAsked: false };
 }
 
 /**

@@ -44,6 +44,8 @@ export type DeskMessage = { orderNo: string; n: number; seq: number } & (
   | ({ type: 'requested' } & QueueEntry)
   | { type: 'released'; offerId: string; requeue: QueueEntry | null }
   | { type: 'withdrawn' }
+  /** Asked back, but it has been started: it stays, and is not asked for again. */
+  | { type: 'kept'; offerId: string }
 );
 
 /** A request, the dispatch that answers an offer of it, and the repair that answers after acceptance (design, rule 5). */

@@ -1,6 +1,7 @@
 import { setHandler } from '@temporalio/workflow';
 import { refuse, SYSTEM } from '../src/domain/machine.js';
 import { repair as machine, newRepair, type RepairState } from '../src/domain/steps/repair.js';
+import { records } from './activity-proxies.js';
 import { type ExecutionInput, openExecution, type StepResult } from './execution.js';
 import { withdrawalAskedSignal } from './messages.js';
 
@@ -24,11 +25,21 @@ export async function repair(input: RepairInput): Promise<StepResult<RepairState
   );
   setHandler(withdrawalAskedSignal, async (asked) => {
     const options = { eventId: `withdrawal:${asked.offerId}`, actor: SYSTEM };
-    await execution.record(options, (state) =>
+    const outcome = await execution.record(options, (state) =>
       asked.offerId === offerId && state.status === 'diagnosing' && !state.diagnosis
         ? { type: 'repair_given_back', data: { reason: asked.reason, doneSoFar: '' } }
         : refuse('stale_assignment', 'the work has been started'),
     );
+    if ('recorded' in outcome || !input.orderNo) return;
+    // Told of it, the desk asks for other work instead of waiting for this.
+    const message = {
+      type: 'kept' as const,
+      offerId: asked.offerId,
+      orderNo: input.orderNo,
+      n: input.n,
+      seq: 0,
+    };
+    execution.background(records.tellDesk({ outletId: input.outletId, message }));
   });
   await execution.note('opened', { type: 'repair_opened', data: { technicianId, workOrderNo, findings } });
   return execution.untilFinal();
