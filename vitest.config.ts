@@ -26,6 +26,9 @@ export default defineConfig({
         // The commands themselves: they bring up servers of their own, one file after the other.
         test: {
           ...common,
+          // Each of these brings up the whole house several times, in seconds on an idle machine.
+          testTimeout: 180_000,
+          hookTimeout: 240_000,
           name: 'commands',
           include: ['test/e2e/start*.test.ts', 'test/e2e/compose.test.ts'],
           fileParallelism: false,
