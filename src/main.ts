@@ -96,12 +96,12 @@ async function startService(
   await migrateDatabase(config.databaseUrl);
   log('Database: schema is up to date');
   const db = openDatabase(config.databaseUrl);
-  shutdown.add(undefined, () => db.close(), 1_000);
+  shutdown.add({ stop: () => db.close(), withinMs: 1_000 });
   const { apiKey } = await seedDemoOrganisation(db);
   signal.throwIfAborted();
   installRuntime(config.logLevel);
   const connections = await connectTemporal(config);
-  shutdown.add(undefined, () => connections.close(), 1_000);
+  shutdown.add({ stop: () => connections.close(), withinMs: 1_000 });
   const { client, native: connection } = connections;
   const grace = Math.min(config.shutdownGraceMs, WORKER_GRACE_MS);
   const worker = await createWorker({
@@ -116,14 +116,14 @@ async function startService(
     if (worker.getState() === 'RUNNING') worker.shutdown();
     await running.catch(() => undefined);
   };
-  shutdown.add('Worker', stopWorker, grace + 1_000);
+  shutdown.add({ name: 'Worker', stop: stopWorker, withinMs: grace + 1_000 });
   const workerEnded = running.then(
     () => 'The worker ended by itself',
     (error) => `The worker ended by itself: ${reasonOf(error)}`,
   );
   log('Worker: running');
   const api = await startApi({ config, db, client, policy });
-  shutdown.add('API', () => api.close(), 2_000);
+  shutdown.add({ name: 'API', stop: () => api.close(), withinMs: 2_000 });
   return { baseUrl: api.url, apiKey, workerEnded };
 }
 

@@ -30,7 +30,7 @@ export async function startPlatform(
   signal?: AbortSignal,
 ): Promise<Platform> {
   const release = acquireRunLock(config.dataDir);
-  shutdown.add(undefined, async () => release());
+  shutdown.add({ stop: async () => release(), withinMs: 1_000 });
   const recordDir = join(config.dataDir, 'run');
   await endOrphans(recordDir, log);
   // However this process ends, short of kill -9: nothing that it started outlives it.
@@ -49,9 +49,12 @@ export async function startPlatform(
       signal: signal ? AbortSignal.any([signal, givingUp.signal]) : givingUp.signal,
     }),
   ]);
-  const started = [postgres, temporal].filter(({ server }) => server !== undefined);
-  const stopServers = () => Promise.all(started.map(({ stop }) => stop()));
-  if (started.length > 0) shutdown.add('Temporal and Postgres', stopServers, SERVERS_STOP_WITHIN_MS);
+  const stops = [
+    { name: 'Temporal', ...temporal },
+    { name: 'Postgres', ...postgres },
+  ];
+  const started = stops.filter(({ server }) => server !== undefined);
+  shutdown.add(...started.map(({ name, stop }) => ({ name, stop, withinMs: SERVERS_STOP_WITHIN_MS })));
   return {
     config: {
       ...config,

@@ -2,36 +2,35 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from './child-server.js';
 import { reasonOf } from './run-tool.js';
 
-// For what has no reason to take long: longer than any server here needs to end its connections.
-const STOP_WITHIN_MS = 10_000;
+/** One thing to stop at the end. */
+export interface Stop {
+  /** What the person at the terminal reads; left out for what is of no interest to them. */
+  name?: string;
+  stop: () => Promise<unknown>;
+  /** After that the rest is stopped without waiting for it any longer. */
+  withinMs: number;
+}
 
 /** What has to be stopped at the end, in the opposite order of its start. */
 export interface Shutdown {
-  /**
-   * Remembers how to stop what was just started. What has no name for the person at the terminal stops unsaid; after
-   * `withinMs` the rest is stopped without waiting for it any longer.
-   */
-  add(name: string | undefined, stop: () => Promise<unknown>, withinMs?: number): void;
+  /** Remembers how to stop what was just started; what is added together stops side by side. */
+  add(...together: Stop[]): void;
   /** Stops everything once, however often it is called; what fails or hangs is said and doesn't hold up the rest. */
   run(): Promise<void>;
 }
 
-interface Stop {
-  name: string | undefined;
-  stop: () => Promise<unknown>;
-  withinMs: number;
-}
-
 /** An empty list of things to stop. */
 export function createShutdown(log: Log): Shutdown {
-  const stops: Stop[] = [];
+  const groups: Stop[][] = [];
   let running: Promise<void> | undefined;
   const stopAll = async () => {
-    for (let next = stops.pop(); next; next = stops.pop()) await stopOne(next, log);
+    for (let group = groups.pop(); group; group = groups.pop()) {
+      await Promise.all(group.map((one) => stopOne(one, log)));
+    }
   };
   return {
-    add: (name, stop, withinMs = STOP_WITHIN_MS) => {
-      stops.push({ name, stop, withinMs });
+    add: (...together) => {
+      groups.push(together);
     },
     run: () => {
       running ??= stopAll();
