@@ -131,14 +131,16 @@ async function compensate(order: Order): Promise<void> {
 async function close(order: Order, reached: OrderOutcome): Promise<void> {
   order.execution.adopt(order.carried);
   const options = { eventId: `${order.execution.id}#closed`, actor: SYSTEM };
+  // A step that was cancelled by itself, in Temporal, ends the order in the same way.
+  const cancelled = () => order.cancellation !== null || reached === 'cancelled';
   let undone = false;
   for (let waits = 1; ; waits++) {
-    if (order.cancellation && !undone) await compensate(order);
-    undone = order.cancellation !== null;
+    if (cancelled() && !undone) await compensate(order);
+    undone = cancelled();
     const outcome = undone ? 'cancelled' : reached;
     const heard = order.complaintsClosed;
     const result = await order.execution.record({ ...options, guard: 'no_open_complaint' }, () =>
-      order.cancellation && !undone
+      cancelled() && !undone
         ? refuse('not_allowed_in_state', 'cancelled while it was about to close')
         : { type: 'order_closed', data: { outcome } },
     );

@@ -1,0 +1,184 @@
+import { describe, expect, it } from 'vitest';
+import type { DispatchState } from '../../src/domain/steps/dispatch.js';
+import {
+  book,
+  CHECK_IN,
+  check,
+  completeWork,
+  does,
+  orderRow,
+  send,
+  settleAndHandOver,
+  untilOffered,
+  untilStep,
+} from '../support/drive.js';
+import {
+  booked,
+  type Case,
+  clocksOf,
+  inRepair,
+  inWork,
+  stateOf,
+  storyOf,
+  untilEvent,
+  untilOrder,
+} from '../support/look.js';
+import { skippingHouse } from '../support/skipping-house.js';
+
+const house = await skippingHouse();
+const cancel = (orderNo: string) =>
+  does(house, orderNo, 'advisor-1', 'cancelOrder', { reason: 'sold the car' });
+
+async function inCheck(): Promise<Case> {
+  const own = await inWork(house);
+  await completeWork(house, own.orderNo, own.tech);
+  await untilStep(house, own.orderNo, 'quality_check', 'pending');
+  return own;
+}
+
+async function inSettlement(): Promise<Case> {
+  const own = await inCheck();
+  await check(house, own.orderNo, true);
+  await untilStep(house, own.orderNo, 'settlement', 'open');
+  return own;
+}
+
+/** Another order of the outlet gets its only technician. */
+async function expectTechnicianFree({ outletId, technicians }: Case) {
+  const next = await book(house, 'oil change', { outletId });
+  await does(house, next, 'advisor-1', 'checkIn', CHECK_IN);
+  expect(technicians).toContain((await untilOffered(house, next)).technicianId);
+}
+
+const WAYS: [string, () => Promise<Case>, string[]][] = [
+  ['while it is booked', () => booked(house), ['appointment_released']],
+  [
+    'while an offer is on the table',
+    async () => {
+      const own = await booked(house);
+      await does(house, own.orderNo, 'advisor-1', 'checkIn', CHECK_IN);
+      await untilOffered(house, own.orderNo);
+      return own;
+    },
+    ['appointment_released'],
+  ],
+  ['in the diagnosis', () => inRepair(house), ['technician_released', 'appointment_released']],
+  [
+    'while parts are awaited',
+    async () => {
+      const own = await inWork(house);
+      const hold = { reason: 'awaiting_parts', reference: 'PO-3' };
+      await does(house, own.orderNo, own.tech, 'startHold', hold);
+      return own;
+    },
+    ['technician_released', 'appointment_released'],
+  ],
+  ['in the quality check', inCheck, ['technician_released', 'appointment_released']],
+  ['before it is paid', inSettlement, ['appointment_released', 'settlement_voided']],
+];
+
+describe('cancelling (design, rule 7)', () => {
+  it.each(WAYS)(
+    '%s ends the step, its clocks and what the order holds (R3.2a, R2.2)',
+    async (_, way, undone) => {
+      const own = await way();
+      await cancel(own.orderNo);
+      const row = await untilOrder(house, own.orderNo, 'cancelled');
+      expect(row.outcome).toBe('cancelled');
+      const story = await storyOf(house, own.orderNo);
+      expect(story).toContain('order_cancelled');
+      expect(story.filter((type) => type === 'compensated')).toHaveLength(undone.length);
+      expect(story.at(-1)).toBe('order_closed');
+      for (const kind of ['progress_feedback', 'repair_completion', 'hand_over', 'dispatch_completion']) {
+        for (const clock of await clocksOf(house, own.orderNo, kind)) expect(clock.stoppedAt).not.toBeNull();
+      }
+      await expectTechnicianFree(own);
+    },
+  );
+
+  it('is refused after hand-over (design, rule 7)', async () => {
+    const { orderNo } = await inSettlement();
+    await settleAndHandOver(house, orderNo);
+    const late = await send(house, orderNo, 'advisor-1', 'cancelOrder', { reason: 'too late' });
+    expect(late).toMatchObject({ kind: 'refused', refusal: { refused: 'not_allowed_in_state' } });
+    expect(await untilStep(house, orderNo, 'follow_up', 'scheduled')).toMatchObject({ status: 'open' });
+  });
+
+  it('and hand-over at once: exactly one of them happens (design, rule 7)', async () => {
+    const { orderNo } = await inSettlement();
+    const bill = { lines: [], shares: [], method: 'paid', differenceExplained: null };
+    await does(house, orderNo, 'cashier-1', 'settle', bill);
+    const [cancelled, handedOver] = await Promise.all([
+      send(house, orderNo, 'advisor-1', 'cancelOrder', { reason: 'race' }),
+      send(house, orderNo, 'advisor-1', 'handOver', { odometerKm: 42_010, receivedBy: 'owner' }),
+    ]);
+    expect([cancelled.kind, handedOver.kind].sort()).toEqual(['done', 'refused']);
+    const story = cancelled.kind === 'done' ? 'order_cancelled' : 'follow_up_opened';
+    await untilEvent(house, orderNo, story);
+  });
+
+  it('twice is once; a second wish is refused (design, rule 2)', async () => {
+    const { orderNo } = await inRepair(house);
+    const outcomes = await Promise.all([
+      send(house, orderNo, 'advisor-1', 'cancelOrder', { reason: 'first' }),
+      send(house, orderNo, 'advisor-1', 'cancelOrder', { reason: 'second' }),
+    ]);
+    expect(outcomes.map(({ kind }) => kind).sort()).toEqual(['done', 'refused']);
+    await untilOrder(house, orderNo, 'cancelled');
+    const story = await storyOf(house, orderNo);
+    expect(story.filter((type) => type === 'cancellation_requested')).toHaveLength(1);
+  });
+
+  it('no command goes through any more (design, rule 1)', async () => {
+    const { orderNo, tech } = await inRepair(house);
+    await cancel(orderNo);
+    await untilOrder(house, orderNo, 'cancelled');
+    const late = await send(house, orderNo, tech, 'recordDiagnosis', { faultCodes: [], findings: 'x' });
+    expect(late).toMatchObject({ kind: 'refused', status: 'cancelled', allowed: [] });
+  });
+});
+
+describe("Temporal's own cancel (design, rule 7)", () => {
+  it('of the order takes the same way (R2.2)', async () => {
+    const own = await inRepair(house);
+    await house.temporal.workflow.getHandle(`service-order:${own.orderNo}`).cancel();
+    await untilOrder(house, own.orderNo, 'cancelled');
+    const story = await storyOf(house, own.orderNo);
+    expect(story.filter((type) => type === 'compensated')).toHaveLength(2);
+    await expectTechnicianFree(own);
+  });
+
+  it('of one step ends the order too, with nothing left held (R2.2)', async () => {
+    const own = await inRepair(house);
+    await house.temporal.workflow.getHandle(`repair:${own.orderNo}:1`).cancel();
+    await untilOrder(house, own.orderNo, 'cancelled');
+    const story = await storyOf(house, own.orderNo);
+    expect(story).toContain('feedback_ended');
+    expect(story.filter((type) => type === 'compensated')).toHaveLength(2);
+    await expectTechnicianFree(own);
+  });
+
+  it('does nothing after hand-over: the loop is closed all the same (design, rule 7)', async () => {
+    const { orderNo } = await inSettlement();
+    await settleAndHandOver(house, orderNo);
+    await untilStep(house, orderNo, 'follow_up', 'scheduled');
+    await house.temporal.workflow.getHandle(`service-order:${orderNo}`).cancel();
+    const survey = { nps: 9, csat: 5, solved: true, comment: null };
+    await does(house, orderNo, 'advisor-1', 'submitSurvey', survey);
+    expect(await untilOrder(house, orderNo, 'closed')).toMatchObject({ outcome: 'completed' });
+  });
+});
+
+describe('an offer in flight (design, rule 5)', () => {
+  it('is not left with the technician when the order is cancelled under it (R3.2b)', async () => {
+    const own = await booked(house);
+    await does(house, own.orderNo, 'advisor-1', 'checkIn', CHECK_IN);
+    // At once: the desk may be just deciding.
+    await cancel(own.orderNo);
+    await untilOrder(house, own.orderNo, 'cancelled');
+    await expectTechnicianFree(own);
+    expect(await orderRow(house, own.orderNo)).toMatchObject({ status: 'cancelled' });
+    const state = await stateOf<DispatchState | undefined>(house, 'dispatch', own.orderNo);
+    expect(state?.offer ?? null).toBeNull();
+  });
+});
