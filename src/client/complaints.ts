@@ -3,7 +3,7 @@ import { and, eq } from 'drizzle-orm';
 import type { ComplaintInput } from '../../workflows/complaint.js';
 import { openedUpdate } from '../../workflows/messages.js';
 import { complaintHandlerFor, type FieldError, nextComplaintNo, type Tx } from '../db/intake.js';
-import { commands, complaints, intakes, serviceOrders, stepExecutions } from '../db/schema.js';
+import { commands, complaints, intakes, orgUnits, serviceOrders, stepExecutions } from '../db/schema.js';
 import { sliceFor } from '../domain/policy/slice.js';
 import { priorityKey, type Urgency } from '../domain/urgency.js';
 import { isAway } from './availability.js';
@@ -80,6 +80,8 @@ async function aboutWhat(tx: Tx, body: ComplaintRequest): Promise<About | FieldE
   if (!body.orderNo) {
     if (!body.outletId)
       return { path: 'orderNo', message: 'say which order or which outlet the complaint is about' };
+    const outlet = await tx.select({ id: orgUnits.id }).from(orgUnits).where(eq(orgUnits.id, body.outletId));
+    if (outlet.length === 0) return { path: 'outletId', message: 'no such outlet: see /v1/org-units' };
     return { orderNo: null, outletId: body.outletId, customerId: null };
   }
   await tx.select().from(serviceOrders).where(eq(serviceOrders.orderNo, body.orderNo)).for('update');

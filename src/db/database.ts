@@ -15,6 +15,8 @@ export function openDatabase(databaseUrl: string, options: { max?: number } = {}
     max: options.max ?? 10,
     connect_timeout: 5,
     idle_timeout: 60,
+    // Back within a second of the database, however long it was away; the driver's own wait grows to 20 s.
+    backoff: (attempt) => Math.min(0.05 * 2 ** attempt, 1),
     onnotice: () => {},
     connection: { application_name: 'pitlane', statement_timeout: 8000, timezone: 'UTC' },
   });
