@@ -32,8 +32,15 @@ export interface DemoOptions {
 
 /** The same seed, the same decisions. */
 const SEED = 'pitlane';
-/** The slowest case takes three days of the standard and its complaint two more; with as much again for a busy machine. */
-const GIVE_UP_AFTER_HOURS = 240;
+/**
+ * When nothing has moved for so long, nothing will: the slowest repair takes some 60 hours, and a complaint that climbs
+ * to headquarters doesn't move its order on the way.
+ */
+const STILL_FOR_HOURS = 150;
+/** On a busy machine everything is late, and by more than the time scale tells. */
+const STILL_FOR_AT_LEAST_MS = 60_000;
+/** Ten times what it takes on two cores of its own. */
+const GIVE_UP_AFTER_MS = 1_800_000;
 const DRAW_EVERY_MS = 1_000;
 const SAY_EVERY_MS = 5_000;
 /** An alert is told by an execution of its own, a little after the case that it is about has gone on. */
@@ -118,7 +125,8 @@ interface Show {
 /** Draws until every order is closed. @returns whether the time was over before */
 async function showUntilOver({ api, startedAt, bookings, replayed, stage, options }: Show): Promise<boolean> {
   const { config, signal, log } = options;
-  const giveUpAt = Date.parse(startedAt) + stage.hours(GIVE_UP_AFTER_HOURS);
+  const giveUpAt = Date.parse(startedAt) + GIVE_UP_AFTER_MS;
+  const stillForMs = Math.max(STILL_FOR_AT_LEAST_MS, stage.hours(STILL_FOR_HOURS));
   const display = createDisplay(process.stdout.isTTY === true, (text) => process.stdout.write(text), log);
   const look = createWatcher(api, startedAt);
   let allSent = false;
@@ -138,7 +146,11 @@ async function showUntilOver({ api, startedAt, bookings, replayed, stage, option
     const snapshot = await look({ done, total: config.demo.rows });
     display(snapshot);
     if (sentBefore && (await isOver(api, snapshot))) return false;
-    if (Date.now() > giveUpAt) return true;
+    const lastMovedAt = snapshot.orders.reduce(
+      (latest, { updatedAt }) => Math.max(latest, Date.parse(updatedAt)),
+      Date.parse(startedAt),
+    );
+    if (Date.now() > Math.min(giveUpAt, lastMovedAt + stillForMs)) return true;
     await sleep(process.stdout.isTTY ? DRAW_EVERY_MS : SAY_EVERY_MS, undefined, { signal });
   }
 }
