@@ -8,29 +8,33 @@ const common = {
   teardownTimeout: 20_000,
 } as const;
 
+// The commands themselves: they bring up servers of their own.
+const COMMANDS = ['test/e2e/start*.test.ts', 'test/e2e/demo.test.ts', 'test/e2e/compose.test.ts'];
+
 export default defineConfig({
   test: {
     maxWorkers: 2,
     projects: [
-      { test: { ...common, name: 'unit', include: ['test/unit/**/*.test.ts'] } },
+      { test: { ...common, name: 'unit', include: ['test/unit/**/*.test.ts'], sequence: { groupOrder: 0 } } },
       {
         test: {
           ...common,
           name: 'servers',
+          sequence: { groupOrder: 1 },
           include: ['test/**/*.test.ts'],
-          exclude: ['test/unit/**', 'test/e2e/start*.test.ts', 'test/e2e/compose.test.ts'],
+          exclude: ['test/unit/**', ...COMMANDS],
           globalSetup: ['test/support/global-setup.ts'],
         },
       },
       {
-        // The commands themselves: they bring up servers of their own, one file after the other.
         test: {
           ...common,
-          // Each of these brings up the whole house several times, in seconds on an idle machine.
+          // One file after the other, when all else is done: each brings up the whole house several times.
+          sequence: { groupOrder: 2 },
           testTimeout: 180_000,
           hookTimeout: 240_000,
           name: 'commands',
-          include: ['test/e2e/start*.test.ts', 'test/e2e/compose.test.ts'],
+          include: COMMANDS,
           fileParallelism: false,
         },
       },
