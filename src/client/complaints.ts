@@ -3,7 +3,15 @@ import { and, eq } from 'drizzle-orm';
 import type { ComplaintInput } from '../../workflows/complaint.js';
 import { openedUpdate } from '../../workflows/messages.js';
 import { complaintHandlerFor, type FieldError, nextComplaintNo, type Tx } from '../db/intake.js';
-import { commands, complaints, intakes, orgUnits, serviceOrders, stepExecutions } from '../db/schema.js';
+import {
+  commands,
+  complaints,
+  intakes,
+  orgUnits,
+  serviceOrders,
+  stepExecutions,
+  timelineEvents,
+} from '../db/schema.js';
 import { sliceFor } from '../domain/policy/slice.js';
 import { priorityKey, type Urgency } from '../domain/urgency.js';
 import { isAway } from './availability.js';
@@ -145,8 +153,13 @@ async function orderFacts(
     .select({ state: stepExecutions.state })
     .from(stepExecutions)
     .where(and(eq(stepExecutions.orderNo, orderNo), eq(stepExecutions.kind, 'repair')));
-  const accused = repairs
-    .map(({ state }) => state.technicianId)
-    .filter((id): id is string => typeof id === 'string');
+  const checks = await deps.db
+    .select({ data: timelineEvents.data })
+    .from(timelineEvents)
+    .where(and(eq(timelineEvents.orderNo, orderNo), eq(timelineEvents.kind, 'quality_check')));
+  const accused = [
+    ...repairs.map(({ state }) => state.technicianId),
+    ...checks.map(({ data }) => data.inspectorId),
+  ].filter((id): id is string => typeof id === 'string');
   return { urgency: order?.urgency ?? 'P3_DEGRADED', accused: [...new Set(accused)] };
 }

@@ -60,8 +60,9 @@ export const followUp: Machine<FollowUpState, FollowUpEvent> = {
         if (event.data.kind === 'follow_up_contact') {
           return state.status === 'scheduled' ? { ...state, status: 'contacting' } : state;
         }
+        if (event.data.kind !== 'survey_response') return state;
         // Who was reached but doesn't answer the survey in time has been followed up all the same.
-        return event.data.kind === 'survey_response' ? { ...state, status: 'closed' } : state;
+        return { ...state, status: state.status === 'contacted' ? 'closed' : 'unreachable' };
       default:
         return assertNever(event);
     }
