@@ -54,7 +54,8 @@ async function main(stops: Stops): Promise<void> {
     stops.add(side.stop);
     sides.push(side);
   }
-  for (const side of sides) await runClosedLoop(side.front, side.drive, WARM_UP, side.untilClosed);
+  const warmUp = { ...WARM_UP, count: Math.ceil(WARM_UP.count * Number(values.scale)) };
+  for (const side of sides) await runClosedLoop(side.front, side.drive, warmUp, side.untilClosed);
   const { runs, costs } = await measure(sides, servers);
   console.log(`\n${speedTable(runs)}\n`);
   for (const atOnce of LOADS) console.log(`Commands, ${atOnce} at once:\n${commandTable(runs, atOnce)}\n`);
