@@ -1,0 +1,74 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { STATUSES } from '../../src/domain/lifecycle.js';
+import { SYSTEM } from '../../src/domain/machine.js';
+import { type BookingEvent, booking, newBooking } from '../../src/domain/steps/booking.js';
+import { dispatch, newDispatch } from '../../src/domain/steps/dispatch.js';
+import { followUp, newFollowUp } from '../../src/domain/steps/follow-up.js';
+import { newRepair, repair } from '../../src/domain/steps/repair.js';
+
+const AT = '2026-03-02T01:00:00.000Z';
+const of = (type: string, data: object = {}) => ({ id: type, type, at: AT, actor: SYSTEM, data });
+const breach = (kind: string) => of('clock_milestone', { kind, milestone: 'breach' });
+
+describe('reducers over events', () => {
+  const offer = { offerId: 'd/1', technicianId: 'tech-1', outletId: 'o1', score: 80 };
+  const events = [
+    of('dispatch_opened'),
+    of('offer_made', offer),
+    of('offer_declined', { ...offer, reason: 'no' }),
+    of('offer_withdrawn', { ...offer, reason: 'p1' }),
+    breach('dispatch_acceptance'),
+    breach('dispatch_completion'),
+  ];
+
+  it('dispatch: any order of events keeps a known status, an offer only while assigned, no doubles (R3.2b)', () => {
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(...events), { maxLength: 30 }), (story) => {
+        const state = story.reduce((now, event) => dispatch.apply(now, event as never), newDispatch([]));
+        expect(STATUSES.dispatch).toContain(state.status);
+        expect(state.offer !== null).toBe(state.status === 'assigned');
+        expect(new Set(state.declinedBy).size).toBe(state.declinedBy.length);
+      }),
+    );
+  });
+
+  it('dispatch: a withdrawal is not held against the technician, a lapse is (R3.2b)', () => {
+    const made = dispatch.apply(newDispatch([]), of('offer_made', offer) as never);
+    expect(dispatch.apply(made, of('offer_withdrawn', offer) as never).declinedBy).toEqual([]);
+    expect(dispatch.apply(made, breach('dispatch_acceptance') as never).declinedBy).toEqual(['tech-1']);
+  });
+
+  it('booking: only the breach of the check-in makes a no-show (R3.2a)', () => {
+    const after = (event: object) => booking.apply(newBooking(), event as BookingEvent).status;
+    expect(after(breach('check_in'))).toBe('no_show');
+    expect(after(breach('first_response'))).toBe('requested');
+    expect(after(of('clock_milestone', { kind: 'check_in', milestone: 'warn_50' }))).toBe('requested');
+  });
+
+  it('follow-up: silence after contact is closed, silence without it is unreachable (R3.4)', () => {
+    const attempt = (reached: boolean) => of('contact_attempted', { reached, last: false });
+    const end = (reached: boolean) =>
+      followUp.apply(
+        followUp.apply(newFollowUp(), attempt(reached) as never),
+        breach('survey_response') as never,
+      );
+    expect(end(true).status).toBe('closed');
+    expect(end(false).status).toBe('unreachable');
+  });
+
+  it('repair: a rework begins in progress, the steps to be signed anew (R3.3c)', () => {
+    const first = newRepair(1, 'tech-1', 'WO-1', null);
+    const estimate = { estimateId: 'E1', lines: [], totalCents: 0, supplementary: false };
+    const story = [
+      of('estimate_submitted', estimate),
+      of('estimate_approved'),
+      of('repair_steps_signed', { steps: [{ code: 'a' }] }),
+    ];
+    const done = story.reduce((now, event) => repair.apply(now, event as never), first);
+    expect(done.signedSteps).toEqual(['a']);
+    const rework = newRepair(2, 'tech-1', 'WO-2', done);
+    expect(rework).toMatchObject({ status: 'in_progress', signedSteps: [] });
+    expect(newRepair(2, 'tech-2', 'WO-2', first).status).toBe('diagnosing');
+  });
+});
