@@ -28,24 +28,24 @@ const context = (kind: (typeof EXECUTION_KINDS)[number], cyclesBefore = {}) => (
   cyclesBefore,
 });
 
-function after(kind: (typeof EXECUTION_KINDS)[number], events: StepEvent[], cyclesBefore = {}): Clocks {
+function afterwards(kind: (typeof EXECUTION_KINDS)[number], events: StepEvent[], cyclesBefore = {}): Clocks {
   return events.reduce<Clocks>((clocks, one) => clocksAfter(clocks, one, context(kind, cyclesBefore)), {});
 }
-const repair = (events: StepEvent[]) => after('repair', events)['SO-1/repair_completion/1'];
+const repair = (events: StepEvent[]) => afterwards('repair', events)['SO-1/repair_completion/1'];
 
 describe('what events do to clocks (R1.2, R8.1)', () => {
   it('a report exactly at the deadline is in time, 1 ms later it is not (R3.2c)', () => {
     const opened = event('feedback_opened', 0, { startsAt: fromMs(START) });
-    const exactly = after('progress_feedback', [opened, event('progress_reported', 24)]);
+    const exactly = afterwards('progress_feedback', [opened, event('progress_reported', 24)]);
     expect(exactly['SO-1/progress_feedback/1']?.outcome).toBe('met');
     expect(exactly['SO-1/progress_feedback/2']?.outcome).toBe('running');
-    const late = after('progress_feedback', [opened, event('progress_reported', 24 + 1 / HOUR)]);
+    const late = afterwards('progress_feedback', [opened, event('progress_reported', 24 + 1 / HOUR)]);
     expect(late['SO-1/progress_feedback/1']?.outcome).toBe('breached');
   });
 
   it('counts from the instant that the event names (R3.2a, R3.2c)', () => {
     const opened = event('feedback_opened', 2, { startsAt: fromMs(START) });
-    const clock = after('progress_feedback', [opened])['SO-1/progress_feedback/1'] as ClockState;
+    const clock = afterwards('progress_feedback', [opened])['SO-1/progress_feedback/1'] as ClockState;
     expect(dueAt(clock)).toBe(fromMs(START + 24 * HOUR));
   });
 
@@ -78,11 +78,13 @@ describe('what events do to clocks (R1.2, R8.1)', () => {
   });
 
   it('starts no clock that has no limit for the class (R3.2b)', () => {
-    expect(Object.keys(after('booking', [event('booking_opened', 0)]))).toEqual(['SO-1/first_response/1']);
+    expect(Object.keys(afterwards('booking', [event('booking_opened', 0)]))).toEqual([
+      'SO-1/first_response/1',
+    ]);
   });
 
   it('goes on numbering after the cycles of earlier executions', () => {
-    const clocks = after('dispatch', [event('dispatch_opened', 0)], { dispatch_completion: 3 });
+    const clocks = afterwards('dispatch', [event('dispatch_opened', 0)], { dispatch_completion: 3 });
     expect(Object.keys(clocks)).toEqual(['SO-1/dispatch_completion/4']);
     expect(cyclesAfter(clocks, { dispatch_completion: 3, callback: 1 })).toEqual({
       dispatch_completion: 4,
@@ -91,7 +93,7 @@ describe('what events do to clocks (R1.2, R8.1)', () => {
   });
 
   it('carries the repair clock from a step that ends, unless the order is cancelled (R3.3b)', () => {
-    const clocks = after('repair', [event('repair_opened', 0), event('estimate_submitted', 1)]);
+    const clocks = afterwards('repair', [event('repair_opened', 0), event('estimate_submitted', 1)]);
     const { policy } = context('repair');
     const at = fromMs(START + 2 * HOUR);
     const outcomes = (ended: Clocks) => Object.values(ended).map(({ kind, outcome }) => [kind, outcome]);

@@ -40,10 +40,10 @@ describe('reducers over events', () => {
   });
 
   it('booking: only the breach of the check-in makes a no-show (R3.2a)', () => {
-    const after = (event: object) => booking.apply(newBooking(), event as BookingEvent).status;
-    expect(after(breach('check_in'))).toBe('no_show');
-    expect(after(breach('first_response'))).toBe('requested');
-    expect(after(of('clock_milestone', { kind: 'check_in', milestone: 'warn_50' }))).toBe('requested');
+    const afterwards = (event: object) => booking.apply(newBooking(), event as BookingEvent).status;
+    expect(afterwards(breach('check_in'))).toBe('no_show');
+    expect(afterwards(breach('first_response'))).toBe('requested');
+    expect(afterwards(of('clock_milestone', { kind: 'check_in', milestone: 'warn_50' }))).toBe('requested');
   });
 
   it('follow-up: silence after contact is closed, silence without it is unreachable (R3.4)', () => {
