@@ -1,0 +1,137 @@
+import { createHmac } from 'node:crypto';
+import { createServer, type IncomingHttpHeaders } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { eq } from 'drizzle-orm';
+import { afterAll, describe, expect, it } from 'vitest';
+import { alertDeliveries, alertLedger, clocks } from '../../src/db/schema.js';
+import { does, until, wholeWay } from '../support/drive.js';
+import { booked, clocksOf, inRepair, untilAlert, untilInbox, untilOrder } from '../support/look.js';
+import { skippingHouse } from '../support/skipping-house.js';
+
+const SECRET = 'whsec_c2VjcmV0LW9mLXRoZS10ZXN0cw==';
+interface Received {
+  headers: IncomingHttpHeaders;
+  body: string;
+}
+const received: Received[] = [];
+/** How the receiver answers the next requests about an order; 204 when nothing is left. */
+const answers = new Map<string, (number | 'hang')[]>();
+
+const receiver = createServer((request, response) => {
+  let body = '';
+  request.on('data', (chunk) => {
+    body += chunk;
+  });
+  request.on('end', () => {
+    received.push({ headers: request.headers, body });
+    const answer = answers.get(JSON.parse(body).data.orderNo)?.shift() ?? 204;
+    if (answer !== 'hang') response.writeHead(answer).end();
+  });
+});
+await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
+afterAll(() => {
+  receiver.closeAllConnections();
+  receiver.close();
+});
+const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/alerts`;
+const house = await skippingHouse({ webhook: { url, secret: SECRET } });
+
+const about = (orderNo: string) => received.filter(({ body }) => JSON.parse(body).data.orderNo === orderNo);
+const deliveriesOf = (alertId: string) =>
+  house.db.select().from(alertDeliveries).where(eq(alertDeliveries.alertId, alertId));
+
+describe('the webhook (R3.2c, R6.1)', () => {
+  it('gets each telling once, signed, with a stable id (R5.4)', async () => {
+    const { orderNo } = await inRepair(house);
+    await house.skip(18, 1);
+    const [one] = await until(async () => (about(orderNo).length > 0 ? about(orderNo) : null), 'the webhook');
+    const { headers, body } = one as Received;
+    const key = Buffer.from(SECRET.slice(6), 'base64');
+    const signed = `${headers['webhook-id']}.${headers['webhook-timestamp']}.${body}`;
+    const signature = createHmac('sha256', key).update(signed).digest('base64');
+    expect(headers['webhook-signature']).toBe(`v1,${signature}`);
+    expect(JSON.parse(body)).toMatchObject({
+      type: 'alert.milestone_reached',
+      data: { orderNo, kind: 'progress_feedback', milestone: 'warn_75' },
+    });
+    expect(about(orderNo)).toHaveLength(1);
+  });
+
+  it('is tried again under the same id when it fails, and the answer is kept (R3.2c)', async () => {
+    const { orderNo } = await inRepair(house);
+    answers.set(orderNo, [500, 503]);
+    await house.skip(18, 1);
+    const posts = await until(async () => {
+      // The pause before the next attempt passes in the server's time.
+      await house.skip(0, 1);
+      const all = about(orderNo);
+      return all.length >= 3 && all;
+    }, 'three attempts');
+    expect(new Set(posts.map(({ headers }) => headers['webhook-id'])).size).toBe(1);
+    const row = await until(async () => {
+      const rows = await deliveriesOf(`${orderNo}/progress_feedback/1`);
+      return rows.find(({ channel, deliveredAt }) => channel === 'webhook' && deliveredAt);
+    }, 'the delivery');
+    expect(row).toMatchObject({ attempts: 3, answer: 'HTTP 204' });
+  });
+
+  it('slow or failing, it delays no order and no inbox (issue 3)', async () => {
+    const own = await booked(house, 'brake failure, pedal goes to the floor');
+    answers.set(own.orderNo, ['hang', 500]);
+    // To just before the deadline, so that the receiver hangs while the order goes its way.
+    const [callback] = await clocksOf(house, own.orderNo, 'callback');
+    const { environment } = house;
+    const leftMs = Date.parse(callback?.dueAt ?? '') - (await environment.currentTimeMs());
+    await environment.sleep(leftMs - 500);
+    await until(async () => about(own.orderNo).length > 0, 'the webhook to be called');
+    await untilInbox(house, own.manager, own.orderNo, 'callback', ['breach/1']);
+    await wholeWay(house, own.orderNo);
+    await untilOrder(house, own.orderNo, 'closed');
+    const rows = await deliveriesOf(`${own.orderNo}/callback/1`);
+    expect(rows.find(({ channel }) => channel === 'webhook')).toMatchObject({ deliveredAt: null });
+  });
+});
+
+describe('the record of alerts (R3.3b)', () => {
+  it('has one row per clock, revision, milestone and level, with lateness (R3.3b)', async () => {
+    const { orderNo } = await inRepair(house);
+    await house.skip(30, 10);
+    await untilInbox(house, 'hq-1', orderNo, 'progress_feedback', ['breach/3']);
+    const rows = await house.db.select().from(alertLedger).where(eq(alertLedger.orderNo, orderNo));
+    const keys = rows.map(({ clockId, revision, milestone, level }) =>
+      [clockId, revision, milestone, level].join(),
+    );
+    expect(new Set(keys).size).toBe(keys.length);
+    for (const row of rows) {
+      expect(row.latenessMs).toBe(Date.parse(row.firedAt) - Date.parse(row.dueAt));
+      expect(row.latenessMs).toBeGreaterThanOrEqual(0);
+      if (row.level === 0) expect(row.latenessMs).toBeLessThan(10_000);
+    }
+  });
+
+  it('clock ids stay unique over repeats of steps, as do their cycles (design, words)', async () => {
+    const { orderNo, tech, technicians } = await inRepair(house, 'oil change', 2);
+    await does(house, orderNo, tech, 'giveBackRepair', { reason: 'ill', doneSoFar: '' });
+    const other = technicians.find((one) => one !== tech) as string;
+    await until(async () => {
+      const rows = await house.db.select().from(clocks).where(eq(clocks.orderNo, orderNo));
+      return rows.filter(({ kind }) => kind === 'dispatch_acceptance').length === 2;
+    }, `the second offer, to ${other}`);
+    const cycles = async (kind: string) =>
+      (await clocksOf(house, orderNo, kind)).map(({ id, cycle }) => [id, cycle]);
+    expect(await cycles('dispatch_completion')).toEqual([
+      [`${orderNo}/dispatch_completion/1`, 1],
+      [`${orderNo}/dispatch_completion/2`, 2],
+    ]);
+    expect(await cycles('repair_completion')).toHaveLength(1);
+  });
+
+  it('ends with its clock, however far it had climbed (R3.2c)', async () => {
+    const { orderNo, tech } = await inRepair(house);
+    await house.skip(26, 10);
+    await untilInbox(house, 'region-1', orderNo, 'progress_feedback', ['breach/2']);
+    await does(house, orderNo, tech, 'reportProgress', { message: 'nearly done', channel: 'phone' });
+    const alert = await untilAlert(house, `${orderNo}/progress_feedback/1`, 'resolved');
+    expect(alert.resolvedAt).not.toBeNull();
+  });
+});

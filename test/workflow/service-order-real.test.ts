@@ -1,0 +1,59 @@
+import { expect, it } from 'vitest';
+import { scalePolicy } from '../../src/domain/policy/scale.js';
+import { STANDARD_2025 } from '../../src/domain/policy/standard-2025.js';
+import { book, CHECK_IN, does, until, untilOffered, wholeWay } from '../support/drive.js';
+import { startHouse } from '../support/house.js';
+import { untilOrder } from '../support/look.js';
+import { realTemporal, testDatabase } from '../support/servers.js';
+
+// Search attributes, priorities and summaries are checked by the real server only.
+const { databaseUrl } = await testDatabase();
+const { client, nativeConnection: connection, namespace, taskQueue } = await realTemporal();
+// Slow enough that no deadline passes while a test looks.
+const policy = scalePolicy(STANDARD_2025, 10);
+const house = await startHouse({ databaseUrl, client, connection, namespace, taskQueue, policy });
+
+const found = async (query: string) => {
+  const ids: string[] = [];
+  for await (const { workflowId } of client.workflow.list({ query })) ids.push(workflowId);
+  return ids.sort();
+};
+
+it('supervisors find executions by order, outlet, step, urgency and breach (R2.3)', async () => {
+  const orderNo = await book(house, 'brake failure, pedal goes to the floor');
+  await does(house, orderNo, 'advisor-1', 'checkIn', CHECK_IN);
+  await untilOffered(house, orderNo);
+  const query = `PitlaneOrderNo = '${orderNo}' and PitlaneUrgency = 'P1_SAFETY_CRITICAL' and PitlaneOutlet = 'o1'`;
+  const wanted = [`booking:${orderNo}:1`, `dispatch:${orderNo}:1`, `service-order:${orderNo}`];
+  await until(async () => (await found(query)).join() === wanted.join(), 'the executions to be listed');
+  expect(await found(`${query} and PitlaneStep = 'dispatch' and PitlaneBreached = false`)).toEqual([
+    `dispatch:${orderNo}:1`,
+  ]);
+  await does(house, orderNo, 'advisor-1', 'cancelOrder', { reason: 'end of the test' });
+  await untilOrder(house, orderNo, 'cancelled');
+});
+
+it('every execution says in one line what it is, and the urgent go first (R2.3, R3.2b)', async () => {
+  const orderNo = await book(house, 'brake failure, pedal goes to the floor');
+  const routine = await book(house);
+  const summary = async (workflowId: string) => {
+    const { staticSummary, priority } = await client.workflow.getHandle(workflowId).describe();
+    return { summary: await staticSummary(), priority };
+  };
+  const urgent = await summary(`service-order:${orderNo}`);
+  expect(urgent.summary).toBe(`工单 ${orderNo} · P1_SAFETY_CRITICAL`);
+  const other = await summary(`service-order:${routine}`);
+  expect(urgent.priority?.priorityKey).toBeLessThan(other.priority?.priorityKey as number);
+  const step = await until(
+    () => summary(`booking:${orderNo}:1`).catch(() => null),
+    'the booking to be started',
+  );
+  expect(step.summary).toBe(`预约接待 ${orderNo} · P1_SAFETY_CRITICAL`);
+  expect(step.priority?.priorityKey).toBe(urgent.priority?.priorityKey);
+});
+
+it('a whole case goes through on the real server too (R3.1-R3.4)', async () => {
+  const orderNo = await book(house);
+  await wholeWay(house, orderNo);
+  expect(await untilOrder(house, orderNo, 'closed')).toMatchObject({ outcome: 'completed' });
+});
