@@ -35,7 +35,7 @@ export interface ApiOptions {
 }
 
 /** A restart of Temporal or Postgres takes less; a front office would call somebody after it. */
-const GIVE_UP_AFTER_MS = 90_000;
+const GIVE_UP_AFTER_MS = 300_000;
 const RETRY_AFTER_MS = 1_000;
 const ANSWER_WITHIN_MS = 30_000;
 const PAGE = 200;
@@ -58,8 +58,11 @@ export function createApi({ baseUrl, operatorKey, frontOfficeKey, signal }: ApiO
       });
       if (answer instanceof Response && answer.status !== 503) return answer;
       if (Date.now() > giveUpAt) {
-        if (answer instanceof Response) return answer;
-        throw new Error(`${init.method} ${path}: no answer`, { cause: answer });
+        // Unknown is not refused: nobody may count it as an outcome.
+        const last = answer instanceof Response ? `still ${answer.status}` : answer.message;
+        throw new Error(
+          `${init.method} ${path}: outcome unknown after ${GIVE_UP_AFTER_MS / 1_000} s: ${last}`,
+        );
       }
       const seconds = answer instanceof Response ? Number(answer.headers.get('retry-after')) : 0;
       await sleep(seconds > 0 ? seconds * 1_000 : RETRY_AFTER_MS, undefined, { signal });
