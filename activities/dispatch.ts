@@ -32,7 +32,7 @@ export function dispatchActivities({ db }: { db: Database }) {
       return told(decisionId, storedAt, (stored?.decision ?? decision) as Decision, false);
     },
 
-    /** Which of the desk's holdings the records say are over: closed, cancelled, handed over, or with somebody else. */
+    /** Which of the desk's holdings the records say are over: closed, cancelled or handed over. */
     async reconcileDesk(question: {
       outletId: string;
       holdings: DeskHolding[];

@@ -10,7 +10,6 @@ import { addMs, type Instant, toMs } from '../src/domain/instant.js';
 import { deliveries, records } from './activity-proxies.js';
 import {
   acknowledgeAlertUpdate,
-  alertReassignedSignal,
   alertResolvedSignal,
   alertVoidedSignal,
   milestoneReachedSignal,
@@ -46,9 +45,6 @@ export async function alert({ alertId }: AlertInput): Promise<void> {
     // The work may have changed hands since the milestone before.
     responsibleId = notice.responsibleId ?? responsibleId;
     rungs = [...rungs, ...rungsOf(notice)].sort((a, b) => toMs(a.at) - toMs(b.at));
-  });
-  setHandler(alertReassignedSignal, (changed) => {
-    responsibleId = changed.responsibleId;
   });
   setHandler(alertVoidedSignal, async () => {
     rungs = [];

@@ -118,8 +118,10 @@ async function decideOnce(input: DeskInput, state: DeskState): Promise<boolean> 
     holdings: Object.values(state.holdings),
   });
   state.decisions = number;
-  await Promise.all([...assign(state, input.outletId, decided), ...preempt(state, decided)]);
-  return !decided.mine;
+  const offered = assign(state, input.outletId, decided);
+  const unheard = await Promise.all(preempt(state, decided));
+  await Promise.all(offered);
+  return !decided.mine || unheard.includes(true);
 }
 
 function assign(
@@ -159,15 +161,24 @@ function tellOffer(
     .catch(() => false);
 }
 
-/** Asks for unstarted work back: of the dispatch while the offer stands, of the repair after acceptance. */
-function preempt(state: DeskState, { preemptions }: DeskDecision): Promise<void>[] {
+/**
+ * Asks for unstarted work back: of the dispatch while the offer stands, of the repair after acceptance. Nobody hears it
+ * in the moment between the two; then it counts as started, and the desk looks for other work.
+ * @returns for each whether it went unheard
+ */
+function preempt(state: DeskState, { preemptions }: DeskDecision): Promise<boolean>[] {
   return preemptions.map(async ({ offerId, forOrderNo }) => {
     const holding = state.holdings[offerId];
-    if (!holding) return;
+    if (!holding) return false;
     holding.withdrawalAsked = true;
     const asked = { offerId, reason: `urgent first: needed for ${forOrderNo}` };
     const ask = (id: string) => getExternalWorkflowHandle(id).signal(withdrawalAskedSignal, asked);
-    await ask(holding.replyTo).catch(() => ask(holding.holder).catch(() => {}));
+    const heard = await ask(holding.replyTo)
+      .catch(() => ask(holding.holder))
+      .then(() => true)
+      .catch(() => false);
+    if (!heard) keep(state, offerId);
+    return !heard;
   });
 }
 

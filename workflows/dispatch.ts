@@ -71,6 +71,11 @@ export async function dispatch(input: DispatchInput): Promise<StepResult<Dispatc
         ? { type: 'offer_withdrawn', data: { offerId, technicianId: offer.technicianId, reason } }
         : refuse('stale_assignment', 'the assignment is no longer on offer'),
     );
+    if (execution.state().status !== 'accepted') return;
+    // Accepted a moment ago: the desk looks for other work rather than wait for an answer that nobody gives.
+    const { orderNo, n, outletId } = input;
+    const message = { type: 'kept' as const, offerId, orderNo, n, seq: 0 };
+    execution.background(records.tellDesk({ outletId, message }));
   });
 
   await execution.note('opened', { type: 'dispatch_opened', data: {} });

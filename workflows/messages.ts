@@ -62,7 +62,6 @@ export const milestoneReachedSignal = defineSignal<[MilestoneNotice]>('milestone
 export const alertResolvedSignal = defineSignal<[{ reason: string }]>('resolved');
 /** An approved extension: what was raised no longer holds; the clock goes on. */
 export const alertVoidedSignal = defineSignal<[{ reason: string }]>('voided');
-export const alertReassignedSignal = defineSignal<[{ responsibleId: string }]>('reassigned');
 export const acknowledgeAlertUpdate = defineUpdate<
   { acknowledged: boolean; at: Instant; by: string },
   [{ by: string; note: string | null; command: CommandEnvelope['command'] }]

@@ -166,7 +166,12 @@ const CLOSING_CLOCKS = {
     starts: ['follow_up_opened'],
     stops: ['contact_attempted', 'survey_submitted'],
     limit: 'PT72H',
-    escalation: [{ after: 'PT0S', level: 1, roles: ['service_advisor'] }],
+    // A customer whom nobody calls keeps the loop open: it is heard of until somebody does.
+    escalation: [
+      { after: 'PT0S', level: 1, roles: ['service_advisor'] },
+      { after: DAY, level: 2, roles: ['customer_service_manager', 'outlet_manager'] },
+      { after: 'PT72H', level: 3, roles: ['region_supervisor'] },
+    ],
   },
   survey_response: {
     ...PLAIN,
