@@ -107,7 +107,7 @@ export function openExecution<S extends MachineState, E extends StepEvent>(
     input,
     state: { ...first, clocks },
     seq: 0,
-    adopted: new Map(),
+    applied: new Map(),
     pending: new Set(),
     toldAlerts: Promise.resolve(),
     inTurn: fifoLock(),

@@ -28,8 +28,8 @@ export interface Run<S extends MachineState, E extends StepEvent> {
   state: S;
   /** Number of the last transition on record. */
   seq: number;
-  /** Events found stored under a number that this run wanted for another: a repeated command among them is done. */
-  readonly adopted: Map<string, StepEvent>;
+  /** Every event on record by its id: what is asked for again has been done, by this run or by one before it. */
+  readonly applied: Map<string, StepEvent>;
   /** Work besides the story that must be done before the execution ends. */
   readonly pending: Set<Promise<unknown>>;
   /** The last word to an alert; the next one waits for it. */
@@ -60,7 +60,7 @@ export function record<S extends MachineState, E extends StepEvent>(
   return run.inTurn(async () => {
     for (;;) {
       await settle(run);
-      const done = run.adopted.get(options.eventId);
+      const done = run.applied.get(options.eventId);
       if (done) return { recorded: done };
       const at = now();
       const decided = decide(run.state, at);
@@ -107,7 +107,7 @@ async function write<S extends MachineState, E extends StepEvent>(
   const result = await records.recordTransition(transitionOf(run, event, options));
   if ('blocked' in result) return result;
   const stored = result.stored as E;
-  if (stored.id !== event.id) run.adopted.set(stored.id, stored);
+  run.applied.set(stored.id, stored);
   const before = run.state.clocks;
   run.state = stateAfter(run, stored);
   run.seq += 1;
