@@ -2,7 +2,17 @@ import { eq } from 'drizzle-orm';
 import { expect, it } from 'vitest';
 import { timelineEvents } from '../../src/db/schema.js';
 import { STANDARD_2025 } from '../../src/domain/policy/standard-2025.js';
-import { book, orderRow, until, wholeWay } from '../support/drive.js';
+import {
+  book,
+  check,
+  completeWork,
+  orderRow,
+  toRepair,
+  toWork,
+  until,
+  untilStep,
+  wholeWay,
+} from '../support/drive.js';
 import { startHouse } from '../support/house.js';
 import { testDatabase, timeSkipping } from '../support/servers.js';
 
@@ -49,4 +59,21 @@ it('goes from booking to the closed loop, every step on one timeline (R2.3, R3.1
     'survey_submitted',
     'order_closed',
   ]);
+});
+
+it('has somebody by name who answers for it at every step: the advisor, the technician, the advisor again (R2.2)', async () => {
+  const orderNo = await book(house);
+  const responsible = async () => (await orderRow(house, orderNo)).responsibleId;
+  await untilStep(house, orderNo, 'booking', 'requested');
+  expect(await responsible()).toBe('advisor-1');
+  const technicianId = await toRepair(house, orderNo);
+  await untilStep(house, orderNo, 'repair', 'diagnosing');
+  expect(await responsible()).toBe(technicianId);
+  await toWork(house, orderNo, technicianId);
+  await completeWork(house, orderNo, technicianId);
+  await untilStep(house, orderNo, 'quality_check', 'pending');
+  expect(await responsible()).toBe('advisor-1');
+  await check(house, orderNo, true);
+  await untilStep(house, orderNo, 'settlement', 'open');
+  expect(await responsible()).toBe('advisor-1');
 });
