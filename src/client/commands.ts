@@ -55,23 +55,33 @@ export async function sendCommand(deps: ClientDeps, request: CommandRequest): Pr
     const keyed = { caller: caller.caller, key, name, subject, body };
     const claim = await claimKey(deps.db, keyed);
     if (claim.kind === 'key_reused') return claim;
-    const done = recorded(deps, request, claim);
+    const done = await recorded(deps, request, claim);
     if (done) return done;
     const outcome = await sendToCurrent(deps, request);
     if (outcome.kind === 'done') return outcome;
     // Its answer may have got lost, or the same command be sent twice at once: what moved the order on was this very one.
-    return recorded(deps, request, await claimKey(deps.db, keyed)) ?? outcome;
+    return (await recorded(deps, request, await claimKey(deps.db, keyed))) ?? outcome;
   } catch (error) {
     if (isAway(error)) return { kind: 'unavailable', detail: 'Temporal or Postgres is away or slow' };
     throw error;
   }
 }
 
-/** What the record says that the key has done. */
-function recorded(deps: ClientDeps, request: CommandRequest, claim: Claim): CommandOutcome | null {
+/**
+ * What the record says that the key has done. The worker may have died right after the commit, and the update with the
+ * server: sent again, the execution finds its own event and goes on. Not answered before it has, or has ended.
+ */
+async function recorded(
+  deps: ClientDeps,
+  request: CommandRequest,
+  claim: Claim,
+): Promise<CommandOutcome | null> {
   if (claim.kind !== 'repeated' || !claim.outcome) return null;
-  // The worker may have died after the commit: sent again, the execution finds its own event and goes on.
-  if (claim.executionId) void update(deps, claim.executionId, request).catch(() => {});
+  if (claim.executionId) {
+    await update(deps, claim.executionId, request).catch((error: unknown) => {
+      if (!(error instanceof WorkflowNotFoundError) && !isInterrupted(error)) throw error;
+    });
+  }
   return { kind: 'done', reply: claim.outcome as CommandReply, repeated: true };
 }
 
