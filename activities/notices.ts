@@ -1,5 +1,5 @@
 import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
-import { fileComplaint } from '../src/client/complaints.js';
+import { fileComplaint, startOwedComplaints } from '../src/client/complaints.js';
 import type { ClientDeps } from '../src/client/deps.js';
 import { tellDesk } from '../src/client/desks.js';
 import { openComeback } from '../src/client/orders.js';
@@ -89,6 +89,11 @@ export function noticeActivities(deps: ClientDeps) {
       const body = { orderNo, source: 'survey', description };
       const filed = await fileComplaint(deps, { caller, key: `survey:${orderNo}`, body });
       if (filed.kind !== 'filed') throw new Error(`complaint about ${orderNo} was not filed: ${filed.kind}`);
+    },
+
+    /** An order that waits for its complaints sees to it that they run. */
+    async startOwedComplaints({ orderNo }: { orderNo: string }): Promise<void> {
+      await startOwedComplaints(deps, orderNo);
     },
 
     /** "Not solved" in the survey becomes a new order linked to this one (R3.4); once, however often it is asked for. */

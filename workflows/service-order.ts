@@ -147,6 +147,7 @@ async function close(order: Order, reached: OrderOutcome): Promise<void> {
     if ('recorded' in result) break;
     if ('refusal' in result) continue;
     await order.execution.note(`complaint-awaited-${waits}`, { type: 'complaint_awaited', data: {} });
+    await notices.startOwedComplaints({ orderNo: order.input.orderNo });
     await condition(() => order.complaintsClosed > heard);
   }
   await order.execution.drain();

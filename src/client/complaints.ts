@@ -1,5 +1,5 @@
 import { WithStartWorkflowOperation, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
-import { and, eq } from 'drizzle-orm';
+import { and, eq, isNull } from 'drizzle-orm';
 import type { ComplaintInput } from '../../workflows/complaint.js';
 import { openedUpdate } from '../../workflows/messages.js';
 import { complaintHandlerFor, type FieldError, nextComplaintNo, type Tx } from '../db/intake.js';
@@ -96,6 +96,18 @@ async function aboutWhat(tx: Tx, body: ComplaintRequest): Promise<About | FieldE
   const [intake] = await tx.select().from(intakes).where(eq(intakes.orderNo, body.orderNo));
   if (!intake) return { path: 'orderNo', message: 'no such order' };
   return { orderNo: body.orderNo, outletId: intake.outletId, customerId: intake.customerId };
+}
+
+/**
+ * Starts the complaints about an order that are filed but were never started, because whoever filed them died in
+ * between: without it the order would wait for them for ever.
+ */
+export async function startOwedComplaints(deps: ClientDeps, orderNo: string): Promise<void> {
+  const owed = await deps.db
+    .select({ complaintNo: complaints.complaintNo })
+    .from(complaints)
+    .where(and(eq(complaints.orderNo, orderNo), isNull(complaints.status)));
+  for (const { complaintNo } of owed) await startComplaint(deps, complaintNo);
 }
 
 async function startComplaint(deps: ClientDeps, complaintNo: string): Promise<void> {

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { afterAll, expect, it } from 'vitest';
 import { buildApp } from '../../src/api/app.js';
+import { childEnvironment } from '../../src/config.js';
 import { openDatabase } from '../../src/db/database.js';
 import { seedDemoOrganisation } from '../../src/db/demo-organisation.js';
 import { STANDARD_2025 } from '../../src/domain/policy/standard-2025.js';
@@ -33,7 +34,7 @@ it('carries out the case of the README by its very commands, to the closed loop 
   expect(blocks.length).toBeGreaterThanOrEqual(5);
   const script = `set -euo pipefail\n${blocks.join('\n')}`;
   const run = promisify(execFile)('bash', ['-c', script], {
-    env: { PATH: process.env.PATH, API: url, KEY: apiKey },
+    env: childEnvironment({ API: url, KEY: apiKey }),
     timeout: 60_000,
   });
   const { stdout } = await run.catch((error) =>

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fileComplaint } from '../../src/client/complaints.js';
+import { complaints } from '../../src/db/schema.js';
 import {
   as,
   book,
@@ -7,6 +8,7 @@ import {
   completeWork,
   does,
   newKey,
+  orderRow,
   send,
   toRepair,
   toWork,
@@ -160,3 +162,13 @@ async function wholeWayCheckedBy(orderNo: string, inspector: string) {
   await check(house, orderNo, true, inspector);
   await untilStep(house, orderNo, 'settlement', 'open');
 }
+
+it('starts a complaint whose filing was cut off before its start, instead of waiting for it for ever (R4.4; design, rule 8)', async () => {
+  const orderNo = await book(house);
+  const complaintNo = `CP-OWED-${orderNo}`;
+  const filed = { complaintNo, orderNo, outletId: 'o1', source: 'phone', description: '等太久' };
+  await house.db.insert(complaints).values({ ...filed, policyVersion: house.policy.version });
+  await wholeWay(house, orderNo);
+  await untilStatus(complaintNo, 'received');
+  expect((await orderRow(house, orderNo)).status).toBe('awaiting_complaint');
+});

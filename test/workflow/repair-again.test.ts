@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+import type { RepairState } from '../../src/domain/steps/repair.js';
+import { check, completeWork, does, untilStep } from '../support/drive.js';
+import {
+  acceptOffer,
+  clocksOf,
+  inWork,
+  stateOf,
+  untilAlert,
+  untilEvent,
+  untilInbox,
+} from '../support/look.js';
+import { skippingHouse } from '../support/skipping-house.js';
+
+const house = await skippingHouse();
+const KIND = 'repair_completion';
+
+const dueInHours = (clock: { dueAt: string | null; startedAt: string } | undefined) =>
+  Math.round((Date.parse(clock?.dueAt ?? '') - Date.parse(clock?.startedAt ?? '')) / 36_000) / 100;
+const repairClock = async (orderNo: string) => (await clocksOf(house, orderNo, KIND)).at(-1);
+
+describe('work given back (R3.2b, R3.3b, design rule 5)', () => {
+  it('goes to somebody else, its 48 hours going along; its technician is free again (R3.2b, R3.3b)', async () => {
+    const { orderNo, tech, technicians } = await inWork(house, 'oil change', 2);
+    const before = await repairClock(orderNo);
+    await house.skip(10);
+    await does(house, orderNo, tech, 'giveBackRepair', { reason: 'ill', doneSoFar: 'half of it' });
+    const other = await acceptOffer(house, orderNo);
+    expect(technicians).toContain(other);
+    expect(other).not.toBe(tech);
+    await untilStep(house, orderNo, 'repair', 'in_progress');
+    expect(await clocksOf(house, orderNo, KIND)).toHaveLength(1);
+    expect((await repairClock(orderNo))?.dueAt).toBe(before?.dueAt);
+    const second = await stateOf<RepairState>(house, 'repair', orderNo, 2);
+    expect(second).toMatchObject({ technicianId: other, workOrderNo: `WO-${orderNo}-2` });
+    expect(second.estimates[0]?.approved).toBe(true);
+  });
+
+  it('breaches on the way to the next technician too (R3.3b)', async () => {
+    const { orderNo, tech, manager } = await inWork(house);
+    await does(house, orderNo, tech, 'giveBackRepair', { reason: 'ill', doneSoFar: '' });
+    await untilStep(house, orderNo, 'dispatch', 'queued');
+    await house.skip(48, 5);
+    await untilInbox(house, manager, orderNo, KIND, ['breach/1']);
+  });
+
+  it('ends the hold that it was in: the deadline goes on for the next technician (R3.3b)', async () => {
+    const { orderNo, tech } = await inWork(house, 'oil change', 2);
+    await does(house, orderNo, tech, 'startHold', { reason: 'awaiting_parts', reference: 'PO-2' });
+    await house.skip(5);
+    await does(house, orderNo, tech, 'giveBackRepair', { reason: 'ill', doneSoFar: '' });
+    const other = await acceptOffer(house, orderNo);
+    await untilStep(house, orderNo, 'repair', 'in_progress');
+    const clock = await repairClock(orderNo);
+    expect(clock?.outcome).toBe('running');
+    expect(dueInHours(clock)).toBeCloseTo(53, 1);
+    await completeWork(house, orderNo, other);
+  });
+});
+
+describe('rework (R3.3b, R3.3c)', () => {
+  it('has what is left of the 48 hours, and its alert ends with the passed check (R3.3b, R3.3c)', async () => {
+    const { orderNo, tech, manager } = await inWork(house);
+    await house.skip(30);
+    await completeWork(house, orderNo, tech);
+    await house.skip(2);
+    await check(house, orderNo, false);
+    await untilStep(house, orderNo, 'repair', 'in_progress');
+    const clock = await repairClock(orderNo);
+    expect(clock?.id).toBe(`${orderNo}/${KIND}/1`);
+    expect(dueInHours(clock)).toBeCloseTo(50, 1);
+    await house.skip(18, 10);
+    await untilInbox(house, manager, orderNo, KIND, ['breach/1']);
+    await completeWork(house, orderNo, tech);
+    await check(house, orderNo, true);
+    await untilAlert(house, `${orderNo}/${KIND}/1`, 'resolved');
+    await untilEvent(house, orderNo, 'settlement_opened');
+    expect((await repairClock(orderNo))?.outcome).toBe('breached');
+  });
+});
