@@ -20,6 +20,24 @@ export function openDatabase(databaseUrl: string, options: { max?: number } = {}
     onnotice: () => {},
     connection: { application_name: 'pitlane', statement_timeout: 8000, timezone: 'UTC' },
   });
-  const db = drizzle(client, { schema });
+  const db = drizzle(withNamedStatements(client), { schema });
   return Object.assign(db, { close: () => client.end({ timeout: 5 }) }) as Database;
+}
+
+/**
+ * drizzle sends its statements unnamed: the driver then asks the server for the types and waits, a second round trip
+ * for each, and can't send one after the other without waiting. Named ones are parsed once per connection.
+ */
+function withNamedStatements(client: postgres.Sql): postgres.Sql {
+  const begin = client.begin.bind(client) as (work: (tx: postgres.TransactionSql) => unknown) => unknown;
+  const named = (work: (tx: postgres.TransactionSql) => unknown) => begin((tx) => work(nameStatements(tx)));
+  return Object.assign(nameStatements(client), { begin: named });
+}
+
+function nameStatements<S extends postgres.ISql>(client: S): S {
+  const unsafe = client.unsafe.bind(client) as S['unsafe'];
+  const named: S['unsafe'] = (text, parameters, options) =>
+    // Without parameters it may be several statements, which can't be named.
+    unsafe(text, parameters, { ...options, prepare: (parameters?.length ?? 0) > 0 });
+  return Object.assign(client, { unsafe: named });
 }
