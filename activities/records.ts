@@ -30,19 +30,26 @@ export function recordActivities({ db }: { db: Database }) {
      */
     async recordTransition(transition: Transition): Promise<TransitionResult> {
       return db.transaction(async (tx) => {
-        const stored = await storedEvent(tx, transition);
-        if (stored) return { stored };
-        const blocked = transition.guard && (await blockedBy(tx, transition.guard, transition));
-        if (blocked) return { blocked };
+        if (transition.guard) {
+          // What is stored counts, whatever the guard says now.
+          const stored = await storedEvent(tx, transition);
+          if (stored) return { stored };
+          const blocked = await blockedBy(tx, transition.guard, transition);
+          if (blocked) return { blocked };
+        }
         const inserted = await insertEvent(tx, transition);
-        // Somebody was quicker between the look and the write: theirs counts.
+        // Somebody was quicker: theirs counts.
         if (!inserted) return { stored: (await storedEvent(tx, transition)) ?? transition.event };
-        await writeExecution(tx, transition);
-        await writeSubject(tx, transition);
-        for (const clock of transition.clocks) await writeClock(tx, transition, clock);
+        if (transition.event.type === 'order_opened') await openOrder(tx, transition);
+        // Sent together: one wait for all answers. Each is a single statement, so that none can follow a rollback.
+        await Promise.all([
+          writeExecution(tx, transition),
+          writeSubject(tx, transition),
+          ...transition.clocks.map((clock) => writeClock(tx, transition, clock)),
+          writeLedger(tx, transition),
+          writeOutcome(tx, transition),
+        ]);
         if (transition.event.type === 'extension_decided') await lookAgainForBreaches(tx, transition);
-        await writeLedger(tx, transition);
-        await writeOutcome(tx, transition);
         return { stored: transition.event };
       });
     },
@@ -129,8 +136,7 @@ async function writeExecution(tx: Tx, { executionId, kind, subject, orderNo, n, 
 async function writeSubject(tx: Tx, transition: Transition): Promise<void> {
   const { kind, event, status, order, orderNo, executionId, final } = transition;
   if (kind === 'complaint') return writeComplaint(tx, transition);
-  if (!orderNo) return;
-  if (event.type === 'order_opened') return openOrder(tx, orderNo, transition);
+  if (!orderNo || event.type === 'order_opened') return;
   const patch = { ...order, updatedAt: event.at };
   const where = eq(serviceOrders.orderNo, orderNo);
   if (kind === 'service_order') {
@@ -157,7 +163,8 @@ async function writeSubject(tx: Tx, transition: Transition): Promise<void> {
   }
 }
 
-async function openOrder(tx: Tx, orderNo: string, { event, status }: Transition): Promise<void> {
+async function openOrder(tx: Tx, { orderNo, event, status }: Transition): Promise<void> {
+  if (!orderNo) return;
   const [intake] = await tx.select().from(intakes).where(eq(intakes.orderNo, orderNo));
   if (!intake) throw new Error(`no intake for order ${orderNo}`);
   await tx.insert(serviceOrders).values({
