@@ -1,4 +1,4 @@
-import { condition, setHandler } from '@temporalio/workflow';
+import { CancellationScope, condition, setHandler } from '@temporalio/workflow';
 import { type StepEvent, SYSTEM } from '../src/domain/machine.js';
 import { type ComplaintState, complaint as machine, newComplaint } from '../src/domain/steps/complaint.js';
 import { notices } from './activity-proxies.js';
@@ -19,7 +19,7 @@ export async function complaint(input: ComplaintInput): Promise<StepResult<Compl
   const execution = openExecution(machine, input, newComplaint(0, input.accused), (event) => {
     filed ??= event;
     if (event.type === 'customer_revisited') {
-      execution.background(execution.note('closed', { type: 'complaint_closed', data: {} }));
+      execution.background(() => execution.note('closed', { type: 'complaint_closed', data: {} }));
     }
   });
   setHandler(openedUpdate, async () => {
@@ -28,7 +28,10 @@ export async function complaint(input: ComplaintInput): Promise<StepResult<Compl
   });
   await execution.note('filed', { type: 'complaint_filed', data: { level: 0 } });
   const result = await execution.untilFinal();
-  if (input.orderNo)
-    await notices.tellOrderComplaintClosed({ orderNo: input.orderNo, complaintNo: input.subject });
+  const { orderNo, subject: complaintNo } = input;
+  // Its order may wait for it: told also when somebody has tried to cancel the complaint in Temporal.
+  if (orderNo) {
+    await CancellationScope.nonCancellable(() => notices.tellOrderComplaintClosed({ orderNo, complaintNo }));
+  }
   return result;
 }

@@ -30,7 +30,7 @@ export async function dispatch(input: DispatchInput): Promise<StepResult<Dispatc
     const message = deskMessage(event, state, queueEntry(state));
     if (!message) return;
     const addressed = { ...message, orderNo: input.orderNo, n: input.n, seq } as DeskMessage;
-    execution.background(records.tellDesk({ outletId: input.outletId, message: addressed }));
+    execution.background(() => records.tellDesk({ outletId: input.outletId, message: addressed }));
   }
 
   function queueEntry(state: DispatchState): QueueEntry {
@@ -59,7 +59,7 @@ export async function dispatch(input: DispatchInput): Promise<StepResult<Dispatc
     // The desk keeps a technician free only when it is told so: an offer that came too late is given back.
     const message = { type: 'released' as const, offerId: offer.offerId, requeue: null };
     const { orderNo, n } = input;
-    execution.background(
+    execution.background(() =>
       records.tellDesk({ outletId: offer.outletId, message: { ...message, orderNo, n, seq: 0 } }),
     );
   });
@@ -75,7 +75,7 @@ export async function dispatch(input: DispatchInput): Promise<StepResult<Dispatc
     // Accepted a moment ago: the desk looks for other work rather than wait for an answer that nobody gives.
     const { orderNo, n, outletId } = input;
     const message = { type: 'kept' as const, offerId, orderNo, n, seq: 0 };
-    execution.background(records.tellDesk({ outletId, message }));
+    execution.background(() => records.tellDesk({ outletId, message }));
   });
 
   await execution.note('opened', { type: 'dispatch_opened', data: {} });

@@ -59,12 +59,15 @@ export interface Execution<S extends MachineState, E extends StepEvent> {
   state(): S;
   /** Decides and records, one at a time. */
   record(options: RecordOptions, decide: (state: S, at: Instant) => Decided<E>): Promise<Recorded>;
-  /** Records something that needs no decision, as Pitlane itself, once per `name`. */
+  /** Records something that needs no decision, as Pitlane itself, once per `name`; refused after the last word. */
   note(name: string, event: Pick<E, 'type' | 'data'>, guard?: Guard): Promise<Recorded>;
   /** Takes over clocks that no step will carry on; they end with the execution. */
   adopt(clocks: ClockState[]): void;
-  /** Work besides the story (telling the desk, raising an alert) that must be done before the execution ends. */
-  background(work: Promise<unknown>): void;
+  /**
+   * Work besides the story (telling the desk, the step) that must be done before the execution ends, also when Temporal
+   * has cancelled it meanwhile.
+   */
+  background(work: () => Promise<unknown>): void;
   /** Waits until the execution has said its last word and everything that it began is done. */
   untilFinal(): Promise<StepResult<S>>;
   /** Waits until every handler has answered and all background work is done. */
@@ -126,12 +129,17 @@ export function openExecution<S extends MachineState, E extends StepEvent>(
     state: () => run.state,
     record: (options, decide) => record(run, options, decide),
     note: (name, event, guard) =>
-      record(run, { eventId: `${run.id}#${name}`, actor: SYSTEM, guard }, () => event),
+      record(run, { eventId: `${run.id}#${name}`, actor: SYSTEM, guard }, (state) =>
+        // A cancellation may have come with the start: what follows on the opening mustn't bring the execution back.
+        isFinal(machine.kind, state.status)
+          ? refuse('not_allowed_in_state', `the ${machine.kind} has ended`)
+          : event,
+      ),
     adopt: (taken) => {
       const own = Object.fromEntries(taken.map((clock) => [clock.id, clock]));
       run.state = { ...run.state, clocks: { ...run.state.clocks, ...own } };
     },
-    background: (work) => background(run, work),
+    background: (work) => background(run, CancellationScope.nonCancellable(work)),
     drain,
     untilFinal: async () => {
       await CancellationScope.nonCancellable(() => condition(final));

@@ -96,7 +96,8 @@ export function openOrder(input: ServiceOrderInput): Order {
     opened ??= event;
     if (event.type !== 'cancellation_requested') return;
     order.cancellation = { reason: event.data.reason, actor: event.actor };
-    if (order.current) execution.background(tellCancelled(order, order.current));
+    const { current } = order;
+    if (current) execution.background(() => tellCancelled(order, current));
   });
   const order: Order = {
     input,
@@ -117,7 +118,9 @@ export function openOrder(input: ServiceOrderInput): Order {
     await condition(() => opened !== null);
     return opened ?? { id: '', type: '', at: '', actor: SYSTEM, data: {} };
   });
-  CancellationScope.current().cancelRequested.catch(() => execution.background(cancelledInTemporal(order)));
+  CancellationScope.current().cancelRequested.catch(() =>
+    execution.background(() => cancelledInTemporal(order)),
+  );
   return order;
 }
 

@@ -39,7 +39,7 @@ export async function repair(input: RepairInput): Promise<StepResult<RepairState
       n: input.n,
       seq: 0,
     };
-    execution.background(records.tellDesk({ outletId: input.outletId, message }));
+    execution.background(() => records.tellDesk({ outletId: input.outletId, message }));
   });
   await execution.note('opened', { type: 'repair_opened', data: { technicianId, workOrderNo, findings } });
   return execution.untilFinal();
