@@ -2,6 +2,7 @@ import { and, eq, inArray, or, sql } from 'drizzle-orm';
 import { deliverToWebhook, type WebhookTarget } from '../src/channels/webhook.js';
 import type { CommandIdentity, MilestoneNotice } from '../src/contracts/transition.js';
 import type { Database } from '../src/db/database.js';
+import { iso, isoOrNull } from '../src/db/reads/pages.js';
 import { alertDeliveries, alertLedger, alerts, commands, orgUnits, staff } from '../src/db/schema.js';
 import { type Instant, toMs } from '../src/domain/instant.js';
 import type { Role } from '../src/domain/roles.js';
@@ -31,7 +32,13 @@ export function alertActivities({ db, webhook }: { db: Database; webhook: Webhoo
           .values(alertRow(telling))
           .onConflictDoUpdate({
             target: alerts.id,
-            set: { status: 'delivered', milestone: telling.notice.milestone, level: telling.level },
+            set: {
+              status: 'delivered',
+              milestone: telling.notice.milestone,
+              level: telling.level,
+              dueAt: telling.notice.dueAt,
+              resolvedAt: null,
+            },
           });
         await tx.insert(alertLedger).values(ledgerRow(telling)).onConflictDoNothing();
         const inbox = recipients.map((recipient) => deliveryRow(telling, 'inbox', recipient));
@@ -51,10 +58,10 @@ export function alertActivities({ db, webhook }: { db: Database; webhook: Webhoo
         .select()
         .from(alertDeliveries)
         .innerJoin(alerts, eq(alerts.id, alertDeliveries.alertId))
+        .innerJoin(alertLedger, itsLedgerRow)
         .where(eq(alertDeliveries.id, deliveryId));
       if (!row || !webhook || row.alert_deliveries.deliveredAt) return;
-      const { milestone, level } = row.alert_deliveries;
-      const answer = await deliverToWebhook(webhook, deliveryId, { ...row.alerts, milestone, level });
+      const answer = await deliverToWebhook(webhook, deliveryId, payloadOf(row.alerts, row.alert_ledger));
       await db
         .update(alertDeliveries)
         .set({
@@ -66,7 +73,7 @@ export function alertActivities({ db, webhook }: { db: Database; webhook: Webhoo
       if (!answer.accepted) throw new Error(`webhook answered ${answer.text}`);
     },
 
-    /** Somebody takes the alert: no higher level is told of what has been reached so far. */
+    /** Somebody takes the alert: no higher level is told of what has been reached so far. What is resolved stays so. */
     async acknowledgeAlert(ack: {
       alertId: string;
       by: string;
@@ -78,7 +85,12 @@ export function alertActivities({ db, webhook }: { db: Database; webhook: Webhoo
       await db.transaction(async (tx) => {
         await tx
           .update(alerts)
-          .set({ status: 'acknowledged', acknowledgedAt: ack.at, acknowledgedBy: ack.by, note: ack.note })
+          .set({
+            status: sql`case when ${alerts.status} = 'resolved' then 'resolved' else 'acknowledged' end`,
+            acknowledgedAt: ack.at,
+            acknowledgedBy: ack.by,
+            note: ack.note,
+          })
           .where(eq(alerts.id, ack.alertId));
         await tx
           .update(commands)
@@ -99,6 +111,26 @@ function alertRow({ alertId, notice, level, at }: Telling): typeof alerts.$infer
   const { clockId, kind, subject, orderNo, outletId, urgency, milestone, dueAt } = notice;
   const about = { clockId, kind, subject, orderNo, outletId, urgency, milestone, dueAt };
   return { id: alertId, ...about, level, status: 'delivered', raisedAt: at };
+}
+
+const itsLedgerRow = and(
+  eq(alertLedger.clockId, alertDeliveries.alertId),
+  eq(alertLedger.revision, alertDeliveries.revision),
+  eq(alertLedger.milestone, alertDeliveries.milestone),
+  eq(alertLedger.level, alertDeliveries.level),
+);
+
+/** The alert as others hear of it, with what was told and when that was due: later tellings may have changed the row. */
+function payloadOf(alert: typeof alerts.$inferSelect, told: typeof alertLedger.$inferSelect) {
+  return {
+    ...alert,
+    milestone: told.milestone,
+    level: told.level,
+    dueAt: iso(told.dueAt),
+    raisedAt: iso(alert.raisedAt),
+    acknowledgedAt: isoOrNull(alert.acknowledgedAt),
+    resolvedAt: isoOrNull(alert.resolvedAt),
+  };
 }
 
 function ledgerRow({ notice, level, at }: Telling): typeof alertLedger.$inferInsert {

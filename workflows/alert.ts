@@ -14,7 +14,7 @@ import {
   alertVoidedSignal,
   milestoneReachedSignal,
 } from './messages.js';
-import { now } from './transitions.js';
+import { fifoLock, now } from './transitions.js';
 
 export interface AlertInput {
   /** The clock's id: one alert per clock. */
@@ -39,8 +39,15 @@ export async function alert({ alertId }: AlertInput): Promise<void> {
   let resolved: string | null = null;
   let latest: MilestoneNotice | null = null;
   const sending = new Set<Promise<void>>();
+  const heard = new Set<string>();
+  // What is told, taken and voided is written in this order: the record's last word is the last that happened.
+  const inTurn = fifoLock();
 
   setHandler(milestoneReachedSignal, (notice) => {
+    // Told again, as when the answer to the first telling got lost: it must not climb anew after somebody took it.
+    const milestone = `${notice.revision}/${notice.milestone}`;
+    if (heard.has(milestone)) return;
+    heard.add(milestone);
     latest = notice;
     // The work may have changed hands since the milestone before.
     responsibleId = notice.responsibleId ?? responsibleId;
@@ -48,7 +55,7 @@ export async function alert({ alertId }: AlertInput): Promise<void> {
   });
   setHandler(alertVoidedSignal, async () => {
     rungs = [];
-    await CancellationScope.nonCancellable(() => records.resolveAlertRecord({ alertId, at: now() }));
+    await inTurn(() => records.resolveAlertRecord({ alertId, at: now() }));
   });
   setHandler(alertResolvedSignal, ({ reason }) => {
     resolved = reason;
@@ -57,13 +64,11 @@ export async function alert({ alertId }: AlertInput): Promise<void> {
     // Acknowledging stops what is still to come of the milestones reached so far; a later milestone tells anew.
     rungs = [];
     const at = now();
-    return CancellationScope.nonCancellable(() =>
-      records.acknowledgeAlert({ alertId, by, at, note, command }),
-    );
+    return inTurn(() => records.acknowledgeAlert({ alertId, by, at, note, command }));
   });
 
   async function tell(rung: Rung): Promise<void> {
-    const { webhooks } = await records.openDeliveries({ alertId, ...rung, responsibleId });
+    const { webhooks } = await inTurn(() => records.openDeliveries({ alertId, ...rung, responsibleId }));
     for (const deliveryId of webhooks) {
       // Given up after an hour of trying; the delivery's row keeps the last answer.
       const sent = deliveries.deliverWebhook({ deliveryId }).catch(() => {});
@@ -90,7 +95,7 @@ export async function alert({ alertId }: AlertInput): Promise<void> {
     }
     // What was reached before the clock ended is told all the same: no breach is silent because the work came quickly.
     for (const rung of rungs.filter(({ at }) => at <= now())) await tell(rung);
-    if (latest) await records.resolveAlertRecord({ alertId, at: now() });
+    if (latest) await inTurn(() => records.resolveAlertRecord({ alertId, at: now() }));
     // Somebody may be acknowledging at this very moment: they get their answer first.
     await condition(() => sending.size === 0 && allHandlersFinished());
   });

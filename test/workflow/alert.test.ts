@@ -3,9 +3,13 @@ import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { eq } from 'drizzle-orm';
 import { afterAll, describe, expect, it } from 'vitest';
+import { alertActivities } from '../../activities/alerts.js';
+import { noticeActivities } from '../../activities/notices.js';
+import type { MilestoneNotice } from '../../src/contracts/transition.js';
 import { alertDeliveries, alertLedger, clocks } from '../../src/db/schema.js';
+import { acknowledgeAlertUpdate } from '../../workflows/messages.js';
 import { does, until, wholeWay } from '../support/drive.js';
-import { booked, clocksOf, inRepair, untilAlert, untilInbox, untilOrder } from '../support/look.js';
+import { booked, clocksOf, inRepair, toldOf, untilAlert, untilInbox, untilOrder } from '../support/look.js';
 import { skippingHouse } from '../support/skipping-house.js';
 
 const SECRET = 'whsec_c2VjcmV0LW9mLXRoZS10ZXN0cw==';
@@ -93,6 +97,50 @@ describe('the webhook (R3.2c, R6.1)', () => {
 });
 
 describe('the record of alerts (R3.3b)', () => {
+  it('says of each telling when that was due, as RFC 3339 (R3.2c)', async () => {
+    const { orderNo } = await inRepair(house);
+    await house.skip(24, 10);
+    const told = await until(async () => {
+      const all = about(orderNo).map(({ body }) => JSON.parse(body).data);
+      const own = all.filter(({ kind }) => kind === 'progress_feedback');
+      return own.length >= 3 && own;
+    }, 'two warnings and the breach');
+    const [clock] = await clocksOf(house, orderNo, 'progress_feedback');
+    expect(told.find(({ milestone }) => milestone === 'breach')).toMatchObject({ dueAt: clock?.dueAt });
+    expect(new Set(told.map(({ dueAt }) => dueAt)).size).toBe(3);
+    for (const { raisedAt } of told) expect(raisedAt).toBe(new Date(raisedAt).toISOString());
+    const alert = await untilAlert(house, `${orderNo}/progress_feedback/1`, 'delivered');
+    expect(new Date(alert.dueAt).toISOString()).toBe(clock?.dueAt);
+  });
+
+  it('does not climb again when a milestone is told twice, and stays resolved when taken late (R3.2c)', async () => {
+    const alertId = 'SO-twice/hand_over/1';
+    const firedAt = await house.inHours(0);
+    const ladder: MilestoneNotice['ladder'] = [
+      { afterMs: 0, level: 1, roles: ['outlet_manager'] },
+      { afterMs: 7_200_000, level: 2, roles: ['region_supervisor'] },
+    ];
+    const notice: MilestoneNotice = {
+      ...{ clockId: alertId, kind: 'hand_over', subject: 'SO-twice', orderNo: 'SO-twice', outletId: 'o1' },
+      ...{ urgency: 'P4_ROUTINE', revision: 0, milestone: 'breach', dueAt: firedAt, firedAt },
+      ...{ responsibleId: 'advisor-1', warns: [], ladder },
+    };
+    const { raiseAlert, resolveAlert } = noticeActivities(house);
+    await raiseAlert(notice);
+    await untilAlert(house, alertId, 'delivered');
+    const handle = house.temporal.workflow.getHandle(`alert:${alertId}`);
+    const ack = { by: 'manager-1', note: null, command: { caller: 'test', key: 'twice' } };
+    await handle.executeUpdate(acknowledgeAlertUpdate, { args: [ack] });
+    await raiseAlert(notice);
+    await house.skip(3);
+    expect(await toldOf(house, 'SO-twice', 'hand_over')).toEqual(['breach/1']);
+    await resolveAlert({ clockId: alertId, reason: 'handed_over' });
+    await untilAlert(house, alertId, 'resolved');
+    // Its webhook may still be on its way then, and somebody acknowledge at this moment.
+    await alertActivities({ db: house.db, webhook: null }).acknowledgeAlert({ alertId, at: firedAt, ...ack });
+    await untilAlert(house, alertId, 'resolved');
+  });
+
   it('has one row per clock, revision, milestone and level, with lateness (R3.3b)', async () => {
     const { orderNo } = await inRepair(house);
     await house.skip(30, 10);
