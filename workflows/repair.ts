@@ -27,7 +27,7 @@ export async function repair(input: RepairInput): Promise<StepResult<RepairState
     const options = { eventId: `withdrawal:${asked.offerId}`, actor: SYSTEM };
     const outcome = await execution.record(options, (state) =>
       asked.offerId === offerId && state.status === 'diagnosing' && !state.diagnosis
-        ? { type: 'repair_given_back', data: { reason: asked.reason, doneSoFar: '' } }
+        ? { type: 'repair_given_back', data: { reason: asked.reason, doneSoFar: '', preempted: true } }
         : refuse('stale_assignment', 'the work has been started'),
     );
     if ('recorded' in outcome || !input.orderNo) return;

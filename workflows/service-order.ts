@@ -67,7 +67,8 @@ async function repairUntilPassed(order: Order): Promise<RepairState | null> {
     if (done.status === 'cancelled' || !done.state) return null;
     earlier = done.state;
     if (done.status === 'given_back') {
-      declinedBy = [...declinedBy, technicianId];
+      // Whom the desk needed elsewhere may have it again later; an outlet may have nobody else.
+      if (!earlier.preempted) declinedBy = [...declinedBy, technicianId];
       await release(order);
       continue;
     }

@@ -61,6 +61,8 @@ describe('urgent first 先急后缓 (R3.2b)', () => {
     await untilOffered(house, urgent);
     await untilStep(house, routine.orderNo, 'dispatch', 'queued');
     expect(await storyOf(house, routine.orderNo)).toContain('repair_given_back');
+    await does(house, urgent, 'advisor-1', 'cancelOrder', { reason: 'frees the technician' });
+    expect((await untilOffered(house, routine.orderNo)).technicianId).toBe(routine.tech);
   });
 
   it('leaves started work alone (R3.2b)', async () => {

@@ -29,6 +29,8 @@ export interface RepairState extends MachineState {
   estimates: Estimate[];
   signedSteps: string[];
   hold: null | { reason: PauseReason; reference: string | null };
+  /** Given back because the desk asked for the technician: not held against them. */
+  preempted: boolean;
 }
 
 export interface EstimateBody {
@@ -52,7 +54,7 @@ export type RepairEvent =
   | StepEvent<'hold_ended', { reason: PauseReason; note: string | null }>
   | StepEvent<'extension_requested', { hours: number; addMs: number; reason: string }>
   | StepEvent<'extension_decided', { approved: boolean; reason: string | null }>
-  | StepEvent<'repair_given_back', { reason: string; doneSoFar: string }>
+  | StepEvent<'repair_given_back', { reason: string; doneSoFar: string; preempted?: true }>
   | StepEvent<'repair_completed', { summary: string }>
   | MilestoneEvent
   | CancelledEvent;
@@ -199,7 +201,7 @@ function apply(state: RepairState, event: RepairEvent): RepairState {
     case 'hold_ended':
       return { ...state, status: 'in_progress', hold: null };
     case 'repair_given_back':
-      return { ...state, status: 'given_back' };
+      return { ...state, status: 'given_back', preempted: event.data.preempted ?? false };
     case 'repair_completed':
       return { ...state, status: 'completed' };
     case 'order_cancelled':
@@ -241,5 +243,6 @@ export function newRepair(
     estimates: earlier?.estimates ?? [],
     signedSteps: [],
     hold: null,
+    preempted: false,
   };
 }
