@@ -1,5 +1,3 @@
-import type { Urgency } from '../../src/domain/urgency.js';
-
 /**
  * Texts written before the rules were, and never tuned on: they show how the rules do on
  * words they were not made for. The writer is the same, though, so the figures flatter: on 100 other real
@@ -91,14 +89,3 @@ export const HELD_OUT: ReadonlyArray<readonly ['P1' | 'P2' | 'P3' | 'P4', string
   ['P4', '咨询安全气囊召回是否涉及本车'],
   ['P4', '保险杠有划痕，想喷漆，问一下价格'],
 ];
-
-/** The full class name of a short label. */
-export function fullLabel(short: 'P1' | 'P2' | 'P3' | 'P4'): Urgency {
-  const names = {
-    P1: 'P1_SAFETY_CRITICAL',
-    P2: 'P2_IMMOBILIZED',
-    P3: 'P3_DEGRADED',
-    P4: 'P4_ROUTINE',
-  } as const;
-  return names[short];
-}
