@@ -68,34 +68,42 @@ export const apiKeys = pgTable('api_keys', {
   revokedAt: instant('revoked_at'),
 });
 
-export const customers = pgTable('customers', {
-  id: text('id').primaryKey(),
-  name: text('name').notNull(),
-  phone: text('phone').notNull(),
-  email: text('email'),
-  createdAt: instant('created_at').notNull().default(now),
-  updatedAt: instant('updated_at').notNull().default(now),
-});
+export const customers = pgTable(
+  'customers',
+  {
+    id: text('id').primaryKey(),
+    name: text('name').notNull(),
+    phone: text('phone').notNull(),
+    email: text('email'),
+    createdAt: instant('created_at').notNull().default(now),
+    updatedAt: instant('updated_at').notNull().default(now),
+  },
+  (t) => [index('customers_phone').on(t.phone)],
+);
 
-export const vehicles = pgTable('vehicles', {
-  id: text('id').primaryKey(),
-  customerId: text('customer_id')
-    .notNull()
-    .references(() => customers.id),
-  vin: text('vin'),
-  plate: text('plate'),
-  make: text('make').notNull(),
-  model: text('model').notNull(),
-  modelYear: integer('model_year'),
-  use: text('use', { enum: ['family', 'commercial'] })
-    .notNull()
-    .default('family'),
-  invoicedOn: date('invoiced_on'),
-  deliveredOn: date('delivered_on'),
-  odometerKm: integer('odometer_km'),
-  createdAt: instant('created_at').notNull().default(now),
-  updatedAt: instant('updated_at').notNull().default(now),
-});
+export const vehicles = pgTable(
+  'vehicles',
+  {
+    id: text('id').primaryKey(),
+    customerId: text('customer_id')
+      .notNull()
+      .references(() => customers.id),
+    vin: text('vin'),
+    plate: text('plate'),
+    make: text('make').notNull(),
+    model: text('model').notNull(),
+    modelYear: integer('model_year'),
+    use: text('use', { enum: ['family', 'commercial'] })
+      .notNull()
+      .default('family'),
+    invoicedOn: date('invoiced_on'),
+    deliveredOn: date('delivered_on'),
+    odometerKm: integer('odometer_km'),
+    createdAt: instant('created_at').notNull().default(now),
+    updatedAt: instant('updated_at').notNull().default(now),
+  },
+  (t) => [index('vehicles_vin').on(t.vin), index('vehicles_plate').on(t.plate)],
+);
 
 /** Numbers handed out on create; gaps are possible, repeats are not. */
 export const orderNumbers = pgSequence('order_numbers', { startWith: 1 });
@@ -120,31 +128,35 @@ export const commands = pgTable(
 );
 
 /** What was asked for when an order was created (R3.1), and what was made of it. */
-export const intakes = pgTable('intakes', {
-  orderNo: text('order_no').primaryKey(),
-  customerId: text('customer_id')
-    .notNull()
-    .references(() => customers.id),
-  vehicleId: text('vehicle_id')
-    .notNull()
-    .references(() => vehicles.id),
-  outletId: text('outlet_id')
-    .notNull()
-    .references(() => orgUnits.id),
-  channel: text('channel').notNull(),
-  customerType: text('customer_type', { enum: ['new', 'returning', 'complaining'] }).notNull(),
-  problem: text('problem').notNull(),
-  components: text('components').array().notNull(),
-  expectation: text('expectation'),
-  urgency: text('urgency', { enum: URGENCIES }).notNull(),
-  urgencyRule: text('urgency_rule').notNull(),
-  urgencyMatched: text('urgency_matched').notNull(),
-  advisorId: text('advisor_id').references(() => staff.id),
-  policyVersion: text('policy_version').notNull(),
-  comebackOf: text('comeback_of'),
-  warnings: jsonb('warnings').notNull(),
-  createdAt: instant('created_at').notNull().default(now),
-});
+export const intakes = pgTable(
+  'intakes',
+  {
+    orderNo: text('order_no').primaryKey(),
+    customerId: text('customer_id')
+      .notNull()
+      .references(() => customers.id),
+    vehicleId: text('vehicle_id')
+      .notNull()
+      .references(() => vehicles.id),
+    outletId: text('outlet_id')
+      .notNull()
+      .references(() => orgUnits.id),
+    channel: text('channel').notNull(),
+    customerType: text('customer_type', { enum: ['new', 'returning', 'complaining'] }).notNull(),
+    problem: text('problem').notNull(),
+    components: text('components').array().notNull(),
+    expectation: text('expectation'),
+    urgency: text('urgency', { enum: URGENCIES }).notNull(),
+    urgencyRule: text('urgency_rule').notNull(),
+    urgencyMatched: text('urgency_matched').notNull(),
+    advisorId: text('advisor_id').references(() => staff.id),
+    policyVersion: text('policy_version').notNull(),
+    comebackOf: text('comeback_of'),
+    warnings: jsonb('warnings').notNull(),
+    createdAt: instant('created_at').notNull().default(now),
+  },
+  (t) => [index('intakes_customer').on(t.customerId)],
+);
 
 /** One row per order: where it is. Written by transitions only. */
 export const serviceOrders = pgTable(
@@ -173,6 +185,8 @@ export const serviceOrders = pgTable(
   (t) => [
     index('service_orders_outlet_step').on(t.outletId, t.step),
     index('service_orders_status_opened').on(t.status, t.openedAt),
+    // Every booking asks whose orders are open.
+    index('service_orders_open').on(t.responsibleId).where(sql`${t.closedAt} is null`),
   ],
 );
 
@@ -342,5 +356,9 @@ export const complaints = pgTable(
     filedAt: instant('filed_at').notNull().default(now),
     closedAt: instant('closed_at'),
   },
-  (t) => [index('complaints_order').on(t.orderNo), index('complaints_status').on(t.status, t.filedAt)],
+  (t) => [
+    index('complaints_order').on(t.orderNo),
+    index('complaints_customer').on(t.customerId),
+    index('complaints_status').on(t.status, t.filedAt),
+  ],
 );
