@@ -152,7 +152,8 @@ async function locate(deps: ClientDeps, { name, subject }: CommandRequest): Prom
   if (kind === 'service_order') {
     return { at: 'execution', executionId: `service-order:${subject}`, kind, status: order.status };
   }
-  if (order.status === 'closed' || order.status === 'cancelled') {
+  // With the complaint its steps are over, too: no next one is to be waited for.
+  if (order.status !== 'open' && order.status !== 'cancelling') {
     return { at: 'elsewhere', kind: 'service_order', status: order.status };
   }
   if (kind === 'progress_feedback') return locateFeedback(deps, order);
