@@ -6,7 +6,10 @@ export interface Front {
   get<T>(path: string, headers?: Record<string, string>): Promise<T>;
   /** How many requests were answered 503 and sent again with the same key, so far. */
   repeated(): number;
-  close(): void;
+  /** How many reads there were so far. */
+  reads(): number;
+  /** Lets go of idle connections, before the server does so at the very moment one is used again. */
+  release(): void;
 }
 
 /** 503 means *outcome unknown, repeat with the same key*; the time of all attempts counts as the command's. */
@@ -25,6 +28,7 @@ class Refused extends Error {
 export function openFront(baseUrl: string, always: Record<string, string>): Front {
   const agent = new Agent({ keepAlive: true });
   let repeated = 0;
+  let reads = 0;
   const call = <T>(method: string, path: string, body: string | null, headers: Record<string, string>) =>
     new Promise<T>((resolve, reject) => {
       const sent = request(
@@ -60,8 +64,12 @@ export function openFront(baseUrl: string, always: Record<string, string>): Fron
         }
       }
     },
-    get: (path, headers = {}) => call('GET', path, null, headers),
+    get: (path, headers = {}) => {
+      reads += 1;
+      return call('GET', path, null, headers);
+    },
     repeated: () => repeated,
-    close: () => agent.destroy(),
+    reads: () => reads,
+    release: () => agent.destroy(),
   };
 }

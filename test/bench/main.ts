@@ -121,12 +121,15 @@ async function runOnce(
     return { ...mapCpu((who) => cpuOf(pids[who])), driver };
   };
   const before = look();
+  const readsBefore = side.front.reads();
   const result = await runClosedLoop(side.front, side.drive, load, side.untilClosed);
+  const readsPerOrder = (side.front.reads() - readsBefore) / result.orderNos.length;
+  side.front.release();
   const after = look();
   const used = mapCpu((who) =>
     before[who] === null || after[who] === null ? null : (after[who] - before[who]) / result.orderNos.length,
   );
-  return { side: side.name, atOnce: load.atOnce, round: load.round, result, cpu: used };
+  return { side: side.name, atOnce: load.atOnce, round: load.round, result, readsPerOrder, cpu: used };
 }
 
 function mapCpu(of: (who: keyof CpuPerOrder) => number | null): CpuPerOrder {

@@ -12,6 +12,7 @@ export interface Run {
   atOnce: number;
   round: number;
   result: LoadResult;
+  readsPerOrder: number;
   cpu: CpuPerOrder;
 }
 
@@ -44,16 +45,15 @@ export function speedTable(runs: Run[]): string {
         median(mine.map((run) => run.cpu[who] ?? Number.NaN)).toFixed(0),
       );
       const times = [...shares.map((s) => at(orderMs, s)), ...shares.map((s) => at(commandMs, s))];
-      return [[String(atOnce), side, rate, ratio, ...times, ...cpu]];
+      const reads = median(mine.map(({ readsPerOrder }) => readsPerOrder)).toFixed(1);
+      return [[String(atOnce), side, rate, ratio, ...times, reads, ...cpu]];
     }),
   );
   const head = ['at once', 'side', 'orders/s', 'ratio'];
   const times = ['order p50', 'p95', 'p99', 'command p50', 'p95', 'p99'];
   const cpu = ['CPU service', 'Temporal', 'Postgres', 'driver'];
-  return table(
-    [...head, ...times.map((name) => `${name} ms`), ...cpu.map((name) => `${name} ms/order`)],
-    rows,
-  );
+  const heads = [...head, ...times.map((name) => `${name} ms`), 'reads/order'];
+  return table([...heads, ...cpu.map((name) => `${name} ms/order`)], rows);
 }
 
 /** p50 and p95 of each command, over all rounds of a load. */

@@ -98,7 +98,7 @@ export async function startSide(
       return addCosts(costs);
     },
     stop: async () => {
-      front.close();
+      front.release();
       await sql.end({ timeout: 5 });
       if (child.exitCode !== null) return;
       const gone = once(child, 'exit');
