@@ -3,12 +3,13 @@ import type { Activities } from '../activities/index.js';
 
 /**
  * Record writes are local activities: a third of the history. They are idempotent by (execution id, seq), so a worker
- * may die after the commit. Tried again for ever, every 5 s at last: while the database is away an order waits.
+ * may die after the commit. Tried again for ever, every 30 s at last: while the database is away an order waits. Beyond
+ * the threshold a durable timer does the waiting, so that a long outage neither fills histories nor holds task slots.
  */
 export const records = proxyLocalActivities<Activities>({
   startToCloseTimeout: '10s',
-  localRetryThreshold: '30s',
-  retry: { initialInterval: '50ms', backoffCoefficient: 2, maximumInterval: '5s' },
+  localRetryThreshold: '5s',
+  retry: { initialInterval: '50ms', backoffCoefficient: 2, maximumInterval: '30s' },
 });
 
 /** What only reaches Temporal itself (a signal, a start): quick, and must arrive. */

@@ -110,7 +110,8 @@ function keep(state: DeskState, offerId: string): void {
 async function decideOnce(input: DeskInput, state: DeskState): Promise<boolean> {
   const number = state.decisions + 1;
   const decided = await records.decideDispatch({
-    decisionId: `${workflowInfo().workflowId}/${number}`,
+    // A desk that was ended by hand and started anew numbers from 1 again: its decisions are others.
+    decisionId: `${workflowInfo().workflowId}/${workflowInfo().firstExecutionRunId}/${number}`,
     outletId: input.outletId,
     rules: input.rules,
     now: now(),

@@ -151,8 +151,13 @@ export async function runStep<W extends StepWorkflow>(
   const child = await start(order, workflow, kind, details);
   order.current = child;
   if (order.cancellation) await tellCancelled(order, child);
-  const result: StepResult<StateOf<W>> = await child.result();
+  const result: StepResult<StateOf<W>> | null = await child.result().catch(() => null);
   order.current = null;
+  if (!result) {
+    // Somebody terminated the step in Temporal: the order ends with compensation instead of failing with everything held.
+    await cancelledInTemporal(order);
+    return { status: 'cancelled', state: null };
+  }
   order.carried = result.carried;
   order.cycles = { ...order.cycles, ...result.cycles };
   return result;
@@ -181,7 +186,8 @@ export async function release(order: Order): Promise<void> {
 export async function endFeedback(order: Order, reason: string): Promise<void> {
   if (!order.feedback) return;
   await order.feedback.signal(feedbackEndedSignal, { reason }).catch(() => {});
-  await order.feedback.result();
+  // Terminated in Temporal, it has no last entry.
+  await order.feedback.result().catch(() => {});
   order.feedback = null;
 }
 

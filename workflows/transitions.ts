@@ -152,7 +152,8 @@ function transitionOf<S extends MachineState, E extends StepEvent>(
     final: isFinal(machine.kind, next.status),
     order: {
       ...ownerOf(machine.kind, input),
-      ...machine.order?.(next),
+      // Beside the steps the feedback has an assignee of its own, who doesn't answer for the order's present step.
+      ...(machine.kind === 'progress_feedback' ? {} : machine.order?.(next)),
       ...(isBreach(event) ? { breached: true as const } : {}),
     },
     clocks: Object.values(next.clocks).filter((clock) => clock !== state.clocks[clock.id]),

@@ -16,7 +16,7 @@ import { sliceFor } from '../domain/policy/slice.js';
 import { priorityKey, type Urgency } from '../domain/urgency.js';
 import { isAway } from './availability.js';
 import { ANSWER_WITHIN_MS, type Caller, type ClientDeps } from './deps.js';
-import { claimKey } from './idempotency.js';
+import { claimKey, InvalidRequest } from './idempotency.js';
 
 export interface ComplaintRequest {
   /** The order it is about; without one, `outletId` says whom it is about. */
@@ -48,17 +48,13 @@ export async function fileComplaint(
       const claim = await claimKey(tx, keyed, true);
       if (claim.kind !== 'first') return claim;
       const about = await aboutWhat(tx, body);
-      if ('path' in about) return { kind: 'invalid' as const, errors: [about] };
+      if ('path' in about) throw new InvalidRequest([about]);
       const { source, description } = body;
       const policyVersion = deps.policy.version;
       await tx.insert(complaints).values({ complaintNo, ...about, source, description, policyVersion });
       return { kind: 'taken' as const, complaintNo };
     });
     if (taken.kind === 'key_reused') return taken;
-    if (taken.kind === 'invalid') {
-      await forget(deps, caller.caller, key);
-      return taken;
-    }
     const complaintNo = taken.kind === 'taken' ? taken.complaintNo : taken.subject;
     await startComplaint(deps, complaintNo);
     await deps.db
@@ -67,14 +63,10 @@ export async function fileComplaint(
       .where(and(eq(commands.caller, caller.caller), eq(commands.key, key)));
     return { kind: 'filed', complaintNo, repeated: taken.kind === 'repeated' };
   } catch (error) {
+    if (error instanceof InvalidRequest) return { kind: 'invalid', errors: error.errors };
     if (isAway(error)) return { kind: 'unavailable', detail: 'Temporal or Postgres is away or slow' };
     throw error;
   }
-}
-
-/** A refused request leaves its key free for a corrected one. */
-async function forget(deps: ClientDeps, caller: string, key: string): Promise<void> {
-  await deps.db.delete(commands).where(and(eq(commands.caller, caller), eq(commands.key, key)));
 }
 
 interface About {

@@ -51,10 +51,15 @@ export async function changeDuty(
     .where(and(eq(staff.id, staffId), eq(staff.orgUnitId, outletId)))
     .returning({ id: staff.id });
   if (changed.length === 0) return { kind: 'unknown' };
+  await tellRosterChanged(deps, outletId);
+  return { kind: 'done' };
+}
+
+/** Lets an outlet's desk decide anew, because its people or what they may do have changed. @throws when Temporal is away */
+export async function tellRosterChanged(deps: ClientDeps, outletId: string): Promise<void> {
   await deps.temporal.workflow.signalWithStart('dispatchDesk', {
     ...deskStart(deps, outletId),
     signal: rosterChangedSignal,
     signalArgs: [{ changedAt: new Date().toISOString() }],
   });
-  return { kind: 'done' };
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { and, eq } from 'drizzle-orm';
 import type { Database } from '../db/database.js';
+import type { FieldError } from '../db/intake.js';
 import { commands } from '../db/schema.js';
 
 type Executor = Pick<Database, 'insert' | 'select'>;
@@ -59,4 +60,11 @@ function canonical(value: unknown): string {
     .filter(([, field]) => field !== undefined)
     .sort(([a], [b]) => (a < b ? -1 : 1));
   return `{${fields.map(([name, field]) => `${JSON.stringify(name)}:${canonical(field)}`).join(',')}}`;
+}
+
+/** Rolls a transaction back, the claimed key with it: a corrected request may use the key again. */
+export class InvalidRequest extends Error {
+  constructor(readonly errors: FieldError[]) {
+    super('the request refers to what does not exist');
+  }
 }

@@ -10,7 +10,7 @@ import { classifyUrgency, priorityKey } from '../domain/urgency.js';
 import { checkPlate, checkVin, type Warning } from '../domain/vehicle.js';
 import { isAway } from './availability.js';
 import { ANSWER_WITHIN_MS, type Caller, type ClientDeps } from './deps.js';
-import { claimKey } from './idempotency.js';
+import { claimKey, InvalidRequest } from './idempotency.js';
 
 export type OpenOutcome =
   | { kind: 'opened'; orderNo: string; repeated: boolean; warnings: Warning[] }
@@ -50,13 +50,6 @@ export async function openServiceOrder(
     if (error instanceof InvalidRequest) return { kind: 'invalid', errors: error.errors };
     if (isAway(error)) return { kind: 'unavailable', detail: 'Temporal or Postgres is away or slow' };
     throw error;
-  }
-}
-
-/** Rolls the intake back, the claimed key with it: a corrected request may use the key again. */
-class InvalidRequest extends Error {
-  constructor(readonly errors: FieldError[]) {
-    super('the request refers to what does not exist');
   }
 }
 

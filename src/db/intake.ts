@@ -86,6 +86,7 @@ async function customerOf(tx: Tx, { customer }: CreateServiceOrder): Promise<str
   if ('id' in customer && customer.id) return customer.id;
   if (!('name' in customer)) throw new Error('a customer without id needs a name');
   const { name, phone, email } = customer;
+  await oneAtATime(tx, `customer ${phone} ${name}`);
   // The same person calls again: the phone and the name together tell.
   const [known] = await tx
     .select()
@@ -97,10 +98,16 @@ async function customerOf(tx: Tx, { customer }: CreateServiceOrder): Promise<str
   return id;
 }
 
+/** Two requests about the same person or car at once find one record, not two: the second waits for the first to commit. */
+async function oneAtATime(tx: Tx, what: string): Promise<void> {
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${what}, 0))`);
+}
+
 async function vehicleOf(tx: Tx, { vehicle }: CreateServiceOrder, customerId: string): Promise<string> {
   if ('id' in vehicle && vehicle.id) return vehicle.id;
   if (!('make' in vehicle)) throw new Error('a vehicle without id needs a make');
   const { vin, plate, make, model, modelYear, use, odometerKm } = vehicle;
+  if (vin || plate) await oneAtATime(tx, `vehicle ${vin ?? plate}`);
   const same = vin ? eq(vehicles.vin, vin) : plate ? eq(vehicles.plate, plate) : null;
   const [known] = same ? await tx.select().from(vehicles).where(same) : [];
   if (known) return known.id;

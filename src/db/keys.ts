@@ -8,12 +8,13 @@ import { apiKeys, orgUnits } from './schema.js';
  * key of an empty system can be issued.
  * @param key `caller` is the name to which idempotency keys belong; `staffId` makes it a person's own
  * @returns the key in clear, for the only time
- * @throws when the org unit or the person doesn't exist
+ * @throws when the org unit or the person doesn't exist, or the name is Pitlane's own
  */
 export async function issueKey(
   db: Database,
   key: { caller: string; role: Role; orgUnitId: string; staffId: string | null },
 ): Promise<string> {
+  if (key.caller === 'pitlane') throw new Error("the caller 'pitlane' is Pitlane itself: take another name");
   await db.insert(orgUnits).values({ id: 'HQ', kind: 'hq', name: '总部' }).onConflictDoNothing();
   const value = `pk_${randomBytes(24).toString('base64url')}`;
   await db.insert(apiKeys).values({ ...key, hash: createHash('sha256').update(value).digest('hex') });

@@ -223,3 +223,17 @@ it('answers 503 with Retry-After while Temporal is away, and carries the same ke
   expect(opened.status).toBe(201);
   expect(await get(`service-orders/${opened.body.orderNo}`)).toMatchObject({ status: 'open' });
 }, 60_000);
+
+it('lets the desk decide anew when somebody there learns what is asked for (R2.4, R3.2b)', async () => {
+  const orderNo = await open({ requiredSkills: ['transmission'] });
+  await does(house, orderNo, 'advisor-1', 'checkIn', CHECK_IN);
+  await untilStep(house, orderNo, 'dispatch', 'queued');
+  const changed = await app.inject({
+    method: 'PATCH',
+    url: '/v1/staff/tech-2',
+    payload: { skills: ['general', 'transmission'], capacity: 9 },
+    headers: { authorization: `Bearer ${apiKey}` },
+  });
+  expect(changed.statusCode).toBe(200);
+  expect(await untilOffered(house, orderNo)).toMatchObject({ technicianId: 'tech-2' });
+});

@@ -1,9 +1,18 @@
 import { expect, it } from 'vitest';
 import { scalePolicy } from '../../src/domain/policy/scale.js';
 import { STANDARD_2025 } from '../../src/domain/policy/standard-2025.js';
-import { book, CHECK_IN, does, until, untilOffered, wholeWay } from '../support/drive.js';
+import {
+  book,
+  CHECK_IN,
+  does,
+  toRepair,
+  until,
+  untilOffered,
+  untilStep,
+  wholeWay,
+} from '../support/drive.js';
 import { startHouse } from '../support/house.js';
-import { untilOrder } from '../support/look.js';
+import { storyOf, untilOrder } from '../support/look.js';
 import { realTemporal, testDatabase } from '../support/servers.js';
 
 // Search attributes, priorities and summaries are checked by the real server only.
@@ -56,4 +65,20 @@ it('a whole case goes through on the real server too (R3.1-R3.4)', async () => {
   const orderNo = await book(house);
   await wholeWay(house, orderNo);
   expect(await untilOrder(house, orderNo, 'closed')).toMatchObject({ outcome: 'completed' });
+});
+
+it('a step that is terminated in Temporal cancels the order, with compensation, instead of leaving all held (design, rule 7)', async () => {
+  const orderNo = await book(house);
+  const technicianId = await toRepair(house, orderNo);
+  await untilStep(house, orderNo, 'repair', 'diagnosing');
+  await house.temporal.workflow.getHandle(`repair:${orderNo}:1`).terminate('by hand');
+  await untilOrder(house, orderNo, 'cancelled');
+  expect(await storyOf(house, orderNo)).toEqual(
+    expect.arrayContaining(['cancellation_requested', 'compensated']),
+  );
+  const desk = await client.workflow
+    .getHandle('dispatch-desk:o1')
+    .query<{ state: { holdings: object } }>('liveState');
+  expect(JSON.stringify(desk.state.holdings)).not.toContain(orderNo);
+  expect(technicianId).toMatch(/^tech-/);
 });

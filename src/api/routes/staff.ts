@@ -1,3 +1,4 @@
+import { tellRosterChanged } from '../../client/desks.js';
 import {
   changeStaff,
   createStaff,
@@ -60,7 +61,8 @@ export const staffRoutes: Routes = async (app, { db }) => {
 };
 
 /** `/v1/staff`: create and change the people (R2.2, R2.4). */
-export const staffMaintenance: Routes = async (app, { db }) => {
+export const staffMaintenance: Routes = async (app, deps) => {
+  const { db } = deps;
   app.post(
     '/staff',
     {
@@ -101,11 +103,15 @@ export const staffMaintenance: Routes = async (app, { db }) => {
     async (request, reply) => {
       const { id } = request.params;
       const { scope } = callerOf(request);
-      if (!(await readStaff(db, scope, id))) return sendProblem(reply, 'not_found', NONE);
+      const before = await readStaff(db, scope, id);
+      if (!before) return sendProblem(reply, 'not_found', NONE);
       const { orgUnitId } = request.body;
       if (orgUnitId && !(await readOrgUnit(db, scope, orgUnitId)))
         return sendCommonOutcome(reply, { kind: 'invalid', errors: [NO_UNIT] });
       await updateStaff(db, id, request.body);
+      // New skills, a new assessment, another outlet: whoever waits there may have somebody now.
+      const desks = new Set([before.orgUnitId, orgUnitId ?? before.orgUnitId]);
+      if (before.role === 'technician') for (const desk of desks) await tellRosterChanged(deps, desk);
       return (await readStaff(db, scope, id)) ?? sendProblem(reply, 'not_found', NONE);
     },
   );
