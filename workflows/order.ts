@@ -4,6 +4,7 @@ import {
   condition,
   setHandler,
   startChild,
+  upsertSearchAttributes,
 } from '@temporalio/workflow';
 import type { ClockState } from '../src/domain/clock.js';
 import type { WaitingRequest } from '../src/domain/dispatch.js';
@@ -61,6 +62,7 @@ export interface Order {
   assignment: Assignment | null;
   feedback: Child | null;
   complaintsClosed: number;
+  breached: boolean;
   /** Clocks between two steps. */
   carried: ClockState[];
   cycles: ExecutionInput['cyclesBefore'];
@@ -107,6 +109,7 @@ export function openOrder(input: ServiceOrderInput): Order {
     assignment: null,
     feedback: null,
     complaintsClosed: 0,
+    breached: false,
     carried: [],
     cycles: {},
     counts: {},
@@ -158,6 +161,7 @@ export async function runStep<W extends StepWorkflow>(
     await cancelledInTemporal(order);
     return { status: 'cancelled', state: null };
   }
+  showBreach(order, result);
   order.carried = result.carried;
   order.cycles = { ...order.cycles, ...result.cycles };
   return result;
@@ -187,8 +191,16 @@ export async function endFeedback(order: Order, reason: string): Promise<void> {
   if (!order.feedback) return;
   await order.feedback.signal(feedbackEndedSignal, { reason }).catch(() => {});
   // Terminated in Temporal, it has no last entry.
-  await order.feedback.result().catch(() => {});
+  const result: StepResult<MachineState> | null = await order.feedback.result().catch(() => null);
+  if (result) showBreach(order, result);
   order.feedback = null;
+}
+
+/** Supervisors find the order itself by its breach too, once a step of it has brought one home (R2.3). */
+function showBreach(order: Order, { state }: StepResult<MachineState>): void {
+  if (order.breached || !Object.values(state.clocks).some(({ outcome }) => outcome === 'breached')) return;
+  order.breached = true;
+  upsertSearchAttributes({ PitlaneBreached: [true] });
 }
 
 /** How often a step of this kind has been begun. */

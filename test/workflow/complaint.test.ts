@@ -81,6 +81,11 @@ describe('the way of a complaint (R4.4)', () => {
     await handle(no, csm);
     await reject(no, csm);
     expect(await untilStatus(no, 'received')).toMatchObject({ level: 1, handledBy: null });
+    // Whom the customer has turned down doesn't handle it again.
+    expect(await send(house, no, csm, 'acceptComplaint')).toMatchObject({
+      kind: 'refused',
+      refusal: { refused: 'role_may_not_decide' },
+    });
     await handle(no, 'region-1');
     await reject(no, 'region-1');
     expect(await untilStatus(no, 'received')).toMatchObject({ level: 2 });
@@ -145,12 +150,19 @@ describe('a complaint and its order (design, rule 8)', () => {
   });
 
   it('is not judged by those whose work it is about (R4.4, fair)', async () => {
-    const { outletId, manager } = await ownOutlet(house);
+    const { outletId, manager, csm } = await ownOutlet(house);
     const orderNo = await book(house, 'oil change', { outletId });
     await wholeWayCheckedBy(orderNo, manager);
     const no = await file({ orderNo });
     const own = await send(house, no, manager, 'acceptComplaint');
-    expect(own).toMatchObject({ kind: 'refused', refusal: { refused: 'conflict_of_interest' } });
+    const conflict = { kind: 'refused', refusal: { refused: 'conflict_of_interest' } };
+    expect(own).toMatchObject(conflict);
+    // Nor later on, once somebody else has taken it.
+    await handle(no, csm);
+    const remedy = { remedy: 'nothing', compensationCents: 0 };
+    expect(await send(house, no, manager, 'proposeRemedy', remedy)).toMatchObject(conflict);
+    const decision = { accepted: true, reason: null };
+    expect(await send(house, no, manager, 'recordCustomerDecision', decision)).toMatchObject(conflict);
   });
 });
 

@@ -5,6 +5,7 @@ import {
   book,
   CHECK_IN,
   does,
+  orderRow,
   toRepair,
   until,
   untilOffered,
@@ -81,4 +82,14 @@ it('a step that is terminated in Temporal cancels the order, with compensation, 
     .query<{ state: { holdings: object } }>('liveState');
   expect(JSON.stringify(desk.state.holdings)).not.toContain(orderNo);
   expect(technicianId).toMatch(/^tech-/);
+});
+
+it('the order itself is found by its breach, once the step that breached has ended (R2.3)', async () => {
+  const hurried = { ...house, policy: scalePolicy(STANDARD_2025, 100_000) };
+  const orderNo = await book(hurried);
+  await until(async () => (await orderRow(house, orderNo)).breached, 'the first response to be late');
+  await does(house, orderNo, 'advisor-1', 'checkIn', CHECK_IN);
+  const query = `PitlaneOrderNo = '${orderNo}' and PitlaneStep = 'service_order' and PitlaneBreached = true`;
+  await until(async () => (await found(query)).length === 1, 'the order to be found by its breach');
+  await does(house, orderNo, 'advisor-1', 'cancelOrder', { reason: 'test over' });
 });

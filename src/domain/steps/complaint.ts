@@ -8,6 +8,7 @@ import {
   refuse,
   type StepEvent,
 } from '../machine.js';
+import type { Role } from '../roles.js';
 
 export interface ComplaintState extends MachineState {
   status: StatusOf<'complaint'>;
@@ -39,26 +40,28 @@ export const complaint: Machine<ComplaintState, ComplaintEvent> = {
   kind: 'complaint',
   commands: {
     acceptComplaint: (state, _body: object, context) =>
-      conflict(state, context) ?? { type: 'complaint_accepted', data: { handledBy: context.actor.id } },
+      notFit(state, context) ?? { type: 'complaint_accepted', data: { handledBy: context.actor.id } },
     startInvestigation: (state, body: { plan: string }, context) =>
-      conflict(state, context) ?? { type: 'investigation_started', data: body },
+      notFit(state, context) ?? { type: 'investigation_started', data: body },
     determineLiability: (state, body: { liability: string; reasons: string }, context) =>
-      conflict(state, context) ?? { type: 'liability_determined', data: body },
-    proposeRemedy: (_state, body: { remedy: string; compensationCents: number }) => ({
-      type: 'remedy_proposed',
-      data: body,
-    }),
-    replyToCustomer: (_state, body: { message: string; channel: string }) => ({
-      type: 'complaint_replied',
-      data: body,
-    }),
-    recordCustomerDecision(state, body: { accepted: boolean; reason: string | null }, { policy }) {
+      notFit(state, context) ?? { type: 'liability_determined', data: body },
+    proposeRemedy: (state, body: { remedy: string; compensationCents: number }, context) =>
+      notFit(state, context) ?? { type: 'remedy_proposed', data: body },
+    replyToCustomer: (state, body: { message: string; channel: string }, context) =>
+      notFit(state, context) ?? { type: 'complaint_replied', data: body },
+    recordCustomerDecision(state, body: { accepted: boolean; reason: string | null }, context) {
+      const { policy } = context;
+      const partial = conflict(state, context);
+      if (partial) return partial;
       if (!state.replied)
         return refuse('reply_missing', 'send the reply to the customer before recording a decision on it');
       if (body.accepted) return { type: 'customer_accepted', data: { note: body.reason } };
       return upOrMediation(state, body.reason ?? '', policy.complaintLevels.length);
     },
-    recordRevisit(state, body: { satisfied: boolean; note: string | null }, { policy }) {
+    recordRevisit(state, body: { satisfied: boolean; note: string | null }, context) {
+      const { policy } = context;
+      const partial = conflict(state, context);
+      if (partial) return partial;
       if (body.satisfied) return { type: 'customer_revisited', data: body };
       return upOrMediation(state, body.note ?? '', policy.complaintLevels.length);
     },
@@ -101,6 +104,28 @@ export const complaint: Machine<ComplaintState, ComplaintEvent> = {
   },
   order: (state) => (state.handledBy ? { responsibleId: state.handledBy } : {}),
 };
+
+/** Who may handle a complaint at a level: whoever is above it may, those whom the customer has turned down may not. */
+const HANDLES_FROM: Partial<Record<Role, number>> = {
+  customer_service_manager: 0,
+  outlet_manager: 0,
+  region_supervisor: 1,
+  hq_supervisor: 2,
+};
+
+/** Not about one's own work, and not below the level that the customer's rejection has brought it to (R4.4). */
+function notFit(state: ComplaintState, context: DecisionContext) {
+  const { role } = context.actor;
+  const reach = role === null || role === 'operator' ? Number.POSITIVE_INFINITY : (HANDLES_FROM[role] ?? -1);
+  if (reach < state.level) {
+    const level = context.policy.complaintLevels[state.level];
+    return refuse(
+      'role_may_not_decide',
+      `the complaint has gone up to ${level}: somebody there handles it now`,
+    );
+  }
+  return conflict(state, context);
+}
 
 function conflict(state: ComplaintState, { actor }: DecisionContext) {
   return state.accused.includes(actor.id)
