@@ -147,7 +147,10 @@ async function customerTypeOf(tx: Tx, customerId: string): Promise<'new' | 'retu
   return earlier.length > 0 ? 'returning' : 'new';
 }
 
-/** The advisor with the fewest open orders, on duty if anybody is; an outlet without one answers through its manager. */
+/**
+ * The advisor with the fewest open orders, on duty if anybody is; an outlet without one answers through its manager, a
+ * regional centre through its supervisor.
+ */
 async function advisorFor(tx: Tx, outletId: string): Promise<string | null> {
   const [advisor] = await tx
     .select({ id: staff.id })
@@ -156,13 +159,14 @@ async function advisorFor(tx: Tx, outletId: string): Promise<string | null> {
     .where(
       and(
         eq(staff.orgUnitId, outletId),
-        inArray(staff.role, ['service_advisor', 'outlet_manager']),
+        inArray(staff.role, ['service_advisor', 'outlet_manager', 'region_supervisor']),
         eq(staff.active, true),
       ),
     )
     .groupBy(staff.id)
     .orderBy(
       desc(sql`${staff.role} = 'service_advisor'`),
+      desc(sql`${staff.role} = 'outlet_manager'`),
       desc(staff.onDuty),
       asc(count(serviceOrders.orderNo)),
       asc(staff.id),

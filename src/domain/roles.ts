@@ -1,4 +1,4 @@
-/** The roles of R2.2 and those around them; `customer_system` is a front-office system that acts for customers. */
+/** The roles of R2.2 and those around them; `front_office` is a system that acts for customers, `operator` whoever runs Pitlane. */
 export const ROLES = [
   'technician',
   'service_advisor',

@@ -201,6 +201,17 @@ it('takes one survey, and a complaint about a closed order without reopening it 
   expect(await get(path)).toMatchObject({ status: 'accepted', orderNo });
 });
 
+it('says 409 to a second survey also while the order waits for the complaint that the first one led to (R4.2)', async () => {
+  const orderNo = await open();
+  await wholeWay(house, orderNo, { nps: 2, csat: 1, solved: true, comment: '态度差' });
+  await until(
+    async () => (await orderRow(house, orderNo)).status === 'awaiting_complaint',
+    'the order to wait',
+  );
+  const second = await post(`service-orders/${orderNo}/survey`, { nps: 9, csat: 5, solved: true });
+  expect(second).toMatchObject({ status: 409, body: { code: 'not_allowed_in_state' } });
+});
+
 it('answers 503 with Retry-After while Temporal is away, and carries the same key out when it is back (R5.1)', async () => {
   const orderNo = await open();
   await untilStep(house, orderNo, 'booking', 'requested');

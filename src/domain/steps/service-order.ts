@@ -15,7 +15,6 @@ export type OrderOutcome = (typeof ORDER_OUTCOMES)[number];
 
 export interface ServiceOrderState extends MachineState {
   status: StatusOf<'service_order'>;
-  handedOver: boolean;
   outcome: OrderOutcome | null;
 }
 
@@ -58,6 +57,5 @@ export const serviceOrder: Machine<ServiceOrderState, ServiceOrderEvent> = {
 export const newServiceOrder = (): ServiceOrderState => ({
   status: 'open',
   clocks: {},
-  handedOver: false,
   outcome: null,
 });
