@@ -4,7 +4,7 @@ import { STATUSES } from '../../src/domain/lifecycle.js';
 import { SYSTEM } from '../../src/domain/machine.js';
 import { type BookingEvent, booking, newBooking } from '../../src/domain/steps/booking.js';
 import { dispatch, newDispatch } from '../../src/domain/steps/dispatch.js';
-import { followUp, newFollowUp } from '../../src/domain/steps/follow-up.js';
+import { type FollowUpState, followUp, newFollowUp } from '../../src/domain/steps/follow-up.js';
 import { newRepair, repair } from '../../src/domain/steps/repair.js';
 
 const AT = '2026-03-02T01:00:00.000Z';
@@ -46,15 +46,14 @@ describe('reducers over events', () => {
     expect(afterwards(of('clock_milestone', { kind: 'check_in', milestone: 'warn_50' }))).toBe('requested');
   });
 
-  it('follow-up: silence after contact is closed, silence without it is unreachable (R3.4)', () => {
-    const attempt = (reached: boolean) => of('contact_attempted', { reached, last: false });
-    const end = (reached: boolean) =>
-      followUp.apply(
-        followUp.apply(newFollowUp(), attempt(reached) as never),
-        breach('survey_response') as never,
-      );
-    expect(end(true).status).toBe('closed');
-    expect(end(false).status).toBe('unreachable');
+  it('follow-up: silence after contact is closed, only the last attempt makes unreachable (R3.4)', () => {
+    const end = (...story: object[]) =>
+      story.reduce((now: FollowUpState, event) => followUp.apply(now, event as never), newFollowUp()).status;
+    const attempt = (last: boolean) => of('contact_attempted', { last });
+    expect(end(of('customer_reached'), breach('survey_response'))).toBe('closed');
+    expect(end(attempt(false), breach('follow_up_contact'))).toBe('contacting');
+    expect(end(attempt(false), attempt(false), attempt(true))).toBe('unreachable');
+    expect(end(of('customer_reached'), attempt(false))).toBe('contacted');
   });
 
   it('repair: a rework begins in progress, the steps to be signed anew (R3.3c)', () => {

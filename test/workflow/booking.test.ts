@@ -127,6 +127,43 @@ describe('call back the urgent (R3.2b)', () => {
     });
   });
 
+  it('is not made by a call that nobody answers: the deadline passes aloud (R3.2b, R3.1)', async () => {
+    const { orderNo, manager } = await booked(house, 'brake failure, pedal goes to the floor');
+    const unanswered = { reached: false, advisedNotToDrive: false, note: 'no answer' };
+    await does(house, orderNo, 'advisor-1', 'recordCallback', unanswered);
+    expect(await storyOf(house, orderNo)).toContain('callback_attempted');
+    expect((await clocksOf(house, orderNo, 'first_response'))[0]?.outcome).toBe('running');
+    await house.skip(0, 16);
+    await untilInbox(house, manager, orderNo, 'callback', ['breach/1']);
+  });
+
+  it.each([
+    ['called', 'recordCallback', { reached: true, advisedNotToDrive: true, note: 'will be towed' }],
+    ['fetched', 'orderTow', { supplier: '拖车公司', expectedAt: null }],
+  ] as const)('%s, but never arrived: heard of after 24 hours (R3.2b)', async (_how, command, body) => {
+    const { orderNo, manager } = await booked(house, 'brake failure, pedal goes to the floor');
+    await does(house, orderNo, 'advisor-1', command, body);
+    await house.skip(23, 50);
+    expect(await toldOf(house, orderNo, 'arrival')).toEqual([]);
+    await house.skip(0, 15);
+    await untilInbox(house, manager, orderNo, 'arrival', ['breach/1']);
+    await does(house, orderNo, 'advisor-1', 'checkIn', { ...CHECK_IN, broughtBy: 'tow' });
+    await untilOffered(house, orderNo);
+  });
+
+  it('a call about an agreed visit has the car awaited from that visit on (R3.2a)', async () => {
+    const { orderNo, slot } = await scheduled(48);
+    const reminder = { reached: true, advisedNotToDrive: false, note: 'reminded' };
+    await does(house, orderNo, 'advisor-1', 'recordCallback', reminder);
+    const [clock] = await clocksOf(house, orderNo, 'arrival');
+    expect(Date.parse(clock?.startedAt ?? '')).toBe(Date.parse(slot.startsAt));
+    await house.skip(30);
+    expect(await toldOf(house, orderNo, 'arrival')).toEqual([]);
+    const moved = { slot: await slotIn(40), channel: 'phone' };
+    await does(house, orderNo, 'advisor-1', 'scheduleAppointment', moved);
+    expect((await clocksOf(house, orderNo, 'arrival'))[0]?.outcome).toBe('met');
+  });
+
   it('is no duty for routine work (R3.2b)', async () => {
     const { orderNo } = await booked(house);
     expect(await clocksOf(house, orderNo, 'callback')).toEqual([]);

@@ -79,10 +79,25 @@ it('closes 7 days after the customer was reached, also without an answer (R3.4)'
   expect((await clocksOf(house, orderNo, 'survey_response'))[0]?.outcome).toBe('breached');
 });
 
-it('calls a customer unreachable whom nobody has reached in 7 days (R3.4)', async () => {
-  const { orderNo } = await inFollowUp();
+it('goes on telling of a customer who was called once and not reached (R3.4)', async () => {
+  const { orderNo, advisor, manager } = await inFollowUp();
   await does(house, orderNo, 'advisor-1', 'recordFollowUp', contact(false));
   await untilEvent(house, orderNo, 'contact_attempted');
-  await house.skip(7 * 24, 1);
-  expect(await untilOrder(house, orderNo, 'closed')).toMatchObject({ outcome: 'unreachable' });
+  expect(await clocksOf(house, orderNo, 'survey_response')).toEqual([]);
+  await house.skip(72, 1);
+  await untilInbox(house, advisor, orderNo, 'follow_up_contact', ['breach/1']);
+  await house.skip(24);
+  await untilInbox(house, manager, orderNo, 'follow_up_contact', ['breach/2']);
+  await house.skip(5 * 24);
+  expect(await orderRow(house, orderNo)).toMatchObject({ status: 'open', stepStatus: 'contacting' });
+});
+
+it('stays with who was reached, whatever later calls come to (R3.4)', async () => {
+  const { orderNo } = await inFollowUp();
+  await does(house, orderNo, 'advisor-1', 'recordFollowUp', contact(true));
+  expect((await clocksOf(house, orderNo, 'follow_up_contact'))[0]?.outcome).toBe('met');
+  for (let i = 0; i < 2; i++) await does(house, orderNo, 'advisor-1', 'recordFollowUp', contact(false));
+  expect(await orderRow(house, orderNo)).toMatchObject({ stepStatus: 'contacted' });
+  await does(house, orderNo, 'advisor-1', 'submitSurvey', survey(9, 5));
+  expect(await untilOrder(house, orderNo, 'closed')).toMatchObject({ outcome: 'completed' });
 });

@@ -55,6 +55,16 @@ const BOOKING_CLOCKS = {
     limit: { P1_SAFETY_CRITICAL: 'PT15M', P2_IMMOBILIZED: 'PT30M', P3_DEGRADED: null, P4_ROUTINE: null },
     escalation: FAST_LADDER,
   },
+  arrival: {
+    ...PLAIN,
+    runsIn: 'booking',
+    // The customer is told to come, or is fetched: a stranded car that never arrives is heard of.
+    starts: ['callback_made', 'tow_ordered'],
+    // An agreed visit has a clock of its own, `check_in`.
+    stops: ['appointment_scheduled', 'appointment_rescheduled', 'checked_in', 'no_show_recorded'],
+    limit: DAY,
+    escalation: LADDER,
+  },
   check_in: {
     ...PLAIN,
     runsIn: 'booking',
@@ -164,7 +174,7 @@ const CLOSING_CLOCKS = {
     ...PLAIN,
     runsIn: 'follow_up',
     starts: ['follow_up_opened'],
-    stops: ['contact_attempted', 'survey_submitted'],
+    stops: ['customer_reached', 'survey_submitted'],
     limit: 'PT72H',
     // A customer whom nobody calls keeps the loop open: it is heard of until somebody does.
     escalation: [
@@ -176,7 +186,7 @@ const CLOSING_CLOCKS = {
   survey_response: {
     ...PLAIN,
     runsIn: 'follow_up',
-    starts: ['contact_attempted'],
+    starts: ['customer_reached'],
     stops: ['survey_submitted'],
     limit: 'P7D',
   },

@@ -7,6 +7,7 @@ import type { Urgency, UrgencyRule } from '../urgency.js';
 export const CLOCK_KINDS = [
   'first_response',
   'callback',
+  'arrival',
   'check_in',
   'dispatch_completion',
   'dispatch_acceptance',

@@ -23,6 +23,14 @@ export interface BookingState extends MachineState {
   tow: null | { supplier: string; expectedAt: Instant | null };
 }
 
+/** A call to the customer; with a visit agreed, `startsAt` has the wait for the car count from that. */
+interface Callback {
+  reached: boolean;
+  advisedNotToDrive: boolean;
+  note: string;
+  startsAt?: Instant;
+}
+
 export interface CheckInBody {
   odometerKm: number;
   broughtBy: string;
@@ -34,8 +42,9 @@ export type BookingEvent =
   | StepEvent<'booking_opened', Record<string, never>>
   | StepEvent<'appointment_scheduled', { slot: Slot; channel: string; startsAt: Instant }>
   | StepEvent<'appointment_rescheduled', { slot: Slot; channel: string; startsAt: Instant }>
-  | StepEvent<'callback_made', { reached: boolean; advisedNotToDrive: boolean; note: string }>
-  | StepEvent<'tow_ordered', { supplier: string; expectedAt: Instant | null }>
+  | StepEvent<'callback_made', Callback>
+  | StepEvent<'callback_attempted', Callback>
+  | StepEvent<'tow_ordered', { supplier: string; expectedAt: Instant | null; startsAt?: Instant }>
   | StepEvent<'checked_in', CheckInBody>
   | StepEvent<'no_show_recorded', { note: string }>
   | MilestoneEvent
@@ -52,13 +61,14 @@ export const booking: Machine<BookingState, BookingEvent> = {
       const data = { ...body, startsAt: body.slot.startsAt };
       return { type: state.slot ? 'appointment_rescheduled' : 'appointment_scheduled', data };
     },
-    recordCallback: (_state, body: { reached: boolean; advisedNotToDrive: boolean; note: string }) => ({
-      type: 'callback_made',
-      data: body,
-    }),
-    orderTow: (_state, body: { supplier: string; expectedAt: Instant | null }) => ({
+    // A call that nobody answered is no callback: the deadline and its alert go on.
+    recordCallback: (state, body: Callback) =>
+      body.reached
+        ? { type: 'callback_made', data: { ...body, ...arrivalOf(state) } }
+        : { type: 'callback_attempted', data: body },
+    orderTow: (state, body: { supplier: string; expectedAt: Instant | null }) => ({
       type: 'tow_ordered',
-      data: body,
+      data: { ...body, ...arrivalOf(state) },
     }),
     checkIn: (_state, body: CheckInBody) => ({ type: 'checked_in', data: body }),
     recordNoShow(state, body: { note: string }, { at }) {
@@ -80,8 +90,12 @@ export const booking: Machine<BookingState, BookingEvent> = {
         return { ...state, status: 'scheduled', slot: event.data.slot };
       case 'callback_made':
         return { ...state, callbacks: state.callbacks + 1 };
-      case 'tow_ordered':
-        return { ...state, tow: event.data };
+      case 'callback_attempted':
+        return state;
+      case 'tow_ordered': {
+        const { supplier, expectedAt } = event.data;
+        return { ...state, tow: { supplier, expectedAt } };
+      }
       case 'checked_in':
         return { ...state, status: 'checked_in' };
       case 'no_show_recorded':
@@ -97,6 +111,9 @@ export const booking: Machine<BookingState, BookingEvent> = {
     }
   },
 };
+
+/** When the car is awaited from, other than from now on: the agreed visit. */
+const arrivalOf = ({ slot }: BookingState) => (slot ? { startsAt: slot.startsAt } : {});
 
 export const newBooking = (): BookingState => ({
   status: 'requested',

@@ -17,7 +17,8 @@ export interface FollowUpState extends MachineState {
 
 export type FollowUpEvent =
   | StepEvent<'follow_up_opened', Record<string, never>>
-  | StepEvent<'contact_attempted', { channel: string; reached: boolean; note: string | null; last: boolean }>
+  | StepEvent<'contact_attempted', { channel: string; note: string | null; last: boolean }>
+  | StepEvent<'customer_reached', { channel: string; note: string | null }>
   | StepEvent<'survey_submitted', SurveyBody & { leadsTo: 'closed' | 'complaint' | 'comeback' }>
   | MilestoneEvent;
 
@@ -25,14 +26,13 @@ export type FollowUpEvent =
 export const followUp: Machine<FollowUpState, FollowUpEvent> = {
   kind: 'follow_up',
   commands: {
-    recordFollowUp: (
-      state,
-      body: { channel: string; reached: boolean; note: string | null },
-      { policy },
-    ) => ({
-      type: 'contact_attempted',
-      data: { ...body, last: !body.reached && state.attempts + 1 >= policy.followUp.maxAttempts },
-    }),
+    recordFollowUp(state, body: { channel: string; reached: boolean; note: string | null }, { policy }) {
+      const { reached, ...contact } = body;
+      if (reached) return { type: 'customer_reached', data: contact };
+      // Who was reached before is not unreachable because a later call failed.
+      const last = state.status !== 'contacted' && state.attempts + 1 >= policy.followUp.maxAttempts;
+      return { type: 'contact_attempted', data: { ...contact, last } };
+    },
     submitSurvey(state, body: SurveyBody, { policy }) {
       if (state.survey)
         return refuse('survey_already_submitted', 'the customer has answered the survey already');
@@ -47,10 +47,12 @@ export const followUp: Machine<FollowUpState, FollowUpEvent> = {
       case 'follow_up_opened':
         return state;
       case 'contact_attempted': {
-        const attempts = state.attempts + 1;
-        if (event.data.reached) return { ...state, attempts, status: 'contacted' };
-        return { ...state, attempts, status: event.data.last ? 'unreachable' : 'contacting' };
+        const tried = { ...state, attempts: state.attempts + 1 };
+        if (event.data.last) return { ...tried, status: 'unreachable' };
+        return state.status === 'contacted' ? tried : { ...tried, status: 'contacting' };
       }
+      case 'customer_reached':
+        return { ...state, attempts: state.attempts + 1, status: 'contacted' };
       case 'survey_submitted': {
         const { leadsTo, ...survey } = event.data;
         return { ...state, status: leadsTo, survey };
@@ -60,9 +62,8 @@ export const followUp: Machine<FollowUpState, FollowUpEvent> = {
         if (event.data.kind === 'follow_up_contact') {
           return state.status === 'scheduled' ? { ...state, status: 'contacting' } : state;
         }
-        if (event.data.kind !== 'survey_response') return state;
         // Who was reached but doesn't answer the survey in time has been followed up all the same.
-        return { ...state, status: state.status === 'contacted' ? 'closed' : 'unreachable' };
+        return event.data.kind === 'survey_response' ? { ...state, status: 'closed' } : state;
       default:
         return assertNever(event);
     }
