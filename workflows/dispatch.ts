@@ -35,7 +35,7 @@ export async function dispatch(input: DispatchInput): Promise<StepResult<Dispatc
 
   function queueEntry(state: DispatchState): QueueEntry {
     const { needs, waitingSince, orderNo, n, holder, policy } = input;
-    const { declinedBy } = state;
+    const { declinedBy, lapsedBy } = state;
     const request = {
       orderNo,
       n,
@@ -43,6 +43,7 @@ export async function dispatch(input: DispatchInput): Promise<StepResult<Dispatc
       waitingSince,
       ...needs,
       declinedBy,
+      lapsedBy,
       role: 'technician',
     };
     return { request: request as WaitingRequest, replyTo: execution.id, holder };

@@ -185,7 +185,8 @@ function best(candidates: Candidate[]): Candidate[] {
     .sort(
       (a, b) =>
         Number(b.passedOver === null) - Number(a.passedOver === null) ||
-        (b.score ?? -1) - (a.score ?? -1) ||
+        // Who let it lapse has a score below 0, though never as low as -100.
+        (b.score ?? -100) - (a.score ?? -100) ||
         passed(b) - passed(a) ||
         (a.technicianId < b.technicianId ? -1 : 1),
     )

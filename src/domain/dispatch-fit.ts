@@ -89,14 +89,17 @@ export function brokenRule(request: WaitingRequest, member: BenchMember): HardRu
  *   it would tie up unused: 500 / (1 + sum of 1/holders over what is not needed). So specialists stay free for
  *   the work that needs them.
  * - Experience, 200: in proportion to the years, full at ten.
+ *
+ * Who let an offer of the request lapse gets `FULL_SCORE` less: behind everybody else, but still to be asked when there
+ * is nobody else (R3.2b).
  */
 export function suitability(request: WaitingRequest, member: BenchMember, bench: Bench): number {
   const needed = requirementsOf(request).sort();
   const unused = Math.max(0, member.rarity - sumRarity(needed, bench.rarityOf));
   const years = Math.min(FULL_EXPERIENCE_YEARS, Math.max(0, member.entry.yearsOfExperience));
-  return (
-    Math.round(FIT_POINTS / (1 + unused)) + Math.round((EXPERIENCE_POINTS * years) / FULL_EXPERIENCE_YEARS)
-  );
+  const lapse = request.lapsedBy?.includes(member.technicianId) ? FULL_SCORE : 0;
+  const fit = Math.round(FIT_POINTS / (1 + unused));
+  return fit + Math.round((EXPERIENCE_POINTS * years) / FULL_EXPERIENCE_YEARS) - lapse;
 }
 
 /**
@@ -112,6 +115,8 @@ export function loadPoints(member: BenchMember, place: number): number {
 
 /** The most that `suitability` and `loadPoints` add up to. */
 export const FULL_SCORE = FIT_POINTS + EXPERIENCE_POINTS + LOAD_POINTS;
+/** The most that a match can lose: all the points, and those for a lapse. */
+export const MOST_LOST = 2 * FULL_SCORE;
 
 function assetsOf(member: BenchMember): string[] {
   // Sorted, because the sum of fractions depends on their order in the last bit.

@@ -10,8 +10,10 @@ export interface WaitingRequest {
   workType: string;
   requiredSkills: string[];
   requiredCertificates: string[];
-  /** Technicians who declined this request, or let its offer lapse: they are not asked again. */
+  /** Technicians who declined this request, or had it taken away by a person: they are not asked again. */
   declinedBy: string[];
+  /** Technicians who let its offer lapse: they come after everybody else. */
+  lapsedBy?: string[];
   role: 'technician';
 }
 
@@ -97,7 +99,7 @@ export interface Assignment {
   orderNo: string;
   n: number;
   technicianId: string;
-  /** 0–100, one decimal. */
+  /** 0–100, one decimal; 100 less for who let an offer of it lapse. */
   score: number;
   /** Place in the queue of this decision, from 1. */
   rank: number;

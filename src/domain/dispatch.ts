@@ -1,6 +1,14 @@
 import { assign, type CostTable, forbiddenTable, setCost } from './assignment.js';
 import { explain } from './dispatch-explain.js';
-import { type Bench, brokenRule, FULL_SCORE, loadPoints, prepareBench, suitability } from './dispatch-fit.js';
+import {
+  type Bench,
+  brokenRule,
+  FULL_SCORE,
+  loadPoints,
+  MOST_LOST,
+  prepareBench,
+  suitability,
+} from './dispatch-fit.js';
 import type {
   Decision,
   DispatchRules,
@@ -199,7 +207,7 @@ function scoreTable(
 ): CostTable {
   const table = forbiddenTable(rows.length, free.length);
   // More than all the losses of a lower class can add up to.
-  const above = FULL_SCORE * free.length + 1;
+  const above = MOST_LOST * free.length + 1;
   rows.forEach((request, row) => {
     const level = open[request]?.level ?? 3;
     const weight = level % 2 === 0 ? above : 1;

@@ -1,6 +1,6 @@
 import { type CostTable, forbiddenTable, setCost } from './assignment.js';
 import type { Fit, FreePlace } from './dispatch.js';
-import { type Bench, FULL_SCORE, loadPoints } from './dispatch-fit.js';
+import { type Bench, FULL_SCORE, loadPoints, MOST_LOST } from './dispatch-fit.js';
 import type { Commitment } from './dispatch-types.js';
 
 /** A place held by work that a P1 may take back. */
@@ -46,7 +46,7 @@ export function preemptionTable(
 ): CostTable {
   const table = forbiddenTable(urgent.length, free.length + taken.length);
   const above = urgent.length + 1;
-  const recencyWeight = FULL_SCORE * above;
+  const recencyWeight = MOST_LOST * above;
   urgent.forEach((request, row) => {
     const loss = (member: number, place: number): number => {
       const person = bench.members[member];

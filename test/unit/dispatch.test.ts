@@ -49,6 +49,14 @@ describe('hard rules', () => {
     expect(decision.waiting[0]?.cause).toBe(reason === 'no_capacity' ? 'all_busy' : 'nobody_fits');
   });
 
+  it('asks who let it lapse after everybody else, but asks (R3.2b)', () => {
+    const wanted = request('SO-1', { lapsedBy: ['T-1'] });
+    const best = technician('T-1', { yearsOfExperience: 10, capacity: 3 });
+    const other = technician('T-2', { capacity: 2, commitments: [commitment('SO-9')] });
+    expect(pairs(decideNow([wanted], [best, other]))).toEqual(['SO-1→T-2']);
+    expect(pairs(decideNow([wanted], [best]))).toEqual(['SO-1→T-1']);
+  });
+
   it('takes a technician who is exactly at every limit (R2.2, R2.4)', () => {
     const person = technician('T', { assessmentScore: 90, yearsOfExperience: 3, assessmentValidUntil: NOW });
     expect(pairs(decideNow([request('SO-1')], [person]))).toEqual(['SO-1→T']);

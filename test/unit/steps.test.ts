@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { STATUSES } from '../../src/domain/lifecycle.js';
 import { SYSTEM } from '../../src/domain/machine.js';
 import { type BookingEvent, booking, newBooking } from '../../src/domain/steps/booking.js';
-import { dispatch, newDispatch } from '../../src/domain/steps/dispatch.js';
+import { type DispatchState, dispatch, newDispatch } from '../../src/domain/steps/dispatch.js';
 import { type FollowUpState, followUp, newFollowUp } from '../../src/domain/steps/follow-up.js';
 import { newRepair, repair } from '../../src/domain/steps/repair.js';
 
@@ -33,10 +33,26 @@ describe('reducers over events', () => {
     );
   });
 
-  it('dispatch: a withdrawal is not held against the technician, a lapse is (R3.2b)', () => {
+  it('dispatch: only a decline and a withdrawal by a person exclude the technician (R3.2b)', () => {
     const made = dispatch.apply(newDispatch([]), of('offer_made', offer) as never);
-    expect(dispatch.apply(made, of('offer_withdrawn', offer) as never).declinedBy).toEqual([]);
-    expect(dispatch.apply(made, breach('dispatch_acceptance') as never).declinedBy).toEqual(['tech-1']);
+    const upon = (event: object) => dispatch.apply(made, event as never);
+    const person = { kind: 'staff', id: 'dispatcher-1', role: 'dispatcher' };
+    expect(upon(of('offer_declined', offer)).declinedBy).toEqual(['tech-1']);
+    expect(upon({ ...of('offer_withdrawn', offer), actor: person }).declinedBy).toEqual(['tech-1']);
+    expect(upon(of('offer_withdrawn', offer))).toMatchObject({ declinedBy: [], lapsedBy: [] });
+    expect(upon(breach('dispatch_acceptance'))).toMatchObject({ declinedBy: [], lapsedBy: ['tech-1'] });
+  });
+
+  it('dispatch: who lets it lapse for the second time begins a new round (R3.2b)', () => {
+    const lapse = (state: DispatchState, technicianId: string) =>
+      dispatch.apply(
+        dispatch.apply(state, of('offer_made', { ...offer, technicianId }) as never),
+        breach('dispatch_acceptance') as never,
+      );
+    const first = lapse(newDispatch([]), 'tech-1');
+    const second = lapse(first, 'tech-2');
+    expect(second.lapsedBy).toEqual(['tech-1', 'tech-2']);
+    expect(lapse(second, 'tech-1').lapsedBy).toEqual(['tech-1']);
   });
 
   it('booking: only the breach of the check-in makes a no-show (R3.2a)', () => {

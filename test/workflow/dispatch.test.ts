@@ -83,11 +83,38 @@ describe('offer, acceptance, decline (R3.2b)', () => {
       [`${orderNo}/dispatch_acceptance/1`, 'breached'],
       [`${orderNo}/dispatch_acceptance/2`, 'running'],
     ]);
-    await house.skip(0, 31);
-    await untilStep(house, orderNo, 'dispatch', 'queued');
-    const { declinedBy } = await stateOf<DispatchState>(house, 'dispatch', orderNo);
-    expect(declinedBy).toContain(offer.technicianId);
-    expect(declinedBy).toHaveLength(2);
+    expect((await untilOffered(house, orderNo)).technicianId).not.toBe(offer.technicianId);
+  });
+
+  it('goes round again when everybody has let it lapse once: no order dead-ends at the desk (R3.2b)', async () => {
+    const { orderNo, offer } = await offered(2, 'brake failure, pedal goes to the floor');
+    const asked = [offer.technicianId];
+    for (let round = 2; round <= 4; round++) {
+      await house.skip(0, 6);
+      await untilEvent(house, orderNo, 'offer_made', round);
+      asked.push((await untilOffered(house, orderNo)).technicianId);
+    }
+    expect(new Set(asked.slice(0, 2)).size).toBe(2);
+    expect(asked.slice(2)).toEqual(asked.slice(0, 2));
+    expect(await stateOf<DispatchState>(house, 'dispatch', orderNo)).toMatchObject({ declinedBy: [] });
+  });
+
+  it('asks the only technician again who let it lapse (R3.2b)', async () => {
+    const { orderNo, offer } = await offered(1, 'brake failure, pedal goes to the floor');
+    await house.skip(0, 6);
+    await untilEvent(house, orderNo, 'offer_made', 2);
+    expect(await acceptOffer(house, orderNo)).toBe(offer.technicianId);
+  });
+
+  it('does not give it back to the technician from whom a person took it (R3.2b)', async () => {
+    const { orderNo, offer, dispatcher, technicians } = await offered(2);
+    await does(house, orderNo, dispatcher, 'withdrawAssignment', { reason: 'somebody else, please' });
+    const other = technicians.find((one) => one !== offer.technicianId);
+    await untilEvent(house, orderNo, 'offer_made', 2);
+    expect((await untilOffered(house, orderNo)).technicianId).toBe(other);
+    await does(house, orderNo, dispatcher, 'withdrawAssignment', { reason: 'neither' });
+    await house.skip(0, 5);
+    expect(await orderRow(house, orderNo)).toMatchObject({ stepStatus: 'queued' });
   });
 
   it.each([

@@ -7,6 +7,7 @@ import {
   type MilestoneEvent,
   refuse,
   type StepEvent,
+  SYSTEM,
 } from '../machine.js';
 
 /** An assignment offered to one technician; acceptance and decline quote its id (design, rule 5). */
@@ -22,7 +23,10 @@ export interface DispatchState extends MachineState {
   offer: (Offer & { offeredAt: string }) | null;
   /** The latest offer, also when it has lapsed: the desk is told which one is free again. */
   lastOfferId: string | null;
+  /** Not asked again for this order: who declined it, or had it taken away by a person. */
   declinedBy: string[];
+  /** Who let an offer lapse in this round: asked again only when nobody else can be. */
+  lapsedBy: string[];
   declines: number;
 }
 
@@ -69,11 +73,13 @@ export const dispatch: Machine<DispatchState, DispatchEvent> = {
       case 'offer_accepted':
         return { ...state, status: 'accepted' };
       case 'offer_declined':
+        return requeue(exclude(state, event.data.technicianId), 1);
       case 'offer_withdrawn':
-        return requeue(state, event.data.technicianId, event.type === 'offer_declined');
+        // Taken back by the desk for more urgent work it is held against nobody; a person means somebody else to do it.
+        return requeue(event.actor.id === SYSTEM.id ? state : exclude(state, event.data.technicianId), 0);
       case 'clock_milestone':
         return event.data.kind === 'dispatch_acceptance' && event.data.milestone === 'breach' && state.offer
-          ? requeue(state, state.offer.technicianId, true)
+          ? requeue({ ...state, lapsedBy: lapsedAfter(state, state.offer.technicianId) }, 1)
           : state;
       case 'order_cancelled':
         return { ...state, status: 'cancelled', offer: null };
@@ -96,15 +102,18 @@ function notTheOffer(state: DispatchState, offerId: string, technicianId: string
   return null;
 }
 
-/** Back into the queue; who declined or let it lapse isn't asked again for this order, a mere withdrawal isn't held against anybody. */
-function requeue(state: DispatchState, technicianId: string, declined: boolean): DispatchState {
-  return {
-    ...state,
-    status: 'queued',
-    offer: null,
-    declinedBy: declined ? [...new Set([...state.declinedBy, technicianId])] : state.declinedBy,
-    declines: state.declines + (declined ? 1 : 0),
-  };
+/** Back into the queue. */
+function requeue(state: DispatchState, declined: 0 | 1): DispatchState {
+  return { ...state, status: 'queued', offer: null, declines: state.declines + declined };
+}
+
+function exclude(state: DispatchState, technicianId: string): DispatchState {
+  return { ...state, declinedBy: [...new Set([...state.declinedBy, technicianId])] };
+}
+
+/** Everybody who can be asked has been when one lets it lapse for the second time: the next round begins with them last. */
+function lapsedAfter({ lapsedBy }: DispatchState, technicianId: string): string[] {
+  return lapsedBy.includes(technicianId) ? [technicianId] : [...lapsedBy, technicianId];
 }
 
 export const newDispatch = (declinedBy: string[]): DispatchState => ({
@@ -113,5 +122,6 @@ export const newDispatch = (declinedBy: string[]): DispatchState => ({
   offer: null,
   lastOfferId: null,
   declinedBy,
+  lapsedBy: [],
   declines: 0,
 });
