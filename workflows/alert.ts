@@ -61,10 +61,15 @@ export async function alert({ alertId }: AlertInput): Promise<void> {
     resolved = reason;
   });
   setHandler(acknowledgeAlertUpdate, async ({ by, note, command }) => {
-    // Acknowledging stops what is still to come of the milestones reached so far; a later milestone tells anew.
-    rungs = [];
+    // Acknowledging stops what is still to come of the milestones reached so far; a later milestone tells anew. What is
+    // due by now is told first: nothing is taken away before anybody has heard of it.
     const at = now();
-    return inTurn(() => records.acknowledgeAlert({ alertId, by, at, note, command }));
+    const due = rungs.filter((rung) => rung.at <= at);
+    rungs = [];
+    const told = Promise.all(due.map(tell));
+    const acknowledged = inTurn(() => records.acknowledgeAlert({ alertId, by, at, note, command }));
+    await told;
+    return acknowledged;
   });
 
   async function tell(rung: Rung): Promise<void> {
