@@ -1,5 +1,6 @@
 import type { WebhookTarget } from '../src/channels/webhook.js';
 import type { ClientDeps } from '../src/client/deps.js';
+import { withoutData } from '../src/db/errors.js';
 import { alertActivities } from './alerts.js';
 import { dispatchActivities } from './dispatch.js';
 import { noticeActivities } from './notices.js';
@@ -7,12 +8,22 @@ import { recordActivities } from './records.js';
 
 /** Everything that workflows may ask of the world, over explicit dependencies. All of it may be repeated without harm. */
 export function createActivities(deps: ClientDeps & { webhook: WebhookTarget | null }) {
-  return {
+  return withoutDataInErrors({
     ...recordActivities(deps),
     ...dispatchActivities(deps),
     ...alertActivities(deps),
     ...noticeActivities(deps),
-  };
+  });
+}
+
+type AnyActivity = (...args: never[]) => Promise<unknown>;
+
+function withoutDataInErrors<A extends Record<string, AnyActivity>>(activities: A): A {
+  const guarded = Object.entries(activities).map(([name, activity]) => [
+    name,
+    (...args: never[]) => activity(...args).catch((error: unknown) => Promise.reject(withoutData(error))),
+  ]);
+  return Object.fromEntries(guarded) as A;
 }
 
 export type Activities = ReturnType<typeof createActivities>;

@@ -1,6 +1,7 @@
 import { and, eq, isNull, ne, or, sql } from 'drizzle-orm';
 import type { Guard, Transition, TransitionResult } from '../src/contracts/transition.js';
 import type { Database } from '../src/db/database.js';
+import { sqlStateOf } from '../src/db/errors.js';
 import {
   alertLedger,
   clocks,
@@ -29,31 +30,42 @@ export function recordActivities({ db }: { db: Database }) {
      * @throws when the database is away; nothing has been written then
      */
     async recordTransition(transition: Transition): Promise<TransitionResult> {
-      return db.transaction(async (tx) => {
-        if (transition.guard) {
-          // What is stored counts, whatever the guard says now.
-          const stored = await storedEvent(tx, transition);
-          if (stored) return { stored };
-          const blocked = await blockedBy(tx, transition.guard, transition);
-          if (blocked) return { blocked };
-        }
-        const inserted = await insertEvent(tx, transition);
-        // Somebody was quicker: theirs counts.
-        if (!inserted) return { stored: (await storedEvent(tx, transition)) ?? transition.event };
-        if (transition.event.type === 'order_opened') await openOrder(tx, transition);
-        // Sent together: one wait for all answers. Each is a single statement, so that none can follow a rollback.
-        await Promise.all([
-          writeExecution(tx, transition),
-          writeSubject(tx, transition),
-          ...transition.clocks.map((clock) => writeClock(tx, transition, clock)),
-          writeLedger(tx, transition),
-          writeOutcome(tx, transition),
-        ]);
-        if (transition.event.type === 'extension_decided') await lookAgainForBreaches(tx, transition);
-        return { stored: transition.event };
-      });
+      return db.transaction((tx) => writeTransition(tx, transition)).catch(unrecordable);
     },
   };
+}
+
+/**
+ * What the database can't keep (a value out of range, a broken reference) it can't keep at the next try either: it is
+ * refused, so that it doesn't hold up everything behind it. Anything else is tried again.
+ */
+function unrecordable(error: unknown): TransitionResult {
+  if (/^2[23]/.test(sqlStateOf(error) ?? '')) return { blocked: 'recordable' };
+  throw error;
+}
+
+async function writeTransition(tx: Tx, transition: Transition): Promise<TransitionResult> {
+  if (transition.guard) {
+    // What is stored counts, whatever the guard says now.
+    const stored = await storedEvent(tx, transition);
+    if (stored) return { stored };
+    const blocked = await blockedBy(tx, transition.guard, transition);
+    if (blocked) return { blocked };
+  }
+  const inserted = await insertEvent(tx, transition);
+  // Somebody was quicker: theirs counts.
+  if (!inserted) return { stored: (await storedEvent(tx, transition)) ?? transition.event };
+  if (transition.event.type === 'order_opened') await openOrder(tx, transition);
+  // Sent together: one wait for all answers. Each is a single statement, so that none can follow a rollback.
+  await Promise.all([
+    writeExecution(tx, transition),
+    writeSubject(tx, transition),
+    ...transition.clocks.map((clock) => writeClock(tx, transition, clock)),
+    writeLedger(tx, transition),
+    writeOutcome(tx, transition),
+  ]);
+  if (transition.event.type === 'extension_decided') await lookAgainForBreaches(tx, transition);
+  return { stored: transition.event };
 }
 
 async function storedEvent(tx: Tx, { executionId, seq }: Transition): Promise<StepEvent | null> {
@@ -84,6 +96,8 @@ async function blockedBy(tx: Tx, guard: Guard, { orderNo }: Transition): Promise
       return order.handedOverAt ? guard : null;
     case 'not_cancelling':
       return order.status === 'cancelling' ? guard : null;
+    case 'recordable':
+      return null;
     case 'no_open_complaint': {
       const open = await tx
         .select({ no: complaints.complaintNo })

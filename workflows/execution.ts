@@ -203,6 +203,7 @@ function refusalOf(blocked: Guard): Refusal {
     not_handed_over: 'the vehicle has been handed over',
     not_cancelling: 'the order is being cancelled',
     no_open_complaint: 'a complaint about the order is open',
+    recordable: 'it holds something that the records can not keep',
   };
   return refuse('not_allowed_in_state', why[blocked]);
 }

@@ -35,7 +35,7 @@ export async function openServiceOrder(
       const keyed = { caller: caller.caller, key, name: 'openServiceOrder', subject: orderNo, body };
       const claim = await claimKey(tx, keyed, true);
       if (claim.kind !== 'first') return claim;
-      const errors = await unknownReferences(tx, body);
+      const errors = [...(await unknownReferences(tx, body)), ...pastSlot(body)];
       if (errors.length > 0) throw new InvalidRequest(errors);
       const urgency = classifyUrgency(body, deps.policy.urgency);
       await recordIntake(tx, { orderNo, body, urgency, policyVersion: deps.policy.version, warnings });
@@ -130,6 +130,14 @@ async function rememberOpened(deps: ClientDeps, caller: string, key: string, ord
     .update(commands)
     .set({ outcome: { orderNo }, executionId: `service-order:${orderNo}` })
     .where(and(eq(commands.caller, caller), eq(commands.key, key)));
+}
+
+/** A visit that begins in the past would be a no-show at once. */
+function pastSlot({ slot }: CreateServiceOrder): FieldError[] {
+  if (!slot || Date.parse(slot.startsAt) > Date.now()) return [];
+  return [
+    { path: 'slot.startsAt', message: 'must not be in the past: offer a later one, or leave the slot out' },
+  ];
 }
 
 /** VIN and plate are checked, never refused: front offices know cars that the rules don't (R3.2a). */

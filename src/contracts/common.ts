@@ -65,12 +65,16 @@ export function optionalText(max: number) {
   return nullableText(max).default(null);
 }
 
+/** Nothing that a service centre writes down happened before. */
+const EARLIEST_MS = Date.parse('2000-01-01T00:00:00Z');
+
 /** An instant as callers send it: RFC 3339 with any offset; taken as UTC with milliseconds. */
 export const instant = z.iso
   .datetime({
     offset: true,
     error: 'must be an RFC 3339 instant with an offset, such as 2026-11-23T16:00:00+08:00',
   })
+  .refine((value) => !(Date.parse(value) < EARLIEST_MS), 'must not be before the year 2000')
   .transform((value) => new Date(value).toISOString());
 
 /** An instant that isn't more than a year ahead. */

@@ -45,7 +45,7 @@ export interface LedgerEntry {
 }
 
 /** Conditions that the transaction checks while it holds the order's row (design, rules 7 and 8). */
-export const GUARDS = ['not_handed_over', 'not_cancelling', 'no_open_complaint'] as const;
+export const GUARDS = ['not_handed_over', 'not_cancelling', 'no_open_complaint', 'recordable'] as const;
 export type Guard = (typeof GUARDS)[number];
 
 /**

@@ -3,6 +3,7 @@ import { afterAll, expect, it } from 'vitest';
 import { buildApp } from '../../src/api/app.js';
 import { openDatabase } from '../../src/db/database.js';
 import { seedDemoOrganisation } from '../../src/db/demo-organisation.js';
+import { staff } from '../../src/db/schema.js';
 import { STANDARD_2025 } from '../../src/domain/policy/standard-2025.js';
 import {
   CHECK_IN,
@@ -11,6 +12,7 @@ import {
   does,
   newKey,
   orderRow,
+  send,
   settleAndHandOver,
   toRepair,
   toWork,
@@ -28,6 +30,8 @@ const db = openDatabase(databaseUrl);
 const { apiKey } = await seedDemoOrganisation(db);
 const policy = STANDARD_2025;
 const house = await startHouse({ databaseUrl, client, connection: nativeConnection, namespace, policy });
+// Cases side by side don't compete for technicians.
+await db.update(staff).set({ capacity: 20 });
 const app = buildApp({ ...house, temporalUiUrl: 'http://ui.example' });
 await app.ready();
 afterAll(async () => {
@@ -212,6 +216,29 @@ it('says 409 to a second survey also while the order waits for the complaint tha
   expect(second).toMatchObject({ status: 409, body: { code: 'not_allowed_in_state' } });
 });
 
+it('refuses text that can not be kept, and a visit in the past, naming the field (R3.1)', async () => {
+  const broken = await post('service-orders', { ...REQUEST, problem: 'half \ud800 a character' });
+  expect(broken).toMatchObject({ status: 422, body: { errors: [{ path: 'problem' }] } });
+  const slot = { startsAt: '2025-01-01T08:00:00Z', endsAt: '2025-01-01T09:00:00Z' };
+  expect(await post('service-orders', { ...REQUEST, slot })).toMatchObject({
+    status: 422,
+    body: { errors: [{ path: 'slot.startsAt' }] },
+  });
+  const yearZero = { startsAt: '0000-01-01T08:00:00Z', endsAt: '0000-01-01T09:00:00Z' };
+  expect((await post('service-orders', { ...REQUEST, slot: yearZero })).status).toBe(422);
+});
+
+it('refuses what the records can not keep, and the order goes on (design, rule 3)', async () => {
+  const orderNo = await open();
+  await untilStep(house, orderNo, 'booking', 'requested');
+  // Past the API's own check, as from another client of the same functions.
+  const bad = { ...CHECK_IN, broughtBy: 'half \ud800 a character' };
+  const refused = await send(house, orderNo, 'advisor-1', 'checkIn', bad);
+  expect(refused).toMatchObject({ kind: 'refused' });
+  expect((await post(`service-orders/${orderNo}/check-in`, CHECK_IN)).status).toBe(200);
+  expect((await post(`service-orders/${orderNo}/cancellation`, { reason: 'test over' })).status).toBe(200);
+});
+
 it('answers 503 with Retry-After while Temporal is away, and carries the same key out when it is back (R5.1)', async () => {
   const orderNo = await open();
   await untilStep(house, orderNo, 'booking', 'requested');
@@ -242,7 +269,7 @@ it('lets the desk decide anew when somebody there learns what is asked for (R2.4
   const changed = await app.inject({
     method: 'PATCH',
     url: '/v1/staff/tech-2',
-    payload: { skills: ['general', 'transmission'], capacity: 9 },
+    payload: { skills: ['general', 'transmission'] },
     headers: { authorization: `Bearer ${apiKey}` },
   });
   expect(changed.statusCode).toBe(200);
