@@ -30,17 +30,19 @@ export function recordActivities({ db }: { db: Database }) {
      * @throws when the database is away; nothing has been written then
      */
     async recordTransition(transition: Transition): Promise<TransitionResult> {
-      return db.transaction((tx) => writeTransition(tx, transition)).catch(unrecordable);
+      return db
+        .transaction((tx) => writeTransition(tx, transition))
+        .catch((error: unknown) => unrecordable(error, transition));
     },
   };
 }
 
 /**
- * What the database can't keep (a value out of range, a broken reference) it can't keep at the next try either: it is
- * refused, so that it doesn't hold up everything behind it. Anything else is tried again.
+ * What a command brings that the database can't keep (a value out of range, a broken reference) it can't keep at the
+ * next try either: it is refused, so that it doesn't hold up everything behind it. Anything else is tried again.
  */
-function unrecordable(error: unknown): TransitionResult {
-  if (/^2[23]/.test(sqlStateOf(error) ?? '')) return { blocked: 'recordable' };
+function unrecordable(error: unknown, { command }: Transition): TransitionResult {
+  if (command && /^2[23]/.test(sqlStateOf(error) ?? '')) return { blocked: 'recordable' };
   throw error;
 }
 

@@ -24,11 +24,15 @@ function validationError(fieldErrors: FieldError[]): ValidationError {
   return Object.assign(new Error('not acceptable'), { fieldErrors });
 }
 
+const DEEPEST = 20;
+
 /** Half of a character, or a NUL: JSON lets them through, the database can't keep them. */
 const UNREADABLE = /\p{Surrogate}|\0/u;
 
 /** Every string, and every name of a field, that can't be kept. */
 function unreadableStrings(data: unknown, path: readonly string[] = []): FieldError[] {
+  // No body of ours is nested so deeply; the contract says what is wrong with it.
+  if (path.length > DEEPEST) return [];
   const message = 'must be text: it holds a NUL or half of a character';
   if (typeof data === 'string') return UNREADABLE.test(data) ? [{ path: path.join('.'), message }] : [];
   if (data === null || typeof data !== 'object') return [];

@@ -149,6 +149,8 @@ describe('call back the urgent (R3.2b)', () => {
     await untilInbox(house, manager, orderNo, 'arrival', ['breach/1']);
     await does(house, orderNo, 'advisor-1', 'checkIn', { ...CHECK_IN, broughtBy: 'tow' });
     await untilOffered(house, orderNo);
+    // Left on the table it would be offered every few minutes of the hours that later cases skip.
+    await does(house, orderNo, 'advisor-1', 'cancelOrder', { reason: 'test over' });
   });
 
   it('a call about an agreed visit has the car awaited from that visit on (R3.2a)', async () => {
