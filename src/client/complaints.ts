@@ -1,7 +1,6 @@
-import { WithStartWorkflowOperation, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
+import { WithStartWorkflowOperation } from '@temporalio/client';
 import { and, eq, isNull } from 'drizzle-orm';
 import type { ComplaintInput } from '../../workflows/complaint.js';
-import { openedUpdate } from '../../workflows/messages.js';
 import { complaintHandlerFor, type FieldError, nextComplaintNo, type Tx } from '../db/intake.js';
 import {
   commands,
@@ -15,8 +14,9 @@ import {
 import { sliceFor } from '../domain/policy/slice.js';
 import { priorityKey, type Urgency } from '../domain/urgency.js';
 import { isAway } from './availability.js';
-import { ANSWER_WITHIN_MS, type Caller, type ClientDeps } from './deps.js';
+import type { Caller, ClientDeps } from './deps.js';
 import { claimKey, InvalidRequest } from './idempotency.js';
+import { startOpened } from './start.js';
 
 export interface ComplaintRequest {
   /** The order it is about; without one, `outletId` says whom it is about. */
@@ -134,16 +134,7 @@ async function startComplaint(deps: ClientDeps, complaintNo: string): Promise<vo
       PitlaneBreached: [false],
     },
   });
-  await deps.temporal
-    .withDeadline(Date.now() + ANSWER_WITHIN_MS, () =>
-      deps.temporal.workflow.executeUpdateWithStart(openedUpdate, {
-        startWorkflowOperation: start,
-        updateId: 'opened',
-      }),
-    )
-    .catch((error: unknown) => {
-      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-    });
+  await startOpened(deps, start);
 }
 
 /** The order's class, and whose work the complaint is about: they may not judge it (R4.4, fair). */

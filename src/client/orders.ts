@@ -1,6 +1,5 @@
-import { WithStartWorkflowOperation, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
+import { WithStartWorkflowOperation } from '@temporalio/client';
 import { and, eq } from 'drizzle-orm';
-import { openedUpdate } from '../../workflows/messages.js';
 import type { ServiceOrderInput } from '../../workflows/order.js';
 import type { CreateServiceOrder } from '../contracts/service-orders.js';
 import { type FieldError, nextOrderNo, recordIntake, unknownReferences } from '../db/intake.js';
@@ -9,8 +8,9 @@ import { workTypeOf } from '../domain/policy/slice.js';
 import { classifyUrgency, priorityKey } from '../domain/urgency.js';
 import { checkPlate, checkVin, type Warning } from '../domain/vehicle.js';
 import { isAway } from './availability.js';
-import { ANSWER_WITHIN_MS, type Caller, type ClientDeps } from './deps.js';
+import type { Caller, ClientDeps } from './deps.js';
 import { claimKey, InvalidRequest } from './idempotency.js';
+import { startOpened } from './start.js';
 
 export type OpenOutcome =
   | { kind: 'opened'; orderNo: string; repeated: boolean; warnings: Warning[] }
@@ -112,17 +112,7 @@ async function startOrder(
       PitlaneBreached: [false],
     },
   });
-  await deps.temporal
-    .withDeadline(Date.now() + ANSWER_WITHIN_MS, () =>
-      deps.temporal.workflow.executeUpdateWithStart(openedUpdate, {
-        startWorkflowOperation: start,
-        updateId: 'opened',
-      }),
-    )
-    .catch((error: unknown) => {
-      // Opened long ago, and over: the repeated request has its answer.
-      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-    });
+  await startOpened(deps, start);
 }
 
 async function rememberOpened(deps: ClientDeps, caller: string, key: string, orderNo: string): Promise<void> {
