@@ -32,6 +32,10 @@ export const orgUnits = pgTable('org_units', {
   name: text('name').notNull(),
   parentId: text('parent_id'),
   zone: text('zone').notNull().default('Asia/Shanghai'),
+  /** The unit's own, where they differ from the policy's: places per half-day, opening hours as local `HH:MM`. */
+  halfDayCapacity: integer('half_day_capacity'),
+  opensAt: text('opens_at'),
+  closesAt: text('closes_at'),
 });
 
 /** The people, with what dispatch must know of them (R2.2, R2.4). */
@@ -156,6 +160,50 @@ export const intakes = pgTable(
     createdAt: instant('created_at').notNull().default(now),
   },
   (t) => [index('intakes_customer').on(t.customerId)],
+);
+
+/** The place that an order holds in an outlet's half-day (R3.2a): at most one, counted under a lock of that half-day. */
+export const slotReservations = pgTable(
+  'slot_reservations',
+  {
+    orderNo: text('order_no')
+      .primaryKey()
+      .references(() => intakes.orderNo),
+    outletId: text('outlet_id').notNull(),
+    /** When the half-day begins. */
+    halfDayAt: instant('half_day_at').notNull(),
+    /** Who came without a booking takes a place too, but is never sent away for want of one. */
+    walkIn: boolean('walk_in').notNull().default(false),
+    reservedAt: instant('reserved_at').notNull().default(now),
+  },
+  (t) => [index('slot_reservations_half_day').on(t.outletId, t.halfDayAt)],
+);
+
+export const NOTICE_KINDS = [
+  'appointment_confirmed',
+  'appointment_moved',
+  'appointment_cancelled',
+  'visit_reminder',
+] as const;
+
+/** What customers were told (R3.2a), one row per order, kind and cycle: posted to the webhook, else kept for the front office. */
+export const customerNotices = pgTable(
+  'customer_notices',
+  {
+    id: text('id').primaryKey(),
+    orderNo: text('order_no').notNull(),
+    kind: text('kind', { enum: NOTICE_KINDS }).notNull(),
+    cycle: integer('cycle').notNull(),
+    /** The customer's channel, such as `wechat`. */
+    channel: text('channel').notNull(),
+    text: text('text').notNull(),
+    via: text('via', { enum: ['outbox', 'webhook'] }).notNull(),
+    attempts: integer('attempts').notNull().default(0),
+    answer: text('answer'),
+    createdAt: instant('created_at').notNull(),
+    deliveredAt: instant('delivered_at'),
+  },
+  (t) => [uniqueIndex('customer_notices_order_kind_cycle').on(t.orderNo, t.kind, t.cycle)],
 );
 
 /** One row per order: where it is. Written by transitions only. */
