@@ -155,6 +155,9 @@ export const intakes = pgTable(
     urgencyMatched: text('urgency_matched').notNull(),
     advisorId: text('advisor_id').references(() => staff.id),
     policyVersion: text('policy_version').notNull(),
+    /** What the desk matches by, as asked for or read out of the problem. */
+    requiredSkills: text('required_skills').array().notNull().default(sql`'{}'`),
+    requiredCertificates: text('required_certificates').array().notNull().default(sql`'{}'`),
     comebackOf: text('comeback_of'),
     warnings: jsonb('warnings').notNull(),
     createdAt: instant('created_at').notNull().default(now),
@@ -221,6 +224,8 @@ export const serviceOrders = pgTable(
     /** The execution that takes commands now, or `handing_over` between two steps. */
     currentExecution: text('current_execution').notNull(),
     progressExecution: text('progress_execution'),
+    /** Another outlet of the region whose technician has an offer of it: its staff see the order meanwhile. */
+    offeredOutletId: text('offered_outlet_id'),
     technicianId: text('technician_id'),
     responsibleId: text('responsible_id'),
     breached: boolean('breached').notNull().default(false),
