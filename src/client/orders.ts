@@ -4,6 +4,7 @@ import type { ServiceOrderInput } from '../../workflows/order.js';
 import type { CreateServiceOrder } from '../contracts/service-orders.js';
 import { type FieldError, nextOrderNo, recordIntake, unknownReferences } from '../db/intake.js';
 import { commands, intakes } from '../db/schema.js';
+import { certificatesFor } from '../domain/certificates.js';
 import { workTypeOf } from '../domain/policy/slice.js';
 import { classifyUrgency, priorityKey } from '../domain/urgency.js';
 import { checkPlate, checkVin, type Warning } from '../domain/vehicle.js';
@@ -38,12 +39,14 @@ export async function openServiceOrder(
       const errors = [...(await unknownReferences(tx, body)), ...pastSlot(body)];
       if (errors.length > 0) throw new InvalidRequest(errors);
       const urgency = classifyUrgency(body, deps.policy.urgency);
-      await recordIntake(tx, { orderNo, body, urgency, policyVersion: deps.policy.version, warnings });
+      const requiredCertificates = certificatesFor(body, deps.policy.certificates);
+      const { version: policyVersion } = deps.policy;
+      await recordIntake(tx, { orderNo, body, urgency, requiredCertificates, policyVersion, warnings });
       return { kind: 'taken' as const, orderNo };
     });
     if (taken.kind === 'key_reused') return taken;
     const orderNo = taken.kind === 'taken' ? taken.orderNo : taken.subject;
-    await startOrder(deps, orderNo, body.slot ?? null, body.requiredSkills ?? []);
+    await startOrder(deps, orderNo, body.slot ?? null);
     await rememberOpened(deps, caller.caller, key, orderNo);
     return { kind: 'opened', orderNo, repeated: taken.kind === 'repeated', warnings };
   } catch (error) {
@@ -76,24 +79,19 @@ export async function openComeback(deps: ClientDeps, orderNo: string): Promise<s
     await tx.insert(intakes).values({ ...same, ...changed, customerType: 'returning' });
     return number;
   });
-  await startOrder(deps, comebackNo, null, []);
+  await startOrder(deps, comebackNo, null);
   return comebackNo;
 }
 
-async function startOrder(
-  deps: ClientDeps,
-  orderNo: string,
-  slot: ServiceOrderInput['slot'],
-  requiredSkills: readonly string[],
-): Promise<void> {
+async function startOrder(deps: ClientDeps, orderNo: string, slot: ServiceOrderInput['slot']): Promise<void> {
   const [intake] = await deps.db.select().from(intakes).where(eq(intakes.orderNo, orderNo));
   if (!intake) throw new Error(`no intake for order ${orderNo}`);
   const { outletId, urgency, advisorId, channel } = intake;
-  const { urgency: _rules, ...policy } = deps.policy;
+  const { urgency: _urgency, certificates: _certificates, ...policy } = deps.policy;
   const needs = {
     workType: workTypeOf(urgency),
-    requiredSkills: [...requiredSkills],
-    requiredCertificates: [],
+    requiredSkills: intake.requiredSkills,
+    requiredCertificates: intake.requiredCertificates,
   };
   const input: ServiceOrderInput = { orderNo, outletId, urgency, advisorId, policy, slot, channel, needs };
   const start = new WithStartWorkflowOperation('serviceOrder', {

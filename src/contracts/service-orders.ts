@@ -68,6 +68,8 @@ export const createServiceOrder = strict({
   channel,
   slot: slot.nullable().default(null),
   requiredSkills: z.array(skill).max(9).default([]),
+  /** Besides those that the words of the problem call for. */
+  requiredCertificates: z.array(skill).max(9).default([]),
 }).meta({ id: 'CreateServiceOrder' });
 export type CreateServiceOrder = z.infer<typeof createServiceOrder>;
 

@@ -54,6 +54,8 @@ export async function recordIntake(
     orderNo: string;
     body: CreateServiceOrder;
     urgency: Classification;
+    /** As given and as the words of the problem call for. */
+    requiredCertificates: string[];
     policyVersion: string;
     warnings: Warning[];
   },
@@ -72,6 +74,8 @@ export async function recordIntake(
     customerType: await customerTypeOf(tx, customerId),
     problem: body.problem,
     components: [...body.components],
+    requiredSkills: body.requiredSkills,
+    requiredCertificates: intake.requiredCertificates,
     expectation: body.expectation ?? null,
     urgency: urgency.urgency,
     urgencyRule: urgency.ruleId,

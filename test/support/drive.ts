@@ -44,6 +44,8 @@ export async function book(
     problem,
     components: [],
     channel: 'phone',
+    requiredSkills: [],
+    requiredCertificates: [],
     ...extra,
   };
   const opened = await openServiceOrder(house, {

@@ -1,4 +1,5 @@
 import { formatDuration, parseDuration } from '../duration.js';
+import type { Urgency } from '../urgency.js';
 import type { ClockRule, IsoDuration, Policy } from './types.js';
 
 const SHORTEST_MS = 1000;
@@ -24,6 +25,11 @@ export function scalePolicy(policy: Policy, factor: number, shortestMs = SHORTES
           P3_DEGRADED: limit.P3_DEGRADED && scaled(limit.P3_DEGRADED),
           P4_ROUTINE: limit.P4_ROUTINE && scaled(limit.P4_ROUTINE),
         };
+  const scaleByUrgency = (limits: Record<Urgency, IsoDuration>) =>
+    Object.fromEntries(Object.entries(limits).map(([urgency, limit]) => [urgency, scaled(limit)])) as Record<
+      Urgency,
+      IsoDuration
+    >;
   const scaleClock = (clock: ClockRule): ClockRule => ({
     ...clock,
     calendar: null,
@@ -42,9 +48,19 @@ export function scalePolicy(policy: Policy, factor: number, shortestMs = SHORTES
     clocks: Object.fromEntries(
       Object.entries(policy.clocks).map(([kind, clock]) => [kind, scaleClock(clock)]),
     ) as Policy['clocks'],
+    booking: {
+      ...policy.booking,
+      openingHours: null,
+      halfDayLength: scaled(policy.booking.halfDayLength),
+      reminderBefore: scaled(policy.booking.reminderBefore),
+    },
     dispatch: {
       ...policy.dispatch,
       ageingStep: scaled(policy.dispatch.ageingStep),
+      rest: {
+        max: scaled(policy.dispatch.rest.max),
+        first: scaleByUrgency(policy.dispatch.rest.first),
+      },
     },
   };
 }

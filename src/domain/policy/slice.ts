@@ -29,6 +29,8 @@ export function sliceFor(policy: ProcessPolicy, kind: ExecutionKind, urgency: Ur
     clocks: Object.fromEntries(mine.map((k): [ClockKind, ClockRule] => [k, policy.clocks[k]])),
     repairSteps: kind === 'repair' ? (policy.checklists.repair[workType] ?? []) : [],
     checklist: kind === 'quality_check' ? (policy.checklists.qualityCheck[workType] ?? []) : [],
+    booking: policy.booking,
+    dispatch: { unfilled: policy.dispatch.unfilled, rest: policy.dispatch.rest },
     reworkLimit: policy.rework.limit,
     followUp: policy.followUp,
     complaintLevels: policy.complaint.levels,

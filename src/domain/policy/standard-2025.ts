@@ -1,3 +1,4 @@
+import { CERTIFICATE_RULES } from './certificate-rules.js';
 import type { ClockKind, ClockRule, LadderRung, Policy } from './types.js';
 import { URGENCY_RULES } from './urgency-rules.js';
 
@@ -65,6 +66,17 @@ const BOOKING_CLOCKS = {
     limit: DAY,
     escalation: LADDER,
   },
+  tow_arrival: {
+    ...PLAIN,
+    runsIn: 'booking',
+    starts: ['tow_ordered'],
+    // Ordered again, from somebody else, it is awaited anew.
+    stops: ['tow_ordered', 'tow_arrived', 'vehicle_brought_in', 'checked_in'],
+    // From the hour that the supplier named, or from the order when none was named.
+    countsFrom: 'expectedAt',
+    limit: 'PT30M',
+    escalation: FAST_LADDER,
+  },
   check_in: {
     ...PLAIN,
     runsIn: 'booking',
@@ -82,6 +94,9 @@ const DISPATCH_CLOCKS = {
     starts: ['dispatch_opened'],
     stops: ['offer_accepted'],
     limit: { P1_SAFETY_CRITICAL: 'PT15M', P2_IMMOBILIZED: 'PT30M', P3_DEGRADED: 'PT2H', P4_ROUTINE: 'PT4H' },
+    // From here on the region's other outlets are asked (`dispatch.unfilled`): the desk hears of it.
+    warnAt: [0.5],
+    warns: ['dispatcher'],
     escalation: FAST_LADDER,
   },
   dispatch_acceptance: {
@@ -230,11 +245,32 @@ export const STANDARD_2025: Policy = {
   timeScale: 1,
   clocks: { ...BOOKING_CLOCKS, ...DISPATCH_CLOCKS, ...REPAIR_CLOCKS, ...CLOSING_CLOCKS, ...COMPLAINT_CLOCKS },
   urgency: URGENCY_RULES,
+  certificates: CERTIFICATE_RULES,
+  booking: {
+    openingHours: { weekdays: [1, 2, 3, 4, 5, 6, 7], opensAt: '08:00', noon: '12:00', closesAt: '18:00' },
+    halfDayLength: 'PT12H',
+    halfDayCapacity: 10,
+    reminderBefore: 'PT24H',
+    completedWithinWorkingDays: 3,
+  },
   dispatch: {
     minAssessmentScore: 90,
     minYears: 3,
     preemption: true,
     ageingStep: 'PT4H',
+    unfilled: [
+      { at: 'warn_50', ask: 'outlets' },
+      { at: 'breach', ask: 'regional_centre' },
+    ],
+    rest: {
+      first: {
+        P1_SAFETY_CRITICAL: 'PT5M',
+        P2_IMMOBILIZED: 'PT10M',
+        P3_DEGRADED: 'PT30M',
+        P4_ROUTINE: 'PT1H',
+      },
+      max: 'PT4H',
+    },
   },
   checklists: {
     reception: {

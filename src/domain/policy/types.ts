@@ -1,4 +1,5 @@
-import type { PauseReason } from '../clock.js';
+import type { CertificateRule } from '../certificates.js';
+import type { Milestone, PauseReason } from '../clock.js';
 import type { ExecutionKind } from '../lifecycle.js';
 import type { Role } from '../roles.js';
 import type { Urgency, UrgencyRule } from '../urgency.js';
@@ -8,6 +9,7 @@ export const CLOCK_KINDS = [
   'first_response',
   'callback',
   'arrival',
+  'tow_arrival',
   'check_in',
   'dispatch_completion',
   'dispatch_acceptance',
@@ -41,6 +43,8 @@ export interface ClockRule {
   runsIn: ExecutionKind;
   starts: string[];
   stops: string[];
+  /** The field of the starting event that it counts from, where that isn't `startsAt`. */
+  countsFrom?: string;
   pauses: { on: string; until: string[]; reason: PauseReason }[];
   /** One limit for all, or one by urgency; `null` means that the clock doesn't run for the class. */
   limit: IsoDuration | Record<Urgency, IsoDuration | null>;
@@ -55,6 +59,22 @@ export interface ClockRule {
   escalation: LadderRung[];
 }
 
+/** How outlets take visits in (R3.2a). */
+export interface BookingRules {
+  /** Local times `HH:MM`, weekdays 1 (Monday) to 7; null where time is scaled: half-days follow each other round the clock. */
+  openingHours: null | { weekdays: number[]; opensAt: string; noon: string; closesAt: string };
+  /** Counts only without opening hours. */
+  halfDayLength: IsoDuration;
+  /** Visits per half-day, for outlets that have no figure of their own. */
+  halfDayCapacity: number;
+  reminderBefore: IsoDuration;
+  /** The KPI: so many working days from the booking to the hand-over. */
+  completedWithinWorkingDays: number;
+}
+
+/** Beyond the outlet's own desk: the region's other outlets, and its centre, which repairs too (R2.1). */
+export type WiderCircle = 'outlets' | 'regional_centre';
+
 /** The service standard as one versioned document (R1.2, R8.1). Durations are ISO 8601. */
 export interface Policy {
   version: string;
@@ -63,11 +83,21 @@ export interface Policy {
   timeScale: number;
   clocks: Record<ClockKind, ClockRule>;
   urgency: readonly UrgencyRule[];
+  /** Which words of a request ask for a certificate such as high voltage. */
+  certificates: readonly CertificateRule[];
+  booking: BookingRules;
   dispatch: {
     minAssessmentScore: number;
     minYears: number;
     preemption: boolean;
     ageingStep: IsoDuration;
+    /**
+     * Who else in the region is asked while nobody has accepted, in this order: each from a milestone of
+     * `dispatch_completion` on, so that the limit of each class counts.
+     */
+    unfilled: { at: Milestone; ask: WiderCircle }[];
+    /** How long those are left alone who let an offer lapse again: doubled each time, up to `max`. */
+    rest: { first: Record<Urgency, IsoDuration>; max: IsoDuration };
   };
   checklists: {
     reception: Record<'new' | 'returning' | 'complaining', string[]>;
@@ -79,8 +109,8 @@ export interface Policy {
   complaint: { levels: ('outlet' | 'region' | 'hq')[] };
 }
 
-/** What the workflows get of it: everything but the urgency rules, which are applied at reception. */
-export type ProcessPolicy = Omit<Policy, 'urgency'>;
+/** What the workflows get of it: everything but the rules that are applied at reception. */
+export type ProcessPolicy = Omit<Policy, 'urgency' | 'certificates'>;
 
 /** The slice that one execution gets: its own clocks, and the parts that its decisions read. */
 export interface StepPolicy {
@@ -88,7 +118,9 @@ export interface StepPolicy {
   urgency: Urgency;
   clocks: Partial<Record<ClockKind, ClockRule>>;
   repairSteps: string[];
+  dispatch: Pick<Policy['dispatch'], 'unfilled' | 'rest'>;
   checklist: string[];
+  booking: BookingRules;
   reworkLimit: number;
   followUp: Policy['followUp'];
   complaintLevels: Policy['complaint']['levels'];
