@@ -86,6 +86,9 @@ function hear(state: DeskState, message: DeskMessage): void {
     case 'released':
       if (message.requeue) state.waiting[key] = message.requeue;
       break;
+    case 'reclassified':
+      reclassify(state, key, message);
+      break;
     case 'withdrawn':
       delete state.waiting[key];
       for (const holding of Object.values(state.holdings)) {
@@ -94,6 +97,19 @@ function hear(state: DeskState, message: DeskMessage): void {
       }
       break;
   }
+}
+
+/** What somebody holds is reckoned with at its new class; what waits is ranked by it in the next decision. */
+function reclassify(
+  state: DeskState,
+  key: string,
+  { orderNo, n, urgency, entry, over }: Extract<DeskMessage, { type: 'reclassified' }>,
+): void {
+  const held = Object.values(state.holdings).filter(
+    (holding) => holding.orderNo === orderNo && holding.n === n && holding.offerId !== over,
+  );
+  for (const holding of held) holding.urgency = urgency;
+  if (held.length === 0 && entry) state.waiting[key] = entry;
 }
 
 /** Started work is left alone: the next decision looks for other work to take back. */

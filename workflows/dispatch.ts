@@ -1,7 +1,7 @@
 import { setHandler } from '@temporalio/workflow';
 import type { WaitingRequest } from '../src/domain/dispatch.js';
 import type { Instant } from '../src/domain/instant.js';
-import { refuse, SYSTEM } from '../src/domain/machine.js';
+import { refuse, SYSTEM, type UrgencyAppliedEvent } from '../src/domain/machine.js';
 import {
   type DispatchEvent,
   type DispatchState,
@@ -34,12 +34,12 @@ export async function dispatch(input: DispatchInput): Promise<StepResult<Dispatc
   }
 
   function queueEntry(state: DispatchState): QueueEntry {
-    const { needs, waitingSince, orderNo, n, holder, policy } = input;
+    const { needs, waitingSince, orderNo, n, holder } = input;
     const { declinedBy, lapsedBy } = state;
     const request = {
       orderNo,
       n,
-      urgency: policy.urgency,
+      urgency: execution.policy().urgency,
       waitingSince,
       ...needs,
       declinedBy,
@@ -84,7 +84,7 @@ export async function dispatch(input: DispatchInput): Promise<StepResult<Dispatc
 }
 
 /** What the desk must hear of an event; null when it is none of its business. */
-function deskMessage(event: DispatchEvent, state: DispatchState, entry: QueueEntry) {
+function deskMessage(event: DispatchEvent | UrgencyAppliedEvent, state: DispatchState, entry: QueueEntry) {
   switch (event.type) {
     case 'dispatch_opened':
       return { type: 'requested' as const, ...entry };
@@ -96,6 +96,16 @@ function deskMessage(event: DispatchEvent, state: DispatchState, entry: QueueEnt
       return lapsed && state.lastOfferId
         ? { type: 'released' as const, offerId: state.lastOfferId, requeue: entry }
         : null;
+    }
+    case 'urgency_applied': {
+      const waits = state.status === 'queued';
+      const { urgency } = entry.request;
+      return {
+        type: 'reclassified' as const,
+        urgency,
+        entry: waits ? entry : null,
+        over: waits ? state.lastOfferId : null,
+      };
     }
     case 'order_cancelled':
       return { type: 'withdrawn' as const };

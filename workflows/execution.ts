@@ -21,8 +21,9 @@ import {
   type StepEvent,
   SYSTEM,
 } from '../src/domain/machine.js';
-import { type ClockContext, cyclesAfter } from '../src/domain/step-clocks.js';
-import { commandUpdates, liveStateQuery, orderCancelledSignal } from './messages.js';
+import type { StepPolicy } from '../src/domain/policy/types.js';
+import { type ClockContext, clocksToBegin, cyclesAfter } from '../src/domain/step-clocks.js';
+import { commandUpdates, liveStateQuery, orderCancelledSignal, urgencyChangedSignal } from './messages.js';
 import { runTimers } from './timers.js';
 import {
   background,
@@ -57,6 +58,8 @@ export interface StepResult<S extends MachineState> {
 export interface Execution<S extends MachineState, E extends StepEvent> {
   readonly id: string;
   state(): S;
+  /** Its slice of the standard, by the order's present class. */
+  policy(): StepPolicy;
   /** Decides and records, one at a time. */
   record(options: RecordOptions, decide: (state: S, at: Instant) => Decided<E>): Promise<Recorded>;
   /** Records something that needs no decision, as Pitlane itself, once per `name`; refused after the last word. */
@@ -83,9 +86,13 @@ const CANCELLABLE: readonly ExecutionKind[] = [
   'settlement',
 ];
 
+/** Executions that no order tells of its class: itself, and complaints, which outlive it and have deadlines of their own. */
+const WITHOUT_ORDER: readonly ExecutionKind[] = ['service_order', 'complaint'];
+
 /** Commands whose transaction must look at the order's row: hand-over and cancellation exclude each other. */
 const GUARD_OF: Partial<Record<CommandName, Guard>> = {
   cancelOrder: 'not_handed_over',
+  changeUrgency: 'not_handed_over',
   handOver: 'not_cancelling',
 };
 
@@ -108,6 +115,7 @@ export function openExecution<S extends MachineState, E extends StepEvent>(
     id: workflowInfo().workflowId,
     machine,
     input,
+    slices: new Map(),
     state: { ...first, clocks },
     seq: 0,
     applied: new Map(),
@@ -127,6 +135,7 @@ export function openExecution<S extends MachineState, E extends StepEvent>(
   return {
     id: run.id,
     state: () => run.state,
+    policy: () => run.input.policy,
     record: (options, decide) => record(run, options, decide),
     note: (name, event, guard) =>
       record(run, { eventId: `${run.id}#${name}`, actor: SYSTEM, guard }, (state) =>
@@ -161,6 +170,8 @@ function listen<S extends MachineState, E extends StepEvent>(run: Run<S, E>): vo
     setHandler(commandUpdates[name], (envelope) => carryOut(run, name, envelope));
   }
   setHandler(liveStateQuery, () => ({ status: run.state.status, seq: run.seq, state: run.state }));
+  if (!WITHOUT_ORDER.includes(run.machine.kind))
+    setHandler(urgencyChangedSignal, (change) => reclassify(run, change));
   if (!CANCELLABLE.includes(run.machine.kind)) return;
   setHandler(orderCancelledSignal, async ({ reason, actor }) => {
     await cancel(run, reason, actor);
@@ -179,7 +190,7 @@ async function carryOut<S extends MachineState, E extends StepEvent>(
   const { machine, input } = run;
   const eventId = commandEventId(command);
   const outcome = await record(run, { eventId, actor, command, guard: GUARD_OF[name] }, (state, at) =>
-    decideCommand(machine, state, name, body, { at, actor, policy: input.policy }),
+    decideCommand(machine, state, name, body, { at, actor, policy: run.input.policy }),
   );
   const { status } = run.state;
   if ('recorded' in outcome) {
@@ -196,6 +207,23 @@ async function carryOut<S extends MachineState, E extends StepEvent>(
     return { ok: true, reply };
   }
   return { ok: false, refusal: 'refusal' in outcome ? outcome.refusal : refusalOf(outcome.blocked), status };
+}
+
+/** A person has changed the order's class: from now on the execution goes by it. Told twice, it is recorded once. */
+async function reclassify<S extends MachineState, E extends StepEvent>(
+  run: Run<S, E>,
+  { eventId, actor, policy }: { eventId: string; actor: Actor; policy: StepPolicy },
+): Promise<void> {
+  const { urgency } = policy;
+  run.slices.set(urgency, policy);
+  await record(run, { eventId: `${run.id}#${eventId}`, actor }, (state) => {
+    if (isFinal(run.machine.kind, state.status)) return refuse('not_allowed_in_state', 'it has ended');
+    const before = run.input.policy;
+    if (before.urgency === urgency) return refuse('urgency_unchanged', 'it goes by this class already');
+    const story = [...run.applied.values()].map(({ type }) => type);
+    const data = { from: before.urgency, urgency, begins: clocksToBegin(before, urgency, story) };
+    return { type: 'urgency_applied', data } as unknown as Decided<E>;
+  });
 }
 
 function refusalOf(blocked: Guard): Refusal {

@@ -4,7 +4,9 @@ import type { WaitingRequest } from '../src/domain/dispatch.js';
 import type { Instant } from '../src/domain/instant.js';
 import { COMMANDS, type CommandName } from '../src/domain/lifecycle.js';
 import type { Actor, StepEvent } from '../src/domain/machine.js';
+import type { StepPolicy } from '../src/domain/policy/types.js';
 import type { Offer } from '../src/domain/steps/dispatch.js';
+import type { Urgency } from '../src/domain/urgency.js';
 
 /** The one update per command of the lifecycle's table, by its wire name. */
 export const commandUpdates = Object.fromEntries(
@@ -23,6 +25,10 @@ export const liveStateQuery = defineQuery<{ status: string; seq: number; state: 
 
 /** From the parent to its current step: the order is being cancelled. */
 export const orderCancelledSignal = defineSignal<[{ reason: string; actor: Actor }]>('orderCancelled');
+
+/** From the parent to whatever runs for it: a person has changed the order's class; the receiver's new slice comes along. */
+export const urgencyChangedSignal =
+  defineSignal<[{ eventId: string; actor: Actor; policy: StepPolicy }]>('urgencyChanged');
 
 /** From the parent to the progress feedback. */
 export const assigneeChangedSignal =
@@ -44,6 +50,11 @@ export type DeskMessage = { orderNo: string; n: number; seq: number } & (
   | ({ type: 'requested' } & QueueEntry)
   | { type: 'released'; offerId: string; requeue: QueueEntry | null }
   | { type: 'withdrawn' }
+  /**
+   * The order's class has changed. With `entry` the order waits; `over` is its last offer, which has ended: any other
+   * that the desk holds is on its way to it.
+   */
+  | { type: 'reclassified'; urgency: Urgency; entry: QueueEntry | null; over: string | null }
   /** Asked back, but it has been started: it stays, and is not asked for again. */
   | { type: 'kept'; offerId: string }
 );

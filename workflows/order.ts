@@ -31,6 +31,7 @@ import {
   orderCancelledSignal,
 } from './messages.js';
 import { progressFeedback } from './progress-feedback.js';
+import { spreadUrgency, tellUrgency, urgencyOf } from './reclassification.js';
 
 export interface ServiceOrderInput {
   orderNo: string;
@@ -58,11 +59,17 @@ export interface Order {
   readonly input: ServiceOrderInput;
   readonly execution: Execution<ServiceOrderState, ServiceOrderEvent>;
   current: Child | null;
+  /** What kind of step the current one is. */
+  currentKind: ExecutionKind | null;
+  /** The last time that a person changed the class; null while it is reception's. */
+  reclassified: Pick<StepEvent, 'id' | 'actor'> | null;
   cancellation: { reason: string; actor: Actor } | null;
   assignment: Assignment | null;
   feedback: Child | null;
   complaintsClosed: number;
   breached: boolean;
+  /** How often a person has changed the class. */
+  reclassifications: number;
   /** Clocks between two steps. */
   carried: ClockState[];
   cycles: ExecutionInput['cyclesBefore'];
@@ -78,7 +85,7 @@ export interface Ended<S extends MachineState> {
 /** Any step of the lifecycle, as the order runs it. */
 // biome-ignore lint/suspicious/noExplicitAny: each step has an input of its own; `DetailsOf` checks it at every call
 type StepWorkflow = (input: any) => Promise<StepResult<any>>;
-type Child = ChildWorkflowHandle<StepWorkflow>;
+export type Child = ChildWorkflowHandle<StepWorkflow>;
 type StateOf<W extends StepWorkflow> = Awaited<ReturnType<W>>['state'];
 type DetailsOf<W extends StepWorkflow> = Omit<Parameters<W>[0], keyof ExecutionInput>;
 
@@ -94,22 +101,31 @@ const LAST_WORD = 1_000_000;
 /** Opens the order's own execution: its command to cancel, and the messages that reach it. */
 export function openOrder(input: ServiceOrderInput): Order {
   let opened: StepEvent | null = null;
-  const execution = openExecution(machine, inputOf(input, 'service_order', 1), newServiceOrder(), (event) => {
-    opened ??= event;
-    if (event.type !== 'cancellation_requested') return;
-    order.cancellation = { reason: event.data.reason, actor: event.actor };
-    const { current } = order;
-    if (current) execution.background(() => tellCancelled(order, current));
-  });
+  const execution = openExecution(
+    machine,
+    inputOf(input, 'service_order', 1),
+    newServiceOrder(input.urgency),
+    (event) => {
+      opened ??= event;
+      if (event.type === 'urgency_changed') spreadUrgency(order, event);
+      if (event.type !== 'cancellation_requested') return;
+      order.cancellation = { reason: event.data.reason, actor: event.actor };
+      const { current } = order;
+      if (current) execution.background(() => tellCancelled(order, current));
+    },
+  );
   const order: Order = {
     input,
     execution,
     current: null,
+    currentKind: null,
+    reclassified: null,
     cancellation: null,
     assignment: null,
     feedback: null,
     complaintsClosed: 0,
     breached: false,
+    reclassifications: 0,
     carried: [],
     cycles: {},
     counts: {},
@@ -151,8 +167,11 @@ export async function runStep<W extends StepWorkflow>(
   details: DetailsOf<W>,
 ): Promise<Ended<StateOf<W>>> {
   if (order.cancellation) return { status: 'cancelled', state: null };
+  const before = order.reclassified;
   const child = await start(order, workflow, kind, details);
   order.current = child;
+  order.currentKind = kind;
+  if (order.reclassified !== before) await tellUrgency(order, child, kind);
   if (order.cancellation) await tellCancelled(order, child);
   const result: StepResult<StateOf<W>> | null = await child.result().catch(() => null);
   order.current = null;
@@ -172,7 +191,11 @@ export async function assign(order: Order, accepted: Assignment): Promise<Assign
   order.assignment = accepted;
   const { technicianId: assigneeId, offerId, assignedAt } = accepted;
   if (order.feedback) await order.feedback.signal(assigneeChangedSignal, { assigneeId, offerId });
-  else order.feedback = await start(order, progressFeedback, 'progress_feedback', { assigneeId, assignedAt });
+  else {
+    const before = order.reclassified;
+    order.feedback = await start(order, progressFeedback, 'progress_feedback', { assigneeId, assignedAt });
+    if (order.reclassified !== before) await tellUrgency(order, order.feedback, 'progress_feedback');
+  }
   return accepted;
 }
 
@@ -222,20 +245,21 @@ async function start<W extends StepWorkflow>(
   const { input, counts } = order;
   const n = timesRun(order, kind) + 1;
   counts[kind] = n;
-  const own = inputOf(input, kind, n);
+  const urgency = urgencyOf(order);
+  const own = inputOf({ ...input, urgency }, kind, n);
   const responsibleId = (TECHNICIANS_OWN.includes(kind) && order.assignment?.technicianId) || input.advisorId;
   const carried = kind === 'progress_feedback' ? [] : order.carried;
   const argument = { ...own, responsibleId, carried, cyclesBefore: order.cycles, ...details };
   return startChild<StepWorkflow>(workflow, {
     workflowId: executionId(kind, input.orderNo, n),
     args: [argument],
-    staticSummary: `${STEP_TERMS[kind]} ${input.orderNo} · ${input.urgency}`,
-    priority: { priorityKey: priorityKey(input.urgency), fairnessKey: input.outletId },
+    staticSummary: `${STEP_TERMS[kind]} ${input.orderNo} · ${urgency}`,
+    priority: { priorityKey: priorityKey(urgency), fairnessKey: input.outletId },
     searchAttributes: {
       PitlaneOrderNo: [input.orderNo],
       PitlaneOutlet: [input.outletId],
       PitlaneStep: [kind],
-      PitlaneUrgency: [input.urgency],
+      PitlaneUrgency: [urgency],
       PitlaneBreached: [false],
     },
   });

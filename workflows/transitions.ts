@@ -14,8 +14,11 @@ import {
   type Refusal,
   type StepEvent,
   SYSTEM,
+  type UrgencyAppliedEvent,
 } from '../src/domain/machine.js';
+import type { StepPolicy } from '../src/domain/policy/types.js';
 import { clocksAfter, clocksAtEnd } from '../src/domain/step-clocks.js';
+import type { Urgency } from '../src/domain/urgency.js';
 import { records } from './activity-proxies.js';
 import type { ExecutionInput } from './execution.js';
 import { alertNotices, ledgerEntry } from './milestones.js';
@@ -24,7 +27,10 @@ import { alertNotices, ledgerEntry } from './milestones.js';
 export interface Run<S extends MachineState, E extends StepEvent> {
   readonly id: string;
   readonly machine: Machine<S, E>;
-  readonly input: ExecutionInput;
+  /** What it was started with; its slice of the standard follows the order's class. */
+  input: ExecutionInput;
+  /** Slices of other classes, for when they apply. */
+  readonly slices: Map<Urgency, StepPolicy>;
   state: S;
   /** Number of the last transition on record. */
   seq: number;
@@ -111,6 +117,7 @@ async function write<S extends MachineState, E extends StepEvent>(
   const before = run.state.clocks;
   run.state = stateAfter(run, stored);
   run.seq += 1;
+  followUrgency(run, stored);
   tellAlerts(run, alertNotices(before, run.state.clocks, stored, run.input, run.machine.order?.(run.state)));
   if (isBreach(stored) || stored.type === 'extension_decided') {
     const breached = Object.values(run.state.clocks).some(({ outcome }) => outcome === 'breached');
@@ -171,12 +178,21 @@ function ownerOf(kind: ExecutionKind, input: ExecutionInput) {
 /** The step's own rule, then the policy's for the clocks, then the end of those that don't go along. */
 function stateAfter<S extends MachineState, E extends StepEvent>(run: Run<S, E>, event: E): S {
   const { machine, input, state } = run;
-  const applied = machine.apply(state, event);
+  // The same for every kind of execution: it concerns its clocks and its slice of the standard, not its story.
+  const applied = event.type === 'urgency_applied' ? state : machine.apply(state, event);
   const clocks = clocksAfter(state.clocks, event, input);
   const ended = isFinal(machine.kind, applied.status)
     ? clocksAtEnd(clocks, input.policy, event.at, event.type === 'order_cancelled')
     : clocks;
   return { ...applied, clocks: ended };
+}
+
+/** The next decisions, limits and alerts are those of the new class; supervisors find the execution by it. */
+function followUrgency<S extends MachineState, E extends StepEvent>(run: Run<S, E>, event: E): void {
+  if (event.type !== 'urgency_applied' && event.type !== 'urgency_changed') return;
+  const { urgency } = (event as StepEvent as UrgencyAppliedEvent).data;
+  run.input = { ...run.input, policy: run.slices.get(urgency) ?? { ...run.input.policy, urgency } };
+  upsertSearchAttributes({ PitlaneUrgency: [urgency] });
 }
 
 /** Keeps work that was begun beside the story until it is done. */

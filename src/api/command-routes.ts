@@ -14,7 +14,12 @@ export const ORDER_COMMANDS: readonly CommandRoute[] = [
   { name: 'checkIn', path: '/check-in', summary: 'The vehicle has arrived (R3.2a)' },
   { name: 'recordNoShow', path: '/no-show', summary: 'The customer did not come (R3.2a)' },
   { name: 'recordCallback', path: '/callback', summary: 'The customer was called back (R3.2b)' },
-  { name: 'orderTow', path: '/tow', summary: 'A tow truck was ordered (R3.2b)' },
+  { name: 'orderTow', path: '/tow', summary: 'A tow truck was ordered, the first or another (R3.2b)' },
+  {
+    name: 'recordTowArrival',
+    path: '/tow/arrival',
+    summary: 'The tow reached the car, or brought it in (R3.2b)',
+  },
   { name: 'acceptAssignment', path: '/assignment/acceptance', summary: 'Take the work offered (R3.2b)' },
   { name: 'declineAssignment', path: '/assignment/decline', summary: 'Decline the work offered (R3.2b)' },
   {
@@ -35,18 +40,30 @@ export const ORDER_COMMANDS: readonly CommandRoute[] = [
     summary: 'File for more time, before the deadline (R3.3b)',
   },
   { name: 'decideExtension', path: '/extensions/decision', summary: 'Decide on more time (R3.3b)' },
+  { name: 'recordSpotCheck', path: '/spot-checks', summary: 'Look in on a running repair (R2.2, R3.3c)' },
   { name: 'giveBackRepair', path: '/give-back', summary: 'Give the repair back to the desk (R3.2b)' },
   { name: 'completeRepair', path: '/repair-completion', summary: 'The work is done (R3.3a)' },
   { name: 'recordQualityCheck', path: '/quality-checks', summary: 'Record the check (R3.3c)' },
+  {
+    name: 'nameInspector',
+    path: '/quality-checks/inspector',
+    summary: 'Name who checks for an absent inspector (R2.2, R3.3c)',
+  },
   {
     name: 'decideRework',
     path: '/quality-checks/decision',
     summary: 'Decide beyond the rework limit (R3.3c)',
   },
-  { name: 'settle', path: '/settlement', summary: 'Settle the bill (R5.1)' },
-  { name: 'handOver', path: '/hand-over', summary: 'Hand the vehicle over (R5.1)' },
+  {
+    name: 'approveGoodwill',
+    path: '/settlement/goodwill',
+    summary: 'Approve a share that the house pays (R5.3)',
+  },
+  { name: 'settle', path: '/settlement', summary: 'Settle the bill (R5.1, R5.3)' },
+  { name: 'handOver', path: '/hand-over', summary: 'Hand the vehicle over (R5.1, R5.3)' },
   { name: 'recordFollowUp', path: '/follow-ups', summary: 'Record a contact after hand-over (R3.4)' },
   { name: 'submitSurvey', path: '/survey', summary: "Record the customer's survey (R4.2)" },
+  { name: 'changeUrgency', path: '/urgency', summary: 'Override the urgency, with the reason (R3.2b)' },
   { name: 'cancelOrder', path: '/cancellation', summary: 'Cancel the order, until hand-over' },
 ];
 

@@ -6,15 +6,18 @@ import { instantOut } from './common.js';
 import * as complaints from './complaints.js';
 import * as dispatch from './dispatch.js';
 import * as repair from './repair.js';
+import { changeUrgency } from './urgency.js';
 
 /** The body of every command of the lifecycle's table, by its wire name. */
 export const COMMAND_BODIES = {
   cancelOrder: booking.cancelOrder,
+  changeUrgency,
   scheduleAppointment: booking.scheduleAppointment,
   checkIn: booking.checkIn,
   recordNoShow: booking.recordNoShow,
   recordCallback: booking.recordCallback,
   orderTow: booking.orderTow,
+  recordTowArrival: booking.recordTowArrival,
   acceptAssignment: dispatch.acceptAssignment,
   declineAssignment: dispatch.declineAssignment,
   withdrawAssignment: dispatch.reassign,
@@ -28,10 +31,13 @@ export const COMMAND_BODIES = {
   endHold: repair.endHold,
   requestExtension: repair.requestExtension,
   decideExtension: repair.decideExtension,
+  recordSpotCheck: repair.recordSpotCheck,
   giveBackRepair: repair.giveBackRepair,
   completeRepair: repair.completeRepair,
   recordQualityCheck: closing.recordQualityCheck,
+  nameInspector: closing.nameInspector,
   decideRework: closing.decideRework,
+  approveGoodwill: closing.approveGoodwill,
   settle: closing.settle,
   handOver: closing.handOver,
   recordFollowUp: booking.recordFollowUp,

@@ -1,3 +1,4 @@
+import type { UrgencyAppliedEvent } from '../domain/machine.js';
 import type { BookingEvent } from '../domain/steps/booking.js';
 import type { ComplaintEvent } from '../domain/steps/complaint.js';
 import type { DispatchEvent } from '../domain/steps/dispatch.js';
@@ -17,7 +18,8 @@ type RecordedEvent =
   | QualityCheckEvent
   | RepairEvent
   | ServiceOrderEvent
-  | SettlementEvent;
+  | SettlementEvent
+  | UrgencyAppliedEvent;
 
 /** What an alert's record adds to the story. */
 type AlertEvent = 'alert_raised' | 'alert_delivered' | 'alert_acknowledged' | 'alert_resolved';
@@ -32,6 +34,8 @@ const term = (zh: string, en: string): Term => ({ zh, en });
 /** What the timeline calls each event (R2.3): the standard's Chinese word, and an English one. */
 export const EVENT_TERMS: Record<RecordedEvent['type'] | AlertEvent, Term> = {
   order_opened: term('工单创建', 'order opened'),
+  urgency_changed: term('调整紧急度', 'urgency changed'),
+  urgency_applied: term('按新紧急度执行', 'new urgency applied'),
   cancellation_requested: term('申请取消', 'cancellation requested'),
   compensated: term('取消后处理', 'undone after cancellation'),
   complaint_awaited: term('等待投诉处理', 'waiting for a complaint'),
@@ -41,9 +45,12 @@ export const EVENT_TERMS: Record<RecordedEvent['type'] | AlertEvent, Term> = {
   booking_opened: term('预约受理', 'booking opened'),
   appointment_scheduled: term('预约确认', 'appointment scheduled'),
   appointment_rescheduled: term('预约改期', 'appointment rescheduled'),
+  visit_reminded: term('到店提醒', 'reminded of the visit'),
   callback_made: term('回电', 'callback made'),
   callback_attempted: term('回电未接通', 'callback attempted'),
   tow_ordered: term('安排拖车', 'tow ordered'),
+  tow_arrived: term('拖车到达现场', 'tow reached the car'),
+  vehicle_brought_in: term('车辆拖回网点', 'vehicle brought in'),
   checked_in: term('车辆到店', 'checked in'),
   no_show_recorded: term('客户未到店', 'no-show recorded'),
   dispatch_opened: term('进入派单', 'dispatch opened'),
@@ -60,21 +67,25 @@ export const EVENT_TERMS: Record<RecordedEvent['type'] | AlertEvent, Term> = {
   estimate_submitted: term('提交报价', 'estimate submitted'),
   estimate_approved: term('客户同意报价', 'estimate approved'),
   estimate_rejected: term('客户拒绝报价', 'estimate rejected'),
+  supplement_submitted: term('提交增项报价', 'supplement submitted, work goes on'),
   supplement_rejected: term('客户拒绝增项', 'supplement rejected'),
   repair_steps_signed: term('维修步骤签字', 'repair steps signed'),
   hold_started: term('暂停维修', 'hold started'),
   hold_ended: term('恢复维修', 'hold ended'),
   extension_requested: term('延期报备', 'extension filed'),
   extension_decided: term('延期审批', 'extension decided'),
+  spot_check_recorded: term('过程抽检', 'spot check recorded'),
   repair_given_back: term('退回派单', 'repair given back'),
   repair_completed: term('维修完成', 'repair completed'),
   check_opened: term('开始质检', 'quality check opened'),
+  inspector_named: term('指定代检人', 'substitute inspector named'),
   check_passed: term('质检合格', 'quality check passed'),
   check_failed: term('质检不合格', 'quality check failed'),
   rework_limit_reached: term('返工超限', 'rework limit reached'),
   rework_decided: term('返工决定', 'rework decided'),
   accepted_as_is: term('让步接收', 'accepted as it is'),
   settlement_opened: term('开始结算', 'settlement opened'),
+  goodwill_approved: term('审批优惠承担', 'goodwill approved'),
   settled: term('结算完成', 'settled'),
   handed_over: term('交车', 'handed over'),
   follow_up_opened: term('安排回访', 'follow-up opened'),

@@ -111,10 +111,21 @@ export type OrderSummary = z.infer<typeof orderSummary>;
 
 export const orderPage = pageOf(orderSummary).meta({ id: 'ServiceOrderPage' });
 
+const actorOut = z.object({
+  kind: z.string(),
+  id: z.string(),
+  role: z.string().nullable(),
+  via: z.string().optional(),
+});
+
 export const orderView = orderSummary
   .extend({
     urgencyRule: z.string(),
     urgencyMatched: z.string(),
+    /** The last time that a person said otherwise than the rules (R3.2b); null when nobody has. */
+    urgencyOverride: z
+      .object({ from: z.enum(URGENCIES), reason: z.string(), by: actorOut, at: instantOut })
+      .nullable(),
     customerId: z.string(),
     customerType: z.enum(['new', 'returning', 'complaining']),
     vehicleId: z.string(),

@@ -1,4 +1,11 @@
-import { type ClockCalendar, deadline, effectiveLimitMs, isPastDue, outcomeOf } from './clock-count.js';
+import {
+  type ClockCalendar,
+  countedMsAt,
+  deadline,
+  effectiveLimitMs,
+  isPastDue,
+  outcomeOf,
+} from './clock-count.js';
 import type {
   ClockPause,
   ClockRefusal,
@@ -87,6 +94,22 @@ export function withdrawClock(
   calendar?: ClockCalendar,
 ): ClockState {
   return end(clock, input.at, true, calendar);
+}
+
+/**
+ * Gives a running clock the limit of another class, known since `at` (R1.2, R3.2b). What it has counted, its holds and
+ * its extensions stay. A longer limit counts from the start; a shorter one from `at`, since nobody could keep it before,
+ * and never moves the deadline back. A breach stands, with the limit that was missed.
+ * @param input the new class's limit in ms, and when the class was changed
+ */
+export function relimitClock(
+  clock: ClockState,
+  { limitMs, at }: { limitMs: number; at: Instant },
+  calendar?: ClockCalendar,
+): ClockState {
+  if (clock.stoppedAt !== null || clock.outcome === 'breached' || limitMs === clock.limitMs) return clock;
+  const fromNowMs = countedMsAt(clock, at, calendar) + limitMs;
+  return settled({ ...clock, limitMs: Math.max(limitMs, Math.min(clock.limitMs, fromNowMs)) }, calendar);
 }
 
 /**

@@ -85,6 +85,17 @@ function reach(clock: ClockState, targetsMs: number[], calendar: ClockCalendar):
   return targetsMs.map((_, i) => found[i] ?? null);
 }
 
+/** What the clock has counted up to `at`, in ms: working time without the pauses. */
+export function countedMsAt(clock: ClockState, at: Instant, calendar?: ClockCalendar): number {
+  const atMs = toMs(at);
+  let countedMs = 0;
+  for (const span of countedSpans(clock, calendar)) {
+    if (span.fromMs >= atMs) break;
+    countedMs += Math.min(span.toMs, atMs) - span.fromMs;
+  }
+  return countedMs;
+}
+
 /** The clock's limit in counted ms: the first one and every approved extension. */
 export function effectiveLimitMs(clock: ClockState): number {
   const extensions = clock.extension

@@ -76,6 +76,8 @@ interface CommandRule {
   in: readonly string[];
   /** Who may give it. `operator` may give all of them. */
   roles: readonly Role[];
+  /** Other kinds that take it in some statuses, as when what it is about goes along to the next step. */
+  also?: Partial<Record<ExecutionKind, readonly string[]>>;
 }
 
 const ADVISORS: readonly Role[] = [
@@ -92,7 +94,18 @@ const COMPLAINT_STAFF: readonly Role[] = [
   'region_supervisor',
   'hq_supervisor',
 ];
+const COMPLAINT_OPEN = [
+  'received',
+  'accepted',
+  'investigating',
+  'liability_determined',
+  'remedy_proposed',
+  'resolved',
+];
 const REPAIR_OPEN = ['diagnosing', 'awaiting_approval', 'in_progress', 'on_hold'];
+const MANAGERS: readonly Role[] = ['outlet_manager', 'region_supervisor', 'hq_supervisor'];
+/** Work given back waits with its deadline running. */
+const QUEUE_OPEN = ['queued', 'assigned'];
 
 /**
  * Every command on a running execution: who takes it, in which statuses, and who may give it (R1.3, R2.2).
@@ -104,11 +117,13 @@ export const COMMANDS = {
     in: ['open'],
     roles: [...RECEPTION, 'region_supervisor', 'hq_supervisor'],
   },
+  changeUrgency: { kind: 'service_order', in: ['open'], roles: [...ADVISORS, 'dispatcher'] },
   scheduleAppointment: { kind: 'booking', in: ['requested', 'scheduled'], roles: RECEPTION },
   checkIn: { kind: 'booking', in: ['requested', 'scheduled'], roles: RECEPTION },
   recordNoShow: { kind: 'booking', in: ['scheduled'], roles: RECEPTION },
   recordCallback: { kind: 'booking', in: ['requested', 'scheduled'], roles: RECEPTION },
   orderTow: { kind: 'booking', in: ['requested', 'scheduled'], roles: RECEPTION },
+  recordTowArrival: { kind: 'booking', in: ['requested', 'scheduled'], roles: [...RECEPTION, 'technician'] },
   acceptAssignment: { kind: 'dispatch', in: ['assigned'], roles: ['technician'] },
   declineAssignment: { kind: 'dispatch', in: ['assigned'], roles: ['technician'] },
   withdrawAssignment: { kind: 'dispatch', in: ['assigned'], roles: ['dispatcher', 'outlet_manager'] },
@@ -117,32 +132,46 @@ export const COMMANDS = {
     in: ['running'],
     roles: ['technician', ...ADVISORS],
   },
-  recordDiagnosis: { kind: 'repair', in: ['diagnosing'], roles: ['technician'] },
+  recordDiagnosis: { kind: 'repair', in: REPAIR_OPEN, roles: ['technician'] },
   submitEstimate: {
     kind: 'repair',
     in: ['diagnosing', 'awaiting_approval', 'in_progress'],
     roles: ['technician', 'service_advisor'],
   },
-  approveEstimate: { kind: 'repair', in: ['awaiting_approval'], roles: RECEPTION },
-  rejectEstimate: { kind: 'repair', in: ['awaiting_approval'], roles: RECEPTION },
+  // A supplement may wait while the approved work goes on.
+  approveEstimate: { kind: 'repair', in: ['awaiting_approval', 'in_progress', 'on_hold'], roles: RECEPTION },
+  rejectEstimate: { kind: 'repair', in: ['awaiting_approval', 'in_progress', 'on_hold'], roles: RECEPTION },
   signRepairSteps: { kind: 'repair', in: ['in_progress'], roles: ['technician'] },
-  startHold: { kind: 'repair', in: ['in_progress'], roles: [...SHOP, 'parts_clerk'] },
+  startHold: { kind: 'repair', in: ['diagnosing', 'in_progress'], roles: [...SHOP, 'parts_clerk'] },
   endHold: { kind: 'repair', in: ['on_hold'], roles: [...SHOP, 'parts_clerk'] },
-  requestExtension: { kind: 'repair', in: REPAIR_OPEN, roles: SHOP },
+  requestExtension: { kind: 'repair', in: REPAIR_OPEN, roles: SHOP, also: { dispatch: QUEUE_OPEN } },
   decideExtension: {
     kind: 'repair',
     in: REPAIR_OPEN,
-    roles: ['outlet_manager', 'region_supervisor', 'hq_supervisor'],
+    roles: MANAGERS,
+    also: {
+      dispatch: QUEUE_OPEN,
+      quality_check: ['pending', 'awaiting_decision'],
+      settlement: ['open', 'settled'],
+    },
   },
+  recordSpotCheck: { kind: 'repair', in: REPAIR_OPEN, roles: ['qc_inspector', 'outlet_manager'] },
   giveBackRepair: { kind: 'repair', in: REPAIR_OPEN, roles: ['technician', 'dispatcher', 'outlet_manager'] },
   completeRepair: { kind: 'repair', in: ['in_progress'], roles: ['technician'] },
-  recordQualityCheck: { kind: 'quality_check', in: ['pending'], roles: ['qc_inspector', 'outlet_manager'] },
+  // Anybody of the shop may be named for an inspector who is absent.
+  recordQualityCheck: {
+    kind: 'quality_check',
+    in: ['pending'],
+    roles: ['qc_inspector', 'technician', 'service_advisor', 'customer_service_manager', 'outlet_manager'],
+  },
+  nameInspector: { kind: 'quality_check', in: ['pending'], roles: MANAGERS },
   decideRework: {
     kind: 'quality_check',
     in: ['awaiting_decision'],
     roles: ['customer_service_manager', 'outlet_manager'],
   },
-  settle: { kind: 'settlement', in: ['open'], roles: ['cashier', 'service_advisor', 'outlet_manager'] },
+  approveGoodwill: { kind: 'settlement', in: ['open'], roles: MANAGERS },
+  settle: { kind: 'settlement', in: ['open'], roles: ['cashier', 'service_advisor', ...MANAGERS] },
   handOver: {
     kind: 'settlement',
     in: ['settled'],
@@ -159,6 +188,23 @@ export const COMMANDS = {
     roles: COMPLAINT_STAFF,
   },
   replyToCustomer: { kind: 'complaint', in: ['remedy_proposed'], roles: COMPLAINT_STAFF },
+  addEvidence: {
+    kind: 'complaint',
+    in: COMPLAINT_OPEN,
+    roles: [...COMPLAINT_STAFF, 'technician', 'qc_inspector', 'service_advisor', 'call_centre_agent', 'front_office'],
+  },
+  reassignComplaint: { kind: 'complaint', in: COMPLAINT_OPEN, roles: MANAGERS },
+  recordOutsideReply: { kind: 'complaint', in: COMPLAINT_OPEN, roles: COMPLAINT_STAFF },
+  closeWithFindings: {
+    kind: 'complaint',
+    in: ['liability_determined', 'remedy_proposed', 'resolved'],
+    roles: COMPLAINT_STAFF,
+  },
+  withdrawComplaint: {
+    kind: 'complaint',
+    in: COMPLAINT_OPEN,
+    roles: [...COMPLAINT_STAFF, 'call_centre_agent', 'front_office'],
+  },
   recordCustomerDecision: {
     kind: 'complaint',
     in: ['remedy_proposed'],
@@ -181,7 +227,15 @@ export type CommandName = keyof typeof COMMANDS;
  */
 export function allowedCommands(kind: ExecutionKind, status: string): CommandName[] {
   return (Object.keys(COMMANDS) as CommandName[]).filter((name) => {
-    const rule: CommandRule = COMMANDS[name];
-    return rule.kind === kind && rule.in.includes(status);
+    return statusesFor(name, kind).includes(status);
   });
+}
+
+/**
+ * The statuses of a kind of execution in which it takes a command.
+ * @returns none when it never does
+ */
+export function statusesFor(name: CommandName, kind: ExecutionKind): readonly string[] {
+  const rule: CommandRule = COMMANDS[name];
+  return rule.kind === kind ? rule.in : (rule.also?.[kind] ?? []);
 }

@@ -1,8 +1,10 @@
 import type { ClockState } from './clock.js';
 import type { Instant } from './instant.js';
-import { COMMANDS, type CommandName, type ExecutionKind, FINAL_STATUSES } from './lifecycle.js';
+import { type CommandName, type ExecutionKind, FINAL_STATUSES, statusesFor } from './lifecycle.js';
 import type { StepPolicy } from './policy/types.js';
 import type { Role } from './roles.js';
+import type { ComplaintFacts } from './steps/complaint-handling.js';
+import type { Urgency } from './urgency.js';
 
 /** Who did something: a member of staff, the customer (through whichever system), or Pitlane itself. */
 export interface Actor {
@@ -36,6 +38,17 @@ export type MilestoneEvent = StepEvent<
 /** The event that ends a step because the order is cancelled. */
 export type CancelledEvent = StepEvent<'order_cancelled', { reason: string }>;
 
+/** The event that gives a running execution the class that a person has set for its order (R3.2b). */
+export type UrgencyAppliedEvent = StepEvent<
+  'urgency_applied',
+  {
+    from: Urgency;
+    urgency: Urgency;
+    /** Kinds of clocks that only the new class has and that count from now on. */
+    begins: string[];
+  }
+>;
+
 /** Codes of refusals by a step: each maps once to HTTP (api/errors.ts). */
 export const REFUSAL_CODES = [
   'not_allowed_in_state',
@@ -57,6 +70,32 @@ export const REFUSAL_CODES = [
   'diagnosis_missing',
   'amounts_do_not_add_up',
   'nothing_to_schedule',
+  'slot_full',
+  'outside_opening_hours',
+  'no_tow_ordered',
+  'tow_has_arrived',
+  'unknown_handler',
+  'handler_not_fit',
+  'nothing_to_answer',
+  'customer_to_be_asked',
+  'complainant_unknown',
+  'outside_reply_missing',
+  'urgency_unchanged',
+  'supplement_unexplained',
+  'estimate_expired',
+  'estimate_pending',
+  'limit_below_estimate',
+  'not_an_approver',
+  'expected_in_past',
+  'step_not_in_checklist',
+  'not_the_inspector',
+  'road_test_missing',
+  'safety_fault_remains',
+  'diagnosis_fee_exceeded',
+  'approval_exceeded',
+  'goodwill_not_approved',
+  'odometer_runs_back',
+  'old_parts_choice_missing',
 ] as const;
 export type RefusalCode = (typeof REFUSAL_CODES)[number];
 
@@ -82,6 +121,8 @@ export interface DecisionContext {
   at: Instant;
   actor: Actor;
   policy: StepPolicy;
+  /** What the records say beside the state, for the commands that ask for it. */
+  facts?: ComplaintFacts;
 }
 
 /** What the state of every execution has. */
@@ -96,6 +137,7 @@ export interface OrderPatch {
   responsibleId?: string | null;
   breached?: true;
   outletId?: string;
+  urgency?: Urgency;
 }
 
 /**
@@ -121,8 +163,7 @@ export function decideCommand<S extends MachineState, E extends StepEvent>(
   context: DecisionContext,
 ): Decided<E> {
   const rule = machine.commands[name];
-  const allowed: readonly string[] = COMMANDS[name].in;
-  if (!rule || COMMANDS[name].kind !== machine.kind || !allowed.includes(state.status)) {
+  if (!rule || !statusesFor(name, machine.kind).includes(state.status)) {
     return refuse(
       'not_allowed_in_state',
       `${name} is not possible while the ${machine.kind} is ${state.status}`,

@@ -7,6 +7,7 @@ import {
   type Milestone,
   type PauseReason,
   pauseClock,
+  relimitClock,
   requestExtension,
   resumeClock,
   startClock,
@@ -15,8 +16,9 @@ import {
 } from './clock.js';
 import { parseDuration } from './duration.js';
 import type { Instant } from './instant.js';
-import type { MilestoneEvent, StepEvent } from './machine.js';
+import type { MilestoneEvent, StepEvent, UrgencyAppliedEvent } from './machine.js';
 import type { ClockKind, ClockRule, StepPolicy } from './policy/types.js';
+import type { Urgency } from './urgency.js';
 
 type Clocks = Record<string, ClockState>;
 
@@ -41,7 +43,47 @@ export function clocksAfter(clocks: Clocks, event: StepEvent, context: ClockCont
     next = stopOrStart(next, kind, rule, event, context);
     next = holdOrGoOn(next, kind, rule, event);
   }
+  if (event.type === 'urgency_applied') return reclassified(next, event as UrgencyAppliedEvent, context);
   return commonEffect(next, event as CommonEvent);
+}
+
+/** Another class has limits of its own: running clocks take them, what it doesn't know ends, what only it knows begins. */
+function reclassified(clocks: Clocks, { at, data }: UrgencyAppliedEvent, context: ClockContext): Clocks {
+  let next = clocks;
+  for (const [kind, rule] of Object.entries(context.policy.clocks) as [ClockKind, ClockRule][]) {
+    const limitMs = limitFor(rule, data);
+    next = mapClocks(next, (clock) => {
+      if (clock.kind !== kind) return clock;
+      return limitMs === null ? withdrawClock(clock, { at }) : relimitClock(clock, { limitMs, at });
+    });
+    if (limitMs === null || !data.begins.includes(kind)) continue;
+    const cycle = lastCycle(next, kind, context) + 1;
+    const policy = clockPolicy(rule, limitMs);
+    const clock = startClock({ subject: context.subject, kind, cycle, policy, at });
+    next = { ...next, [clock.id]: clock };
+  }
+  return next;
+}
+
+/**
+ * The deadlines that only the new class has, of work that has begun and isn't done: they count from the change on.
+ * @param policy the execution's slice of the standard, with the class that it had
+ * @param urgency the new class
+ * @param story the types of the execution's events so far, oldest first
+ */
+export function clocksToBegin(
+  policy: Pick<StepPolicy, 'clocks' | 'urgency'>,
+  urgency: Urgency,
+  story: readonly string[],
+): ClockKind[] {
+  const rules = Object.entries(policy.clocks) as [ClockKind, ClockRule][];
+  return rules
+    .filter(([, rule]) => limitFor(rule, policy) === null && limitFor(rule, { urgency }) !== null)
+    .filter(([, { starts, stops }]) => {
+      const last = (types: string[]) => story.findLastIndex((type) => types.includes(type));
+      return last(starts) > last(stops);
+    })
+    .map(([kind]) => kind);
 }
 
 /** The clocks of an execution that has said its last word: those that go along stay live, the others end. */
@@ -66,7 +108,7 @@ function stopOrStart(
   const live = Object.values(next).some((clock) => clock.kind === kind && clock.stoppedAt === null);
   const limitMs = limitFor(rule, context.policy);
   if (!rule.starts.includes(event.type) || live || limitMs === null) return next;
-  const at = startOf(event);
+  const at = startOf(event, rule);
   const cycle = lastCycle(next, kind, context) + 1;
   const clock = startClock({ subject: context.subject, kind, cycle, policy: clockPolicy(rule, limitMs), at });
   return { ...next, [clock.id]: clock };
@@ -92,9 +134,9 @@ export function cyclesAfter(
   );
 }
 
-function startOf(event: StepEvent): Instant {
-  const data = event.data as { startsAt?: Instant };
-  return data.startsAt ?? event.at;
+function startOf(event: StepEvent, { countsFrom = 'startsAt' }: ClockRule): Instant {
+  const data = event.data as Record<string, Instant | null | undefined>;
+  return data[countsFrom] ?? event.at;
 }
 
 function holdOrGoOn(clocks: Clocks, kind: ClockKind, rule: ClockRule, event: StepEvent): Clocks {

@@ -1,6 +1,7 @@
 import { and, asc, desc, eq, inArray, sql } from 'drizzle-orm';
 import type { OrderSummary, OrdersQuery, OrderView } from '../../contracts/service-orders.js';
 import { allowedCommands, type CommandName, HANDING_OVER } from '../../domain/lifecycle.js';
+import type { ServiceOrderState } from '../../domain/steps/service-order.js';
 import type { Warning } from '../../domain/vehicle.js';
 import type { Database } from '../database.js';
 import { complaints, intakes, serviceOrders, stepExecutions } from '../schema.js';
@@ -71,10 +72,12 @@ export async function readOrder(
   ]);
   const current = executions.find(({ executionId }) => executionId === order.currentExecution);
   const feedback = executions.find(({ executionId }) => executionId === order.progressExecution);
+  const own = executions.find(({ kind }) => kind === 'service_order');
   const { clocks: _counted, ...state } = current?.state ?? {};
   return {
     ...summaryOf(order),
     ...receptionOf(intake),
+    urgencyOverride: (own?.state.override ?? null) as ServiceOrderState['override'],
     current: current ? { executionId: current.executionId, n: current.n, ...state } : null,
     clocks: clocks.filter((clock) => clock.stoppedAt === null).map(clockViewOf),
     complaints: about.map(({ complaintNo, status }) => ({ complaintNo, status: status ?? 'received' })),
@@ -82,8 +85,9 @@ export async function readOrder(
   };
 }
 
-async function executionsOf(db: Database, { currentExecution, progressExecution }: OrderRow) {
-  const ids = [currentExecution, progressExecution].filter((id): id is string => id !== null);
+async function executionsOf(db: Database, { orderNo, currentExecution, progressExecution }: OrderRow) {
+  const named = [currentExecution, progressExecution].filter((id): id is string => id !== null);
+  const ids = [...named, `service-order:${orderNo}`];
   return db.select().from(stepExecutions).where(inArray(stepExecutions.executionId, ids));
 }
 
