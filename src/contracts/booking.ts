@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { BookingEvent, CheckInBody, Slot } from '../domain/steps/booking.js';
+import type { BookingEvent, CheckInBody, Slot, TowArrivalBody } from '../domain/steps/booking.js';
 import {
   channel,
   contactChannel,
@@ -33,6 +33,7 @@ export const checkIn = strict({
   broughtBy: text(100),
   belongings: z.array(text(200)).max(50).default([]),
   photos: z.array(z.url().max(2000)).max(50).default([]),
+  approvers: z.array(text(100)).max(10).default([]),
 }).meta({ id: 'CheckIn' }) satisfies z.ZodType<CheckInBody>;
 
 export const recordNoShow = strict({ note: text(1000) }).meta({ id: 'RecordNoShow' }) satisfies z.ZodType<
@@ -49,6 +50,11 @@ export const orderTow = strict({
   supplier: text(200),
   expectedAt: nearInstant.nullable().default(null),
 }).meta({ id: 'OrderTow' }) satisfies z.ZodType<EventData<BookingEvent, 'tow_ordered'>>;
+
+export const recordTowArrival = strict({
+  at: z.enum(['vehicle', 'outlet']),
+  note: optionalText(1000),
+}).meta({ id: 'RecordTowArrival' }) satisfies z.ZodType<TowArrivalBody>;
 
 export const reportProgress = strict({ message: text(2000), channel: contactChannel }).meta({
   id: 'ReportProgress',

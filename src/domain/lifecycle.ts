@@ -191,7 +191,14 @@ export const COMMANDS = {
   addEvidence: {
     kind: 'complaint',
     in: COMPLAINT_OPEN,
-    roles: [...COMPLAINT_STAFF, 'technician', 'qc_inspector', 'service_advisor', 'call_centre_agent', 'front_office'],
+    roles: [
+      ...COMPLAINT_STAFF,
+      'technician',
+      'qc_inspector',
+      'service_advisor',
+      'call_centre_agent',
+      'front_office',
+    ],
   },
   reassignComplaint: { kind: 'complaint', in: COMPLAINT_OPEN, roles: MANAGERS },
   recordOutsideReply: { kind: 'complaint', in: COMPLAINT_OPEN, roles: COMPLAINT_STAFF },

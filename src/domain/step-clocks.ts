@@ -188,7 +188,13 @@ function commonEffect(clocks: Clocks, event: CommonEvent): Clocks {
     case 'extension_requested':
       return changeAll(clocks, (clock) => requestExtension(clock, { at, by, ...event.data }));
     case 'extension_decided':
-      return changeAll(clocks, (clock) => decideExtension(clock, { approved: event.data.approved, by, at }));
+      // Also of a clock that the passed check has ended: the answer applies back.
+      return Object.fromEntries(
+        Object.entries(clocks).map(([id, clock]) => {
+          const answered = decideExtension(clock, { approved: event.data.approved, by, at });
+          return [id, isRefusal(answered) ? clock : answered];
+        }),
+      );
     default:
       return clocks;
   }
@@ -238,7 +244,6 @@ function clockPolicy(rule: ClockRule, limitMs: number): ClockPolicy {
     extension: rule.extension && {
       maxMs: parseDuration(rule.extension.max),
       decidedBy: rule.extension.decidedBy,
-      decideWithinMs: parseDuration(rule.extension.decideWithin),
     },
   };
 }

@@ -37,7 +37,6 @@ export function scalePolicy(policy: Policy, factor: number, shortestMs = SHORTES
     extension: clock.extension && {
       ...clock.extension,
       max: scaled(clock.extension.max),
-      decideWithin: scaled(clock.extension.decideWithin),
     },
     escalation: clock.escalation.map((rung) => ({ ...rung, after: scaled(rung.after) })),
   });
@@ -53,6 +52,10 @@ export function scalePolicy(policy: Policy, factor: number, shortestMs = SHORTES
       openingHours: null,
       halfDayLength: scaled(policy.booking.halfDayLength),
       reminderBefore: scaled(policy.booking.reminderBefore),
+    },
+    followUp: {
+      ...policy.followUp,
+      contacts: policy.followUp.contacts.map((contact) => ({ ...contact, after: scaled(contact.after) })),
     },
     dispatch: {
       ...policy.dispatch,

@@ -4,8 +4,10 @@ import type { ClockKind, ClockRule, ProcessPolicy, StepPolicy } from './types.js
 
 /** Executions that take part in a carried clock: the repair's goes along through dispatch and the check. */
 const ALSO_RUNS_IN: Partial<Record<ExecutionKind, ClockKind[]>> = {
-  dispatch: ['repair_completion'],
-  quality_check: ['repair_completion'],
+  dispatch: ['repair_completion', 'extension_decision'],
+  quality_check: ['repair_completion', 'extension_decision'],
+  // Ended, but with a request for more time that nobody has answered yet.
+  settlement: ['repair_completion'],
 };
 
 /** Work on safety parts has longer checklists (R3.3c). */
@@ -34,5 +36,6 @@ export function sliceFor(policy: ProcessPolicy, kind: ExecutionKind, urgency: Ur
     reworkLimit: policy.rework.limit,
     followUp: policy.followUp,
     complaintLevels: policy.complaint.levels,
+    mediationNotice: kind === 'complaint' ? policy.complaint.mediationNotice : '',
   };
 }

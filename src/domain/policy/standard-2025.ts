@@ -1,4 +1,5 @@
 import { CERTIFICATE_RULES } from './certificate-rules.js';
+import { COMPLAINT_CLOCKS } from './complaint-clocks.js';
 import type { ClockKind, ClockRule, LadderRung, Policy } from './types.js';
 import { URGENCY_RULES } from './urgency-rules.js';
 
@@ -19,12 +20,6 @@ const FAST_LADDER: LadderRung[] = [
 ];
 
 const MANAGER_ONLY: LadderRung[] = [{ after: 'PT0S', level: 1, roles: ['outlet_manager'] }];
-
-const COMPLAINT_LADDER: LadderRung[] = [
-  { after: 'PT0S', level: 1, roles: ['customer_service_manager', 'outlet_manager'] },
-  { after: 'PT2H', level: 2, roles: ['region_supervisor'] },
-  { after: 'PT6H', level: 3, roles: ['hq_supervisor'] },
-];
 
 const PLAIN = {
   pauses: [],
@@ -129,7 +124,7 @@ const REPAIR_CLOCKS = {
     pauses: [
       {
         on: 'estimate_submitted',
-        until: ['estimate_approved', 'estimate_rejected', 'supplement_rejected'],
+        until: ['estimate_approved', 'estimate_rejected', 'supplement_rejected', 'supplement_submitted'],
         reason: 'awaiting_customer',
       },
       { on: 'repair_completed', until: ['check_failed', 'repair_opened'], reason: 'in_quality_check' },
@@ -144,16 +139,46 @@ const REPAIR_CLOCKS = {
       'manufacturer_approval',
       'in_quality_check',
     ],
-    extension: { max: 'PT72H', decidedBy: ['outlet_manager', 'region_supervisor'], decideWithin: 'PT8H' },
+    extension: { max: 'PT72H', decidedBy: ['outlet_manager', 'region_supervisor', 'hq_supervisor'] },
     carries: true,
     escalation: LADDER,
   },
   estimate_approval: {
     ...PLAIN,
     runsIn: 'repair',
-    starts: ['estimate_submitted'],
-    stops: ['estimate_submitted', 'estimate_approved', 'estimate_rejected', 'supplement_rejected'],
+    starts: ['estimate_submitted', 'supplement_submitted'],
+    stops: [
+      ...['estimate_submitted', 'supplement_submitted'],
+      ...['estimate_approved', 'estimate_rejected', 'supplement_rejected'],
+    ],
     limit: DAY,
+    escalation: MANAGER_ONLY,
+  },
+  extension_decision: {
+    ...PLAIN,
+    runsIn: 'repair',
+    starts: ['extension_requested'],
+    // With the work done in time nothing is left to decide.
+    stops: ['extension_decided', 'check_passed', 'accepted_as_is', 'estimate_rejected'],
+    limit: 'PT8H',
+    warnAt: [0.01],
+    warns: ['outlet_manager'],
+    carries: true,
+    escalation: [
+      { after: 'PT0S', level: 1, roles: ['region_supervisor'] },
+      { after: 'PT6H', level: 2, roles: ['hq_supervisor'] },
+    ],
+  },
+  hold_review: {
+    ...PLAIN,
+    runsIn: 'repair',
+    starts: ['hold_started'],
+    // The customer's word ends a hold for it; a hold for something else is then looked after by whoever took the word.
+    stops: ['hold_ended', 'estimate_approved', 'supplement_rejected', 'repair_given_back'],
+    countsFrom: 'expectedUntil',
+    limit: DAY,
+    warnAt: [0.5],
+    warns: ['assignee'],
     escalation: MANAGER_ONLY,
   },
 } satisfies Partial<Record<ClockKind, ClockRule>>;
@@ -188,9 +213,12 @@ const CLOSING_CLOCKS = {
   follow_up_contact: {
     ...PLAIN,
     runsIn: 'follow_up',
-    starts: ['follow_up_opened'],
-    stops: ['customer_reached', 'survey_submitted'],
-    limit: 'PT72H',
+    // Each attempt is a cycle of its own, and counts from the day on which it falls due (`followUp.contacts`).
+    starts: ['follow_up_opened', 'contact_attempted'],
+    stops: ['contact_attempted', 'customer_unreachable', 'customer_reached', 'survey_submitted'],
+    limit: 'PT48H',
+    warnAt: [0],
+    warns: ['assignee'],
     // A customer whom nobody calls keeps the loop open: it is heard of until somebody does.
     escalation: [
       { after: 'PT0S', level: 1, roles: ['service_advisor'] },
@@ -204,37 +232,6 @@ const CLOSING_CLOCKS = {
     starts: ['customer_reached'],
     stops: ['survey_submitted'],
     limit: 'P7D',
-  },
-} satisfies Partial<Record<ClockKind, ClockRule>>;
-
-const COMPLAINT_CLOCKS = {
-  complaint_acceptance: {
-    ...PLAIN,
-    runsIn: 'complaint',
-    starts: ['complaint_filed', 'complaint_reopened'],
-    stops: ['complaint_accepted'],
-    limit: 'PT2H',
-    escalation: COMPLAINT_LADDER,
-  },
-  complaint_reply: {
-    ...PLAIN,
-    runsIn: 'complaint',
-    starts: ['complaint_filed', 'complaint_reopened'],
-    stops: ['complaint_replied', 'mediation_notice_sent'],
-    limit: DAY,
-    warnAt: [0.5, 0.75, 0.9],
-    warns: ['assignee', 'customer_service_manager'],
-    escalation: COMPLAINT_LADDER,
-  },
-  complaint_closure: {
-    ...PLAIN,
-    runsIn: 'complaint',
-    starts: ['complaint_filed'],
-    stops: ['customer_revisited', 'mediation_notice_sent'],
-    limit: 'P7D',
-    warnAt: [0.75],
-    warns: ['assignee'],
-    escalation: COMPLAINT_LADDER,
   },
 } satisfies Partial<Record<ClockKind, ClockRule>>;
 
@@ -288,6 +285,21 @@ export const STANDARD_2025: Policy = {
     },
   },
   rework: { limit: 2 },
-  followUp: { maxAttempts: 3, complaintBelowNps: 7, complaintBelowCsat: 3 },
-  complaint: { levels: ['outlet', 'region', 'hq'] },
+  followUp: {
+    contacts: [
+      { after: 'PT24H', channels: ['phone'] },
+      { after: 'PT72H', channels: ['sms', 'wechat'] },
+      { after: 'P7D', channels: ['phone'] },
+    ],
+    complaintBelowNps: 7,
+    complaintBelowCsat: 3,
+  },
+  complaint: {
+    levels: ['outlet', 'region', 'hq'],
+    // The five ways of the Consumer Protection Law, article 39; the first has been gone to its end.
+    mediationNotice:
+      '很遗憾总部的处理方案未能令您满意。您还可以：一、请求消费者协会或者依法成立的其他调解组织调解；' +
+      '二、向市场监督管理部门投诉（12315 热线或全国 12315 平台）；三、根据与经营者达成的仲裁协议提请仲裁机构仲裁；' +
+      '四、向人民法院提起诉讼。我们将配合并提供工单、质检与处理记录。',
+  },
 };

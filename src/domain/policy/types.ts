@@ -2,6 +2,7 @@ import type { CertificateRule } from '../certificates.js';
 import type { Milestone, PauseReason } from '../clock.js';
 import type { ExecutionKind } from '../lifecycle.js';
 import type { Role } from '../roles.js';
+import type { UnitKind } from '../steps/complaint-handling.js';
 import type { Urgency, UrgencyRule } from '../urgency.js';
 
 /** Every deadline that the standard knows. */
@@ -15,6 +16,8 @@ export const CLOCK_KINDS = [
   'dispatch_acceptance',
   'progress_feedback',
   'repair_completion',
+  'extension_decision',
+  'hold_review',
   'estimate_approval',
   'quality_check',
   'rework_decision',
@@ -22,7 +25,13 @@ export const CLOCK_KINDS = [
   'follow_up_contact',
   'survey_response',
   'complaint_acceptance',
+  'complaint_investigation',
+  'complaint_liability',
+  'complaint_remedy',
   'complaint_reply',
+  'complaint_decision',
+  'complaint_revisit',
+  'outside_reply',
   'complaint_closure',
 ] as const;
 export type ClockKind = (typeof CLOCK_KINDS)[number];
@@ -53,7 +62,7 @@ export interface ClockRule {
   /** Who hears the warnings; the assignee is whoever is responsible at that moment. */
   warns: ('assignee' | Role)[];
   pausableFor: PauseReason[];
-  extension: null | { max: IsoDuration; decidedBy: Role[]; decideWithin: IsoDuration };
+  extension: null | { max: IsoDuration; decidedBy: Role[] };
   /** Whether it goes along from a repair that was given back or checked. */
   carries: boolean;
   escalation: LadderRung[];
@@ -105,8 +114,17 @@ export interface Policy {
     qualityCheck: Record<string, string[]>;
   };
   rework: { limit: number };
-  followUp: { maxAttempts: number; complaintBelowNps: number; complaintBelowCsat: number };
-  complaint: { levels: ('outlet' | 'region' | 'hq')[] };
+  followUp: {
+    /** The attempts to reach the customer: how long after hand-over each falls due, and by which channels it is made. */
+    contacts: { after: IsoDuration; channels: string[] }[];
+    complaintBelowNps: number;
+    complaintBelowCsat: number;
+  };
+  complaint: {
+    levels: UnitKind[];
+    /** What a customer is told whom headquarters could not satisfy: the ways that are open to them. */
+    mediationNotice: string;
+  };
 }
 
 /** What the workflows get of it: everything but the rules that are applied at reception. */
@@ -124,4 +142,5 @@ export interface StepPolicy {
   reworkLimit: number;
   followUp: Policy['followUp'];
   complaintLevels: Policy['complaint']['levels'];
+  mediationNotice: string;
 }

@@ -1,8 +1,10 @@
 import { assertNever } from '../assert.js';
+import { reminderOf } from '../half-days.js';
 import type { Instant } from '../instant.js';
 import type { StatusOf } from '../lifecycle.js';
 import {
   type CancelledEvent,
+  type DecisionContext,
   type Machine,
   type MachineState,
   type MilestoneEvent,
@@ -19,8 +21,39 @@ export interface Slot {
 export interface BookingState extends MachineState {
   status: StatusOf<'booking'>;
   slot: Slot | null;
+  /** By which the visit was agreed, and the customer hears of it. */
+  channel: string | null;
+  /** How many times a visit was agreed or moved. */
+  appointments: number;
+  /** When the customer is to be reminded of the visit; null when there is nothing to remind of, or it has been done. */
+  remindAt: Instant | null;
   callbacks: number;
-  tow: null | { supplier: string; expectedAt: Instant | null };
+  /** What later steps go by of the check-in. */
+  arrival: null | { odometerKm: number; approvers: string[] };
+  tow: Tow | null;
+}
+
+/** The tow that was ordered last. */
+export interface Tow {
+  supplier: string;
+  expectedAt: Instant | null;
+  /** When it reached the car, and when it brought the car in. */
+  arrivedAt: Instant | null;
+  broughtInAt: Instant | null;
+}
+
+/** A visit as agreed. The no-show clock counts from `startsAt`, not from the moment of booking. */
+export interface Appointment {
+  slot: Slot;
+  channel: string;
+  startsAt: Instant;
+  remindAt: Instant | null;
+}
+
+export interface TowArrivalBody {
+  /** At the customer's car, or with it at the outlet. */
+  at: 'vehicle' | 'outlet';
+  note: string | null;
 }
 
 /** A call to the customer; with a visit agreed, `startsAt` has the wait for the car count from that. */
@@ -31,21 +64,31 @@ interface Callback {
   startsAt?: Instant;
 }
 
+interface TowProgress {
+  supplier: string;
+  note: string | null;
+}
+
 export interface CheckInBody {
   odometerKm: number;
   broughtBy: string;
   belongings: string[];
   photos: string[];
+  /** Who may approve estimates for the customer; empty when it is the customer alone. */
+  approvers?: string[];
 }
 
 export type BookingEvent =
   | StepEvent<'booking_opened', Record<string, never>>
-  | StepEvent<'appointment_scheduled', { slot: Slot; channel: string; startsAt: Instant }>
-  | StepEvent<'appointment_rescheduled', { slot: Slot; channel: string; startsAt: Instant }>
+  | StepEvent<'appointment_scheduled', Appointment>
+  | StepEvent<'appointment_rescheduled', Appointment>
+  | StepEvent<'visit_reminded', { slot: Slot; channel: string }>
   | StepEvent<'callback_made', Callback>
   | StepEvent<'callback_attempted', Callback>
   | StepEvent<'tow_ordered', { supplier: string; expectedAt: Instant | null; startsAt?: Instant }>
-  | StepEvent<'checked_in', CheckInBody>
+  | StepEvent<'tow_arrived', TowProgress>
+  | StepEvent<'vehicle_brought_in', TowProgress>
+  | StepEvent<'checked_in', CheckInBody & { towedInBy: string | null }>
   | StepEvent<'no_show_recorded', { note: string }>
   | MilestoneEvent
   | CancelledEvent;
@@ -54,11 +97,10 @@ export type BookingEvent =
 export const booking: Machine<BookingState, BookingEvent> = {
   kind: 'booking',
   commands: {
-    scheduleAppointment(state, body: { slot: Slot; channel: string }, { at }) {
+    scheduleAppointment(state, body: { slot: Slot; channel: string }, { at, policy }) {
       if (body.slot.startsAt <= at)
         return refuse('nothing_to_schedule', 'the slot begins in the past: offer a later one');
-      // The no-show clock counts from the agreed arrival, not from the moment of booking.
-      const data = { ...body, startsAt: body.slot.startsAt };
+      const data = appointmentOf(body.slot, body.channel, at, policy);
       return { type: state.slot ? 'appointment_rescheduled' : 'appointment_scheduled', data };
     },
     // A call that nobody answered is no callback: the deadline and its alert go on.
@@ -66,11 +108,16 @@ export const booking: Machine<BookingState, BookingEvent> = {
       body.reached
         ? { type: 'callback_made', data: { ...body, ...arrivalOf(state) } }
         : { type: 'callback_attempted', data: body },
-    orderTow: (state, body: { supplier: string; expectedAt: Instant | null }) => ({
-      type: 'tow_ordered',
-      data: { ...body, ...arrivalOf(state) },
+    orderTow(state, body: { supplier: string; expectedAt: Instant | null }, { at }) {
+      if (body.expectedAt && body.expectedAt <= at)
+        return refuse('nothing_to_schedule', 'expectedAt lies in the past: ask the supplier for the hour');
+      return { type: 'tow_ordered', data: { ...body, ...arrivalOf(state) } };
+    },
+    recordTowArrival,
+    checkIn: (state, body: CheckInBody) => ({
+      type: 'checked_in',
+      data: { ...body, towedInBy: state.tow?.supplier ?? null },
     }),
-    checkIn: (_state, body: CheckInBody) => ({ type: 'checked_in', data: body }),
     recordNoShow(state, body: { note: string }, { at }) {
       if (state.slot && at < state.slot.startsAt) {
         return refuse(
@@ -87,17 +134,34 @@ export const booking: Machine<BookingState, BookingEvent> = {
         return state;
       case 'appointment_scheduled':
       case 'appointment_rescheduled':
-        return { ...state, status: 'scheduled', slot: event.data.slot };
+        return {
+          ...state,
+          status: 'scheduled',
+          slot: event.data.slot,
+          channel: event.data.channel,
+          appointments: state.appointments + 1,
+          remindAt: event.data.remindAt,
+        };
+      case 'visit_reminded':
+        return { ...state, remindAt: null };
       case 'callback_made':
         return { ...state, callbacks: state.callbacks + 1 };
       case 'callback_attempted':
         return state;
       case 'tow_ordered': {
         const { supplier, expectedAt } = event.data;
-        return { ...state, tow: { supplier, expectedAt } };
+        return { ...state, tow: { supplier, expectedAt, arrivedAt: null, broughtInAt: null } };
       }
+      case 'tow_arrived':
+        return { ...state, tow: state.tow && { ...state.tow, arrivedAt: event.at } };
+      case 'vehicle_brought_in':
+        return { ...state, tow: state.tow && { ...state.tow, broughtInAt: event.at } };
       case 'checked_in':
-        return { ...state, status: 'checked_in' };
+        return {
+          ...state,
+          status: 'checked_in',
+          arrival: { odometerKm: event.data.odometerKm, approvers: event.data.approvers ?? [] },
+        };
       case 'no_show_recorded':
         return { ...state, status: 'no_show' };
       case 'clock_milestone':
@@ -112,6 +176,31 @@ export const booking: Machine<BookingState, BookingEvent> = {
   },
 };
 
+/**
+ * A visit as its event records it.
+ * @param at the moment of agreeing on it: too late for a reminder, there is none
+ */
+export function appointmentOf(
+  slot: Slot,
+  channel: string,
+  at: Instant,
+  { booking: rules }: DecisionContext['policy'],
+): Appointment {
+  return { slot, channel, startsAt: slot.startsAt, remindAt: reminderOf(rules, slot.startsAt, at) };
+}
+
+/** The tow reaches the car, then the outlet; who comes without having said so before has done both. */
+function recordTowArrival({ tow }: BookingState, { at: where, note }: TowArrivalBody) {
+  if (!tow) return refuse('no_tow_ordered', 'no tow has been ordered: order it first, with its supplier');
+  if (tow.broughtInAt) return refuse('tow_has_arrived', `the car was brought in at ${tow.broughtInAt}`);
+  if (where === 'vehicle' && tow.arrivedAt)
+    return refuse('tow_has_arrived', `the tow reached the car at ${tow.arrivedAt}: now it brings it in`);
+  const data = { supplier: tow.supplier, note };
+  return where === 'vehicle'
+    ? { type: 'tow_arrived' as const, data }
+    : { type: 'vehicle_brought_in' as const, data };
+}
+
 /** When the car is awaited from, other than from now on: the agreed visit. */
 const arrivalOf = ({ slot }: BookingState) => (slot ? { startsAt: slot.startsAt } : {});
 
@@ -119,6 +208,10 @@ export const newBooking = (): BookingState => ({
   status: 'requested',
   clocks: {},
   slot: null,
+  channel: null,
+  appointments: 0,
+  remindAt: null,
   callbacks: 0,
+  arrival: null,
   tow: null,
 });
