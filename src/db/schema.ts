@@ -16,6 +16,7 @@ import {
   uniqueIndex,
 } from 'drizzle-orm/pg-core';
 import type { ClockState } from '../domain/clock.js';
+import type { GuaranteeClaim } from '../domain/guarantee.js';
 import { EXECUTION_KINDS, STATUSES } from '../domain/lifecycle.js';
 import type { Actor } from '../domain/machine.js';
 import { ROLES } from '../domain/roles.js';
@@ -109,6 +110,41 @@ export const vehicles = pgTable(
   (t) => [index('vehicles_vin').on(t.vin), index('vehicles_plate').on(t.plate)],
 );
 
+/** Recalls 召回, as headquarters keep them (R3.1). Makes and models in capitals, as they are compared. */
+export const recalls = pgTable('recalls', {
+  id: text('id').primaryKey(),
+  title: text('title').notNull(),
+  makes: text('makes').array().notNull(),
+  models: text('models').array().notNull(),
+  modelYears: integer('model_years').array().notNull(),
+  vins: text('vins').array().notNull(),
+  publishedOn: date('published_on').notNull(),
+  withdrawn: boolean('withdrawn').notNull().default(false),
+  createdAt: instant('created_at').notNull().default(now),
+  updatedAt: instant('updated_at').notNull().default(now),
+});
+
+/** Which recall was done on which vehicle, and on which order. */
+export const recallCompletions = pgTable(
+  'recall_completions',
+  {
+    recallId: text('recall_id')
+      .notNull()
+      .references(() => recalls.id),
+    vehicleId: text('vehicle_id')
+      .notNull()
+      .references(() => vehicles.id),
+    orderNo: text('order_no').notNull(),
+    completedBy: text('completed_by').notNull(),
+    completedAt: instant('completed_at').notNull().default(now),
+    note: text('note'),
+  },
+  (t) => [
+    primaryKey({ columns: [t.recallId, t.vehicleId] }),
+    index('recall_completions_vehicle').on(t.vehicleId),
+  ],
+);
+
 /** Numbers handed out on create; gaps are possible, repeats are not. */
 export const orderNumbers = pgSequence('order_numbers', { startWith: 1 });
 export const complaintNumbers = pgSequence('complaint_numbers', { startWith: 1 });
@@ -159,10 +195,14 @@ export const intakes = pgTable(
     requiredSkills: text('required_skills').array().notNull().default(sql`'{}'`),
     requiredCertificates: text('required_certificates').array().notNull().default(sql`'{}'`),
     comebackOf: text('comeback_of'),
+    /** The claim under that order's guarantee, as it stood at booking; null when there is none. */
+    guaranteeClaim: jsonb('guarantee_claim').$type<GuaranteeClaim>(),
+    /** Who is put on the case of a complaining customer (R3.1). */
+    customerManagerId: text('customer_manager_id').references(() => staff.id),
     warnings: jsonb('warnings').notNull(),
     createdAt: instant('created_at').notNull().default(now),
   },
-  (t) => [index('intakes_customer').on(t.customerId)],
+  (t) => [index('intakes_customer').on(t.customerId), index('intakes_vehicle').on(t.vehicleId)],
 );
 
 /** The place that an order holds in an outlet's half-day (R3.2a): at most one, counted under a lock of that half-day. */
