@@ -6,7 +6,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { CommandEnvelope, CommandIdentity, CommandResult, Guard } from '../src/contracts/transition.js';
-import type { ClockState } from '../src/domain/clock.js';
+import { type ClockState, isExtensionPending } from '../src/domain/clock.js';
 import type { Instant } from '../src/domain/instant.js';
 import type { CommandName, ExecutionKind } from '../src/domain/lifecycle.js';
 import {
@@ -25,15 +25,7 @@ import type { StepPolicy } from '../src/domain/policy/types.js';
 import { type ClockContext, clocksToBegin, cyclesAfter } from '../src/domain/step-clocks.js';
 import { commandUpdates, liveStateQuery, orderCancelledSignal, urgencyChangedSignal } from './messages.js';
 import { runTimers } from './timers.js';
-import {
-  background,
-  fifoLock,
-  liveClocks,
-  type Recorded,
-  type RecordOptions,
-  type Run,
-  record,
-} from './transitions.js';
+import { background, fifoLock, type Recorded, type RecordOptions, type Run, record } from './transitions.js';
 
 /** What every execution that records transitions is started with. */
 export interface ExecutionInput extends ClockContext {
@@ -50,7 +42,7 @@ export interface ExecutionInput extends ClockContext {
 export interface StepResult<S extends MachineState> {
   status: S['status'];
   state: S;
-  /** Clocks that go along to the next step. */
+  /** Clocks that go along to the next step: what still runs, and what has ended with a question open (R3.3b). */
   carried: ClockState[];
   cycles: ClockContext['cyclesBefore'];
 }
@@ -157,7 +149,7 @@ export function openExecution<S extends MachineState, E extends StepEvent>(
       return {
         status,
         state: run.state,
-        carried: liveClocks(run.state),
+        carried: Object.values(all).filter((clock) => clock.stoppedAt === null || isExtensionPending(clock)),
         cycles: cyclesAfter(all, input.cyclesBefore),
       };
     },

@@ -70,6 +70,8 @@ export interface Order {
   breached: boolean;
   /** How often a person has changed the class. */
   reclassifications: number;
+  /** Each kind of step as it ended last. */
+  readonly ended: Partial<Record<ExecutionKind, MachineState>>;
   /** Clocks between two steps. */
   carried: ClockState[];
   cycles: ExecutionInput['cyclesBefore'];
@@ -126,6 +128,7 @@ export function openOrder(input: ServiceOrderInput): Order {
     complaintsClosed: 0,
     breached: false,
     reclassifications: 0,
+    ended: {},
     carried: [],
     cycles: {},
     counts: {},
@@ -181,6 +184,7 @@ export async function runStep<W extends StepWorkflow>(
     return { status: 'cancelled', state: null };
   }
   showBreach(order, result);
+  order.ended[kind] = result.state;
   order.carried = result.carried;
   order.cycles = { ...order.cycles, ...result.cycles };
   return result;
@@ -224,6 +228,11 @@ function showBreach(order: Order, { state }: StepResult<MachineState>): void {
   if (order.breached || !Object.values(state.clocks).some(({ outcome }) => outcome === 'breached')) return;
   order.breached = true;
   upsertSearchAttributes({ PitlaneBreached: [true] });
+}
+
+/** A kind of step as it ended last; null when it hasn't. */
+export function endedAs<S extends MachineState>({ ended }: Order, kind: ExecutionKind): S | null {
+  return (ended[kind] as S | undefined) ?? null;
 }
 
 /** How often a step of this kind has been begun. */

@@ -6,12 +6,15 @@ import {
 import { type ExecutionInput, openExecution, type StepResult } from './execution.js';
 
 export interface QualityCheckInput extends ExecutionInput {
+  orderNo: string;
   repairedBy: string;
+  /** Everybody who has worked on the car in this order. */
+  repairers: string[];
 }
 
 /** Quality check 质检 (R3.3c): passed, or back to repair; beyond the limit of reworks a manager decides. */
 export async function qualityCheck(input: QualityCheckInput): Promise<StepResult<QualityCheckState>> {
-  const execution = openExecution(machine, input, newQualityCheck(input.n, input.repairedBy));
+  const execution = openExecution(machine, input, newQualityCheck(input));
   await execution.note('opened', { type: 'check_opened', data: { repairedBy: input.repairedBy } });
   return execution.untilFinal();
 }

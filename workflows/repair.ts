@@ -1,6 +1,12 @@
 import { setHandler } from '@temporalio/workflow';
 import { refuse, SYSTEM } from '../src/domain/machine.js';
-import { repair as machine, newRepair, type RepairState } from '../src/domain/steps/repair.js';
+import {
+  type EarlierRepair,
+  type Findings,
+  repair as machine,
+  newRepair,
+  type RepairState,
+} from '../src/domain/steps/repair.js';
 import { records } from './activity-proxies.js';
 import { type ExecutionInput, openExecution, type StepResult } from './execution.js';
 import { withdrawalAskedSignal } from './messages.js';
@@ -10,19 +16,17 @@ export interface RepairInput extends ExecutionInput {
   offerId: string;
   workOrderNo: string;
   /** The repair before it: after a failed check its diagnosis and approved estimate still stand. */
-  earlier: Pick<RepairState, 'diagnosis' | 'estimates'> | null;
+  earlier: EarlierRepair | null;
   /** What the quality check found, for a rework. */
-  findings: string[];
+  found: Findings | null;
+  /** Who may approve for the customer. */
+  approvers: string[];
 }
 
 /** Repair 维修 (R3.3a, R3.3b): diagnosis → the customer's approval → work, with holds → completed, given back or rejected; 48 h. */
 export async function repair(input: RepairInput): Promise<StepResult<RepairState>> {
-  const { technicianId, workOrderNo, findings, offerId } = input;
-  const execution = openExecution(
-    machine,
-    input,
-    newRepair(input.n, technicianId, workOrderNo, input.earlier),
-  );
+  const { technicianId, workOrderNo, offerId, found } = input;
+  const execution = openExecution(machine, input, newRepair(input, input.earlier, found));
   setHandler(withdrawalAskedSignal, async (asked) => {
     const options = { eventId: `withdrawal:${asked.offerId}`, actor: SYSTEM };
     const outcome = await execution.record(options, (state) =>
@@ -41,6 +45,8 @@ export async function repair(input: RepairInput): Promise<StepResult<RepairState
     };
     execution.background(() => records.tellDesk({ outletId: input.outletId, message }));
   });
-  await execution.note('opened', { type: 'repair_opened', data: { technicianId, workOrderNo, findings } });
+  const { findings = [], photos = [] } = found ?? {};
+  const data = { technicianId, workOrderNo, findings, photos };
+  await execution.note('opened', { type: 'repair_opened', data });
   return execution.untilFinal();
 }

@@ -1,14 +1,19 @@
 import { CancellationScope, condition } from '@temporalio/workflow';
 import { refuse, SYSTEM } from '../src/domain/machine.js';
-import type { RepairState } from '../src/domain/steps/repair.js';
+import type { BookingState } from '../src/domain/steps/booking.js';
+import { agreed } from '../src/domain/steps/estimates.js';
+import type { QualityCheckState } from '../src/domain/steps/quality-check.js';
+import type { Findings, RepairState } from '../src/domain/steps/repair.js';
 import type { OrderOutcome } from '../src/domain/steps/service-order.js';
 import { notices } from './activity-proxies.js';
 import { booking } from './booking.js';
+import { compensate } from './compensation.js';
 import { dispatch } from './dispatch.js';
 import { followUp } from './follow-up.js';
 import {
   assign,
   type Ended,
+  endedAs,
   endFeedback,
   nextExecutionId,
   type Order,
@@ -43,7 +48,7 @@ async function carryOut(order: Order): Promise<OrderOutcome> {
   if (arrival.status !== 'checked_in') return 'cancelled';
   const work = await repairUntilPassed(order);
   if (!work) return 'cancelled';
-  const bill = await runStep(order, settlement, 'settlement', { estimatedCents: approvedCents(work) });
+  const bill = await runStep(order, settlement, 'settlement', toSettle(order, work));
   if (bill.status !== 'handed_over') return 'cancelled';
   return closeLoop(order, work.status === 'rejected' ? 'estimate_rejected' : 'completed');
 }
@@ -54,7 +59,9 @@ async function repairUntilPassed(order: Order): Promise<RepairState | null> {
   const waitingSince = now();
   let declinedBy: string[] = [];
   let earlier: RepairState | null = null;
-  let findings: string[] = [];
+  let found: Findings | null = null;
+  let repairers: string[] = [];
+  const { approvers = [] } = endedAs<BookingState>(order, 'booking')?.arrival ?? {};
   for (;;) {
     const holder = nextExecutionId(order, 'repair');
     const offer =
@@ -62,10 +69,12 @@ async function repairUntilPassed(order: Order): Promise<RepairState | null> {
     if (!offer) return null;
     const { technicianId, offerId } = offer;
     const workOrderNo = `WO-${orderNo}-${timesRun(order, 'repair') + 1}`;
-    const details = { technicianId, offerId, workOrderNo, earlier, findings };
+    const details = { technicianId, offerId, workOrderNo, earlier, found, approvers };
     const done: Ended<RepairState> = await runStep(order, repair, 'repair', details);
     if (done.status === 'cancelled' || !done.state) return null;
     earlier = done.state;
+    found = null;
+    if (!earlier.preempted) repairers = [...new Set([...repairers, technicianId])];
     if (done.status === 'given_back') {
       // Whom the desk needed elsewhere may have it again later; an outlet may have nobody else.
       if (!earlier.preempted) declinedBy = [...declinedBy, technicianId];
@@ -73,10 +82,11 @@ async function repairUntilPassed(order: Order): Promise<RepairState | null> {
       continue;
     }
     if (done.status === 'rejected') return workDone(order, earlier, 'estimate_rejected');
-    const check = await runStep(order, qualityCheck, 'quality_check', { repairedBy: technicianId });
+    const checked = { orderNo, repairedBy: technicianId, repairers };
+    const check = await runStep(order, qualityCheck, 'quality_check', checked);
     if (check.status === 'passed') return workDone(order, earlier, 'check_passed');
     if (check.status !== 'failed' || !check.state) return null;
-    findings = check.state.findings;
+    found = findingsOf(check.state);
   }
 }
 
@@ -113,18 +123,6 @@ async function closeLoop(order: Order, done: OrderOutcome): Promise<OrderOutcome
   }
 }
 
-/** Undoes what the order holds, each as an entry on record; told twice it is done once (design, rule 7). */
-async function compensate(order: Order): Promise<void> {
-  const compensated = (what: string) => order.execution.note(what, { type: 'compensated', data: { what } });
-  await endFeedback(order, 'order_cancelled');
-  if (order.assignment) {
-    await release(order);
-    await compensated('technician_released');
-  }
-  if (timesRun(order, 'booking') > 0) await compensated('appointment_released');
-  if (timesRun(order, 'settlement') > 0) await compensated('settlement_voided');
-}
-
 /**
  * Not while a complaint is open (design, rule 8): the transaction looks, and the complaint's end wakes the order. A
  * cancellation that is on record before the closing counts, however late it came.
@@ -154,6 +152,18 @@ async function close(order: Order, reached: OrderOutcome): Promise<void> {
   await order.execution.drain();
 }
 
-function approvedCents(work: RepairState): number {
-  return work.estimates.reduce((sum, estimate) => sum + (estimate.approved ? estimate.totalCents : 0), 0);
+function findingsOf({ findings, photos, inspectorId }: QualityCheckState): Findings {
+  return { from: 'quality_check', by: inspectorId ?? '', findings, photos };
+}
+
+/** What the bill and the hand-over are held against: what was agreed, how the car came, what it leaves with. */
+function toSettle(order: Order, work: RepairState) {
+  const check = endedAs<QualityCheckState>(order, 'quality_check');
+  const arrival = endedAs<BookingState>(order, 'booking')?.arrival;
+  const done = {
+    certificateNo: check?.certificateNo ?? null,
+    approvers: work.approvers,
+    odometerInKm: arrival?.odometerKm ?? null,
+  };
+  return { agreed: agreed(work), done };
 }

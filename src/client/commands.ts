@@ -10,6 +10,7 @@ import {
   type CommandName,
   type ExecutionKind,
   HANDING_OVER,
+  statusesFor,
 } from '../domain/lifecycle.js';
 import { type Refusal, refuse } from '../domain/machine.js';
 import { isAway, isInterrupted } from './availability.js';
@@ -107,7 +108,7 @@ async function tryAt(
   target: Extract<Target, { at: 'execution' }>,
 ): Promise<CommandOutcome | null> {
   // The record is never behind an answer: what it rules out needs no trip to the workflow.
-  const allowed: readonly string[] = COMMANDS[request.name].in;
+  const allowed = statusesFor(request.name, target.kind);
   if (!allowed.includes(target.status)) return wrongState(request.name, target);
   try {
     const result = await update(deps, target.executionId, request);
@@ -161,7 +162,7 @@ async function locate(deps: ClientDeps, { name, subject }: CommandRequest): Prom
     return { at: 'handing_over', kind: order.step, status: order.stepStatus };
   }
   const at = { kind: order.step, status: order.stepStatus };
-  return order.step === kind
+  return statusesFor(name, order.step).length > 0
     ? { at: 'execution', executionId: order.currentExecution, ...at }
     : { at: 'elsewhere', ...at };
 }

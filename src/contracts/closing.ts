@@ -1,27 +1,34 @@
 import { z } from 'zod';
 import { PAYERS } from '../domain/money.js';
+import { OLD_PARTS } from '../domain/steps/estimates.js';
 import type { SurveyBody } from '../domain/steps/follow-up.js';
-import type { CheckBody, QualityCheckEvent } from '../domain/steps/quality-check.js';
+import type { CheckBody, NamedInspector, QualityCheckEvent } from '../domain/steps/quality-check.js';
 import type { SettlementBody, SettlementEvent } from '../domain/steps/settlement.js';
-import { cents, odometerKm, optionalText, strict, text } from './common.js';
+import { cents, contactChannel, id, odometerKm, optionalText, strict, text } from './common.js';
 import type { EventData } from './event-data.js';
-import { code, lines } from './repair.js';
+import { inspection, lines } from './repair.js';
 
 // What comes after the work: quality check, settlement, hand-over, survey.
 
+/** Longer than any road test; further is a journey. */
+const LONGEST_ROAD_TEST_KM = 500;
+
 export const recordQualityCheck = strict({
-  items: z
-    .array(strict({ code, ok: z.boolean(), note: optionalText(1000) }))
-    .min(1)
-    .max(100)
-    .refine((items) => new Set(items.map((item) => item.code)).size === items.length, 'each item once'),
-  findings: z.array(text(1000)).max(50).default([]),
+  ...inspection,
+  items: inspection.items.min(1),
+  roadTest: strict({ km: z.number().positive().max(LONGEST_ROAD_TEST_KM), drivenBy: text(100) })
+    .nullable()
+    .default(null),
 })
   .refine((check) => check.items.every((item) => item.ok) || check.findings.length > 0, {
     path: ['findings'],
     message: 'say what was found: the technician works by it',
   })
   .meta({ id: 'RecordQualityCheck' }) satisfies z.ZodType<CheckBody>;
+
+export const nameInspector = strict({ staffId: id, reason: text(1000) }).meta({
+  id: 'NameInspector',
+}) satisfies z.ZodType<NamedInspector>;
 
 export const decideRework = strict({
   decision: z.enum(['rework', 'accept_as_is']),
@@ -31,17 +38,38 @@ export const decideRework = strict({
 export const settle = strict({
   lines,
   shares: z
-    .array(strict({ payer: z.enum(PAYERS), amountCents: cents }))
+    .array(strict({ payer: z.enum(PAYERS), amountCents: cents, reference: optionalText(100) }))
     .min(1)
     .max(PAYERS.length)
     .refine((shares) => new Set(shares.map(({ payer }) => payer)).size === shares.length, 'each payer once'),
   method: z.enum(['paid', 'on_account']),
+  accountHolder: optionalText(200),
   differenceExplained: optionalText(2000),
-}).meta({ id: 'Settle' }) satisfies z.ZodType<SettlementBody>;
+  approval: strict({
+    approvedBy: optionalText(100),
+    channel: contactChannel,
+    evidence: optionalText(2000),
+  })
+    .nullable()
+    .default(null),
+})
+  .refine((bill) => bill.method === 'paid' || bill.accountHolder !== null, {
+    path: ['accountHolder'],
+    message: 'say on whose account',
+  })
+  .meta({ id: 'Settle' }) satisfies z.ZodType<SettlementBody>;
 
-export const handOver = strict({ odometerKm, receivedBy: text(100) }).meta({
-  id: 'HandOver',
-}) satisfies z.ZodType<EventData<SettlementEvent, 'handed_over'>>;
+export const approveGoodwill = strict({ amountCents: cents.min(1), reason: text(1000) }).meta({
+  id: 'ApproveGoodwill',
+}) satisfies z.ZodType<EventData<SettlementEvent, 'goodwill_approved'>>;
+
+export const handOver = strict({
+  odometerKm,
+  receivedBy: text(100),
+  oldParts: z.enum(OLD_PARTS).nullable().default(null),
+}).meta({ id: 'HandOver' }) satisfies z.ZodType<
+  Omit<EventData<SettlementEvent, 'handed_over'>, 'certificateNo'>
+>;
 
 export const submitSurvey = strict({
   nps: z.number().int().min(0).max(10),

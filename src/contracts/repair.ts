@@ -1,8 +1,14 @@
 import { z } from 'zod';
-import { PAUSE_REASONS } from '../domain/clock.js';
+import { PAUSE_REASONS, type PauseReason } from '../domain/clock.js';
 import { PAYERS } from '../domain/money.js';
-import type { ApprovalBody, EstimateBody, RepairEvent } from '../domain/steps/repair.js';
-import { cents, contactChannel, MAX_CENTS, optionalText, strict, text } from './common.js';
+import {
+  type ApprovalBody,
+  type EstimateBody,
+  OLD_PARTS,
+  type RejectionBody,
+} from '../domain/steps/estimates.js';
+import type { RepairEvent, SpotCheckBody } from '../domain/steps/repair.js';
+import { cents, contactChannel, MAX_CENTS, nearInstant, optionalText, strict, text } from './common.js';
 import type { EventData } from './event-data.js';
 
 /** Longer estimates are several jobs. */
@@ -18,6 +24,7 @@ export const lines = z
     strict({
       kind: z.enum(['labour', 'part']),
       description: text(300),
+      partNo: optionalText(64),
       quantity: z.number().positive().max(10_000),
       unitPriceCents: cents,
       payer: z.enum(PAYERS),
@@ -35,9 +42,15 @@ export const recordDiagnosis = strict({
   findings: text(5000),
 }).meta({ id: 'RecordDiagnosis' }) satisfies z.ZodType<EventData<RepairEvent, 'diagnosis_recorded'>>;
 
-export const submitEstimate = strict({ lines }).meta({
-  id: 'SubmitEstimate',
-}) satisfies z.ZodType<EstimateBody>;
+/** A supplement says in `reason` which fault was found besides; `workGoesOn` is about it alone. */
+export const submitEstimate = strict({
+  lines,
+  reason: optionalText(2000),
+  faultCodes: z.array(code).max(50).default([]),
+  workGoesOn: z.boolean().default(false),
+  validUntil: nearInstant.nullable().default(null),
+  diagnosisFeeCents: cents.nullable().default(null),
+}).meta({ id: 'SubmitEstimate' }) satisfies z.ZodType<EstimateBody>;
 
 const approval = {
   estimateId: z.string().regex(/^E[1-9]\d{0,4}$/, 'must be an id of an estimate, such as E1'),
@@ -45,13 +58,16 @@ const approval = {
   evidence: optionalText(2000),
 };
 
-export const approveEstimate = strict(approval).meta({
-  id: 'ApproveEstimate',
-}) satisfies z.ZodType<ApprovalBody>;
+export const approveEstimate = strict({
+  ...approval,
+  approvedBy: optionalText(100),
+  limitCents: cents.nullable().default(null),
+  oldParts: z.enum(OLD_PARTS).nullable().default(null),
+}).meta({ id: 'ApproveEstimate' }) satisfies z.ZodType<ApprovalBody>;
 
 export const rejectEstimate = strict({ ...approval, reason: text(1000) }).meta({
   id: 'RejectEstimate',
-}) satisfies z.ZodType<EventData<RepairEvent, 'estimate_rejected'>>;
+}) satisfies z.ZodType<RejectionBody>;
 
 export const signRepairSteps = strict({
   steps: z
@@ -60,13 +76,24 @@ export const signRepairSteps = strict({
     .max(100),
 }).meta({ id: 'SignRepairSteps' }) satisfies z.ZodType<EventData<RepairEvent, 'repair_steps_signed'>>;
 
-/** `in_quality_check` is Pitlane's own. Waiting for parts is waiting for an order of parts, which has a number. */
+/** `in_quality_check` is Pitlane's own. */
 const HOLD_REASONS = PAUSE_REASONS.filter((reason) => reason !== 'in_quality_check');
 
-export const startHold = strict({ reason: z.enum(HOLD_REASONS), reference: optionalText(100) })
-  .refine((hold) => hold.reason !== 'awaiting_parts' || hold.reference !== null, {
-    path: ['reference'],
-    message: "give the parts order's number",
+/** Whoever waits for somebody else has asked them, and what was asked has a number. */
+const REFERENCE_OF: Partial<Record<PauseReason, string>> = {
+  awaiting_parts: "give the parts order's number",
+  insurer_assessment: "give the insurer's claim number",
+  manufacturer_approval: "give the manufacturer's approval number, or that of the request for it",
+};
+
+export const startHold = strict({
+  reason: z.enum(HOLD_REASONS),
+  reference: optionalText(100),
+  expectedUntil: nearInstant.nullable().default(null),
+})
+  .superRefine(({ reason, reference }, context) => {
+    const message = REFERENCE_OF[reason];
+    if (message && reference === null) context.addIssue({ code: 'custom', path: ['reference'], message });
   })
   .meta({ id: 'StartHold' }) satisfies z.ZodType<EventData<RepairEvent, 'hold_started'>>;
 
@@ -85,9 +112,41 @@ export const decideExtension = strict({ approved: z.boolean(), reason: optionalT
   })
   .meta({ id: 'DecideExtension' }) satisfies z.ZodType<EventData<RepairEvent, 'extension_decided'>>;
 
-export const giveBackRepair = strict({ reason: text(1000), doneSoFar: text(2000) }).meta({
-  id: 'GiveBackRepair',
-}) satisfies z.ZodType<EventData<RepairEvent, 'repair_given_back'>>;
+/** Items looked at, what was found, and references of photographs of it; a fault found is said in words. */
+export const inspection = {
+  items: z
+    .array(strict({ code, ok: z.boolean(), note: optionalText(1000) }))
+    .max(100)
+    .refine((items) => new Set(items.map((item) => item.code)).size === items.length, 'each item once'),
+  findings: z.array(text(1000)).max(50).default([]),
+  photos: z.array(z.url().max(2000)).max(50).default([]),
+};
+
+export const recordSpotCheck = strict(inspection)
+  .refine(({ items, findings }) => items.length + findings.length > 0, {
+    path: ['items'],
+    message: 'say what was looked at, or what was found',
+  })
+  .refine(({ items, findings }) => items.every((item) => item.ok) || findings.length > 0, {
+    path: ['findings'],
+    message: 'say what was found: the technician works by it',
+  })
+  .meta({ id: 'RecordSpotCheck' }) satisfies z.ZodType<SpotCheckBody>;
+
+export const giveBackRepair = strict({
+  reason: text(1000),
+  doneSoFar: text(2000),
+  partsInstalled: z
+    .array(
+      strict({
+        description: text(300),
+        partNo: optionalText(64),
+        quantity: z.number().positive().max(10_000),
+      }),
+    )
+    .max(MAX_LINES)
+    .default([]),
+}).meta({ id: 'GiveBackRepair' }) satisfies z.ZodType<EventData<RepairEvent, 'repair_given_back'>>;
 
 export const completeRepair = strict({ summary: text(5000) }).meta({
   id: 'CompleteRepair',

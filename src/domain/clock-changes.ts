@@ -14,7 +14,7 @@ import type {
   Milestone,
   PauseReason,
 } from './clock-state.js';
-import { addMs, fromMs, type Instant, toMs } from './instant.js';
+import { fromMs, type Instant, toMs } from './instant.js';
 
 function refuse(refused: ClockRefusal['refused'], detail: string): ClockRefusal {
   return { refused, detail };
@@ -134,12 +134,6 @@ export function isExtensionPending(clock: ClockState): boolean {
   return clock.extension !== null && clock.extension.decision === null;
 }
 
-/** When an undecided request must be answered, else it escalates; null when there is none. */
-export function decisionDueAt(clock: ClockState): Instant | null {
-  if (!clock.extension || clock.extension.decision || !clock.extensionPolicy) return null;
-  return addMs(clock.extension.requestedAt, clock.extensionPolicy.decideWithinMs);
-}
-
 /**
  * Files a request for `addMs` more time (报备, R3.3b). Filed by the deadline is enough, exactly at it included; the decision may come
  * later. Refused after the deadline, beyond the policy's maximum, and while another request is undecided.
@@ -160,7 +154,7 @@ export function requestExtension(
   }
   const leftMs = extensionPolicy.maxMs - (effectiveLimitMs(clock) - clock.limitMs);
   if (!(input.addMs > 0 && input.addMs <= leftMs)) {
-    return refuse('extension_beyond_maximum', `an extension is between 1 and ${leftMs} ms`);
+    return refuse('extension_beyond_maximum', beyondMaximum(leftMs, extensionPolicy.maxMs));
   }
   const extension = {
     requestedAt: fromMs(toMs(input.at)),
@@ -173,6 +167,14 @@ export function requestExtension(
     ? [...clock.earlierExtensions, clock.extension]
     : clock.earlierExtensions;
   return settled({ ...clock, extension, earlierExtensions }, calendar);
+}
+
+/** In hours, as people file for them. */
+function beyondMaximum(leftMs: number, maxMs: number): string {
+  const hours = (ms: number) => `${Math.floor(ms / 36_000) / 100} h`;
+  return leftMs > 0
+    ? `up to ${hours(leftMs)} more can be granted, of ${hours(maxMs)} in all`
+    : `the ${hours(maxMs)} that can be granted in all are used up`;
 }
 
 /**

@@ -21,7 +21,6 @@ export type ClockOutcome = (typeof CLOCK_OUTCOMES)[number];
 export interface ExtensionPolicy {
   maxMs: number;
   decidedBy: string[];
-  decideWithinMs: number;
 }
 
 /** One clock's part of the policy. `warnAt` are fractions of the limit between 0 and 1; no calendar means plain hours. */

@@ -6,6 +6,8 @@ export type Payer = (typeof PAYERS)[number];
 export interface EstimateLine {
   kind: 'labour' | 'part';
   description: string;
+  /** The manufacturer's or the supplier's number of a part. */
+  partNo?: string | null;
   quantity: number;
   unitPriceCents: number;
   payer: Payer;
@@ -16,5 +18,15 @@ export interface EstimateLine {
  * @returns the sum in cents
  */
 export function totalCents(lines: EstimateLine[]): number {
-  return lines.reduce((sum, line) => sum + Math.round(line.quantity * line.unitPriceCents), 0);
+  return lines.reduce((sum, line) => sum + lineCents(line), 0);
+}
+
+/** What one line comes to, rounded to the cent. */
+export function lineCents({ quantity, unitPriceCents }: EstimateLine): number {
+  return Math.round(quantity * unitPriceCents);
+}
+
+/** What one payer's lines come to, in cents. */
+export function centsPaidBy(lines: EstimateLine[], payer: Payer): number {
+  return totalCents(lines.filter((line) => line.payer === payer));
 }

@@ -18,7 +18,7 @@ const LINES = [
   { kind: 'labour', description: '工时', quantity: 2, unitPriceCents: 30_000, payer: 'customer' },
   { kind: 'part', description: '刹车片', quantity: 1, unitPriceCents: 45_000, payer: 'customer' },
 ];
-const STEPS = ['repair_done', 'function_tested', 'torque_verified'].map((code) => ({ code, note: null }));
+const STEPS = ['repair_done', 'function_tested'].map((code) => ({ code, note: null }));
 const ITEMS = ['fault_gone', 'no_secondary_fault', 'road_test'].map((code) => ({
   code,
   ok: true,
@@ -35,7 +35,7 @@ const BODIES = {
   completeRepair: { summary: 'done' },
   recordQualityCheck: { items: ITEMS, findings: [] },
   settle: { lines: LINES, shares: SHARES, method: 'paid', differenceExplained: null },
-  handOver: { odometerKm: 42_010, receivedBy: 'owner' },
+  handOver: { odometerKm: 42_010, receivedBy: 'owner', oldParts: 'left' },
   submitSurvey: { nps: 10, csat: 5, solved: true, comment: null },
 };
 

@@ -4,6 +4,7 @@ import { type CommandOutcome, sendCommand } from '../../src/client/commands.js';
 import { openServiceOrder } from '../../src/client/orders.js';
 import { serviceOrders, stepExecutions } from '../../src/db/schema.js';
 import type { CommandName } from '../../src/domain/lifecycle.js';
+import { sliceFor } from '../../src/domain/policy/slice.js';
 import type { Role } from '../../src/domain/roles.js';
 import type { DispatchState } from '../../src/domain/steps/dispatch.js';
 import type { RepairState } from '../../src/domain/steps/repair.js';
@@ -160,19 +161,26 @@ export async function toWork(house: House, orderNo: string, technicianId: string
     estimateId,
     channel: 'phone',
     evidence: null,
+    oldParts: 'left',
   });
 }
 
 /** Signs what the checklist asks for and completes. */
 export async function completeWork(house: House, orderNo: string, technicianId: string): Promise<void> {
-  const steps = ['repair_done', 'function_tested', 'torque_verified'].map((code) => ({ code, note: null }));
+  const { urgency } = await orderRow(house, orderNo);
+  const { repairSteps } = sliceFor(house.policy, 'repair', urgency);
+  const steps = repairSteps.map((code) => ({ code, note: null }));
   await does(house, orderNo, technicianId, 'signRepairSteps', { steps });
   await does(house, orderNo, technicianId, 'completeRepair', { summary: 'done' });
 }
 
 export async function check(house: House, orderNo: string, ok: boolean, who = 'inspector-1'): Promise<void> {
   const items = ['fault_gone', 'no_secondary_fault', 'road_test'].map((code) => ({ code, ok, note: null }));
-  await does(house, orderNo, who, 'recordQualityCheck', { items, findings: ok ? [] : ['noise persists'] });
+  await does(house, orderNo, who, 'recordQualityCheck', {
+    items,
+    findings: ok ? [] : ['noise persists'],
+    roadTest: { km: 5, drivenBy: who },
+  });
 }
 
 export async function settleAndHandOver(house: House, orderNo: string): Promise<void> {
@@ -191,8 +199,11 @@ export async function settleAndHandOver(house: House, orderNo: string): Promise<
     method: 'paid',
     differenceExplained: null,
   });
-  await does(house, row.orderNo, 'advisor-1', 'handOver', { odometerKm: 42_010, receivedBy: 'owner' });
+  await does(house, row.orderNo, 'advisor-1', 'handOver', KEYS);
 }
+
+/** What the customer signs for with the keys. */
+export const KEYS = { odometerKm: 42_010, receivedBy: 'owner', oldParts: 'left' };
 
 export const HAPPY_SURVEY = { nps: 10, csat: 5, solved: true, comment: null };
 

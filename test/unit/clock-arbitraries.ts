@@ -89,7 +89,7 @@ export const clockArb = (calendar: BusinessCalendar | null): fc.Arbitrary<ClockS
         warnAt: [0.5, 0.75, 0.9],
         calendarId: calendar?.id ?? null,
         pausableFor: [...PAUSE_REASONS],
-        extension: { maxMs: 40 * HOUR_MS, decidedBy: ['outlet_manager'], decideWithinMs: 4 * HOUR_MS },
+        extension: { maxMs: 40 * HOUR_MS, decidedBy: ['outlet_manager'] },
       },
     }),
   );

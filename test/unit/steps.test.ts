@@ -73,7 +73,8 @@ describe('reducers over events', () => {
   });
 
   it('repair: a rework begins in progress, the steps to be signed anew (R3.3c)', () => {
-    const first = newRepair(1, 'tech-1', 'WO-1', null);
+    const own = { n: 1, technicianId: 'tech-1', workOrderNo: 'WO-1', approvers: [] };
+    const first = newRepair(own, null);
     const estimate = { estimateId: 'E1', lines: [], totalCents: 0, supplementary: false };
     const story = [
       of('estimate_submitted', estimate),
@@ -81,9 +82,9 @@ describe('reducers over events', () => {
       of('repair_steps_signed', { steps: [{ code: 'a' }] }),
     ];
     const done = story.reduce((now, event) => repair.apply(now, event as never), first);
-    expect(done.signedSteps).toEqual(['a']);
-    const rework = newRepair(2, 'tech-1', 'WO-2', done);
+    expect(done.signedSteps).toEqual([{ code: 'a', by: 'pitlane', at: AT, note: null }]);
+    const rework = newRepair({ ...own, n: 2 }, done);
     expect(rework).toMatchObject({ status: 'in_progress', signedSteps: [] });
-    expect(newRepair(2, 'tech-2', 'WO-2', first).status).toBe('diagnosing');
+    expect(newRepair({ ...own, n: 2 }, first).status).toBe('diagnosing');
   });
 });

@@ -49,11 +49,15 @@ function check({ chance, hours, policy }: Stage, order: OrderView, by: string): 
   const findings = fails ? ['路试时故障复现'] : [];
   const late = chance.happens(0.05, fate, 'checked late', n);
   const afterMs = late ? hours(5) : hours(chance.between(0.4, 2, fate, 'checked', n));
-  return { command: 'recordQualityCheck', afterMs, by, body: () => ({ items, findings }) };
+  const body = { items, findings, roadTest: { km: 5, drivenBy: by } };
+  return { command: 'recordQualityCheck', afterMs, by, body: () => body };
 }
 
 function decide({ chance, hours }: Stage, order: OrderView, by: string): Errand {
-  const again = chance.happens(0.5, fateOf(order), 'worked over again', Number(order.current?.n ?? 0));
+  // A fault that endangers people is not accepted as it is.
+  const dangerous = order.urgency === 'P1_SAFETY_CRITICAL';
+  const again =
+    dangerous || chance.happens(0.5, fateOf(order), 'worked over again', Number(order.current?.n ?? 0));
   const body = again
     ? { decision: 'rework', reason: '安排资深技师再次维修' }
     : { decision: 'accept_as_is', reason: '客户同意带条件接受' };
@@ -63,15 +67,15 @@ function decide({ chance, hours }: Stage, order: OrderView, by: string): Errand 
 /** What was estimated; who rejected the estimate pays for the diagnosis. */
 function settle({ chance, hours }: Stage, order: OrderView, by: string): Errand {
   const fate = fateOf(order);
-  const { estimatedCents = 0 } = (order.current ?? {}) as Partial<SettlementState>;
-  const rejected = estimatedCents === 0;
-  const amountCents = rejected ? 20_000 : estimatedCents;
+  const { estimatedCents = 0, agreed } = (order.current ?? {}) as Partial<SettlementState>;
+  const rejected = agreed?.rejected ?? false;
+  const amountCents = rejected ? (agreed?.diagnosisFeeCents ?? 0) : estimatedCents;
   const payer = !rejected && chance.happens(0.2, fate, 'on warranty') ? 'warranty' : 'customer';
   const description = rejected ? '检测费' : '维修费用';
   const body = {
     lines: [{ kind: 'labour', description, quantity: 1, unitPriceCents: amountCents, payer }],
     shares: [{ payer, amountCents }],
-    method: payer === 'warranty' ? 'on_account' : 'paid',
+    ...(payer === 'warranty' ? { method: 'on_account', accountHolder: '厂家保修' } : { method: 'paid' }),
     differenceExplained: rejected ? '客户拒绝报价，仅收检测费' : null,
   };
   return { command: 'settle', afterMs: hours(chance.between(0.3, 1, fate, 'bill')), by, body: () => body };

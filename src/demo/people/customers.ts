@@ -61,7 +61,7 @@ function decide({ chance, hours }: Stage, order: OrderView): Errand | null {
   const afterMs = hours(chance.between(0.3, 3, fate, 'decides'));
   return chance.happens(0.07, fate, 'rejects the estimate')
     ? { command: 'rejectEstimate', afterMs, by, body: () => ({ ...answer, reason: '价格太高' }) }
-    : { command: 'approveEstimate', afterMs, by, body: () => answer };
+    : { command: 'approveEstimate', afterMs, by, body: () => ({ ...answer, oldParts: 'left' }) };
 }
 
 function answerSurvey({ chance, hours }: Stage, order: OrderView): Errand | null {

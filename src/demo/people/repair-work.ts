@@ -1,4 +1,5 @@
 import type { OrderView } from '../../contracts/service-orders.js';
+import { workTypeOf } from '../../domain/policy/slice.js';
 import type { RepairState } from '../../domain/steps/repair.js';
 import { type Errand, fateOf, handleOrder, type Stage } from '../stage.js';
 
@@ -56,7 +57,7 @@ function diagnose({ stage, order, technicianId: by }: RepairWork, repair: Partia
     },
   ];
   const afterMs = hours(chance.between(0.2, 0.8, fate, 'estimate'));
-  return { command: 'submitEstimate', afterMs, by, body: () => ({ lines }) };
+  return { command: 'submitEstimate', afterMs, by, body: () => ({ lines, diagnosisFeeCents: 20_000 }) };
 }
 
 function carryOn(work: RepairWork, repair: Partial<RepairState>): Errand {
@@ -77,9 +78,9 @@ function carryOn(work: RepairWork, repair: Partial<RepairState>): Errand {
   const untilDoneMs = rework
     ? hours(chance.between(1, 4, fate, 'rework', repair.n ?? 1))
     : untilRepaired(work);
-  // All that the standard has; where it asks for less, more does no harm.
-  const checklist = new Set(Object.values(stage.policy.checklists.repair).flat());
-  const unsigned = [...checklist].filter((code) => !repair.signedSteps?.includes(code));
+  const checklist = stage.policy.checklists.repair[workTypeOf(order.urgency)] ?? [];
+  const signed = repair.signedSteps?.map(({ code }) => code);
+  const unsigned = checklist.filter((code) => !signed?.includes(code));
   if (unsigned.length > 0) {
     const steps = unsigned.map((code) => ({ code, note: null }));
     return { command: 'signRepairSteps', afterMs: Math.max(0, untilDoneMs), by, body: () => ({ steps }) };

@@ -9,6 +9,7 @@ import {
   type StepEvent,
   SYSTEM,
 } from '../machine.js';
+import { decideExtension, type ExtensionEvent, requestExtension } from './extension.js';
 
 /** An assignment offered to one technician; acceptance and decline quote its id (design, rule 5). */
 export interface Offer {
@@ -36,6 +37,7 @@ export type DispatchEvent =
   | StepEvent<'offer_accepted', { offerId: string; technicianId: string }>
   | StepEvent<'offer_declined', { offerId: string; technicianId: string; reason: string }>
   | StepEvent<'offer_withdrawn', { offerId: string; technicianId: string; reason: string }>
+  | ExtensionEvent
   | MilestoneEvent
   | CancelledEvent;
 
@@ -58,10 +60,15 @@ export const dispatch: Machine<DispatchState, DispatchEvent> = {
       const { offerId, technicianId } = state.offer;
       return { type: 'offer_withdrawn', data: { offerId, technicianId, reason: body.reason } };
     },
+    // Work given back waits here with its deadline running (R3.3b).
+    requestExtension,
+    decideExtension,
   },
   apply(state, event) {
     switch (event.type) {
       case 'dispatch_opened':
+      case 'extension_requested':
+      case 'extension_decided':
         return state;
       case 'offer_made':
         return {

@@ -2,16 +2,28 @@ import { assertNever } from '../assert.js';
 import type { StatusOf } from '../lifecycle.js';
 import {
   type CancelledEvent,
+  type DecisionContext,
   type Machine,
   type MachineState,
   type MilestoneEvent,
   refuse,
   type StepEvent,
 } from '../machine.js';
+import type { Role } from '../roles.js';
+import { decideExtension, type ExtensionEvent } from './extension.js';
 
 export interface CheckBody {
   items: { code: string; ok: boolean; note: string | null }[];
   findings: string[];
+  /** References of photographs of what was found. */
+  photos?: string[];
+  /** How far the car was driven, and by whom. */
+  roadTest?: RoadTest | null;
+}
+
+export interface RoadTest {
+  km: number;
+  drivenBy: string;
 }
 
 /** What a manager decides beyond the limit of reworks. */
@@ -20,58 +32,80 @@ export interface ReworkDecision {
   reason: string;
 }
 
+/** Who checks in the place of an inspector who is absent. */
+export interface NamedInspector {
+  staffId: string;
+  reason: string;
+}
+
 export interface QualityCheckState extends MachineState {
   status: StatusOf<'quality_check'>;
   /** Which check of this order it is; the n-th failure is the n-th rework. */
   n: number;
+  orderNo: string;
   repairedBy: string;
+  /** Everybody who has worked on the car in this order. */
+  repairers: string[];
+  substitute: NamedInspector | null;
+  inspectorId: string | null;
   findings: string[];
+  photos: string[];
+  /** Of the completion certificate 出厂合格证, from the passed check on. */
+  certificateNo: string | null;
 }
+
+type Checked = CheckBody & { inspectorId: string };
 
 export type QualityCheckEvent =
   | StepEvent<'check_opened', { repairedBy: string }>
-  | StepEvent<'check_passed', CheckBody & { inspectorId: string }>
-  | StepEvent<'check_failed', CheckBody & { inspectorId: string }>
-  | StepEvent<'rework_limit_reached', CheckBody & { inspectorId: string; limit: number }>
+  | StepEvent<'inspector_named', NamedInspector>
+  | StepEvent<'check_passed', Checked & { certificateNo: string }>
+  | StepEvent<'check_failed', Checked>
+  | StepEvent<'rework_limit_reached', Checked & { limit: number }>
   | StepEvent<'rework_decided', ReworkDecision>
   | StepEvent<'accepted_as_is', ReworkDecision>
+  | Extract<ExtensionEvent, { type: 'extension_decided' }>
   | MilestoneEvent
   | CancelledEvent;
 
-/** Quality check 质检 (R3.3c): by somebody else than the repairer, every item of the checklist; failed goes back to repair. */
+/** Who checks by their role; anybody else must have been named for this check. */
+const INSPECTORS: readonly (Role | null)[] = ['qc_inspector', 'outlet_manager', 'operator'];
+
+/** Quality check 质检 (R3.3c): by somebody else than the repairers, every item of the checklist; failed goes back to repair. */
 export const qualityCheck: Machine<QualityCheckState, QualityCheckEvent> = {
   kind: 'quality_check',
   commands: {
-    recordQualityCheck(state, body: CheckBody, { actor, policy }) {
-      if (actor.id === state.repairedBy)
-        return refuse('inspector_is_repairer', 'whoever repaired it may not check it');
-      const missing = policy.checklist.filter((code) => !body.items.some((item) => item.code === code));
-      if (missing.length > 0)
-        return refuse('checklist_incomplete', `check these items too: ${missing.join(', ')}`);
-      const data = { ...body, inspectorId: actor.id };
-      if (body.items.every((item) => item.ok)) return { type: 'check_passed', data };
-      if (state.n > policy.reworkLimit) {
-        return { type: 'rework_limit_reached', data: { ...data, limit: policy.reworkLimit } };
-      }
-      return { type: 'check_failed', data };
+    nameInspector: (state, body: NamedInspector) =>
+      state.repairers.includes(body.staffId)
+        ? refuse('inspector_is_repairer', `${body.staffId} has worked on this car: name somebody else`)
+        : { type: 'inspector_named', data: body },
+    recordQualityCheck,
+    decideRework(_state, body: ReworkDecision, { policy }) {
+      if (body.decision === 'rework') return { type: 'rework_decided', data: body };
+      // Nobody accepts brakes that fail, for nobody else on the road does.
+      if (policy.urgency === 'P1_SAFETY_CRITICAL')
+        return refuse(
+          'safety_fault_remains',
+          'a fault of brakes, steering or fire is not accepted as it is: decide on rework, or cancel and have it towed',
+        );
+      return { type: 'accepted_as_is', data: body };
     },
-    decideRework: (_state, body: ReworkDecision) => ({
-      // Two events, since the repair's deadline ends with the one and goes on after the other.
-      type: body.decision === 'rework' ? 'rework_decided' : 'accepted_as_is',
-      data: body,
-    }),
+    decideExtension,
   },
   apply(state, event) {
     switch (event.type) {
       case 'check_opened':
+      case 'extension_decided':
       case 'clock_milestone':
         return state;
+      case 'inspector_named':
+        return { ...state, substitute: event.data };
       case 'check_passed':
-        return { ...state, status: 'passed', findings: event.data.findings };
+        return { ...checked(state, event.data), status: 'passed', certificateNo: event.data.certificateNo };
       case 'check_failed':
-        return { ...state, status: 'failed', findings: event.data.findings };
+        return { ...checked(state, event.data), status: 'failed' };
       case 'rework_limit_reached':
-        return { ...state, status: 'awaiting_decision', findings: event.data.findings };
+        return { ...checked(state, event.data), status: 'awaiting_decision' };
       case 'rework_decided':
         return { ...state, status: 'failed' };
       case 'accepted_as_is':
@@ -84,10 +118,55 @@ export const qualityCheck: Machine<QualityCheckState, QualityCheckEvent> = {
   },
 };
 
-export const newQualityCheck = (n: number, repairedBy: string): QualityCheckState => ({
-  status: 'pending',
-  clocks: {},
+function recordQualityCheck(state: QualityCheckState, body: CheckBody, { actor, policy }: DecisionContext) {
+  if (state.repairers.includes(actor.id))
+    return refuse('inspector_is_repairer', 'whoever has worked on the car may not check it');
+  if (!INSPECTORS.includes(actor.role) && state.substitute?.staffId !== actor.id) {
+    return refuse(
+      'not_the_inspector',
+      'checks are made by an inspector, or by whom the manager has named in the place of one',
+    );
+  }
+  const missing = policy.checklist.filter((code) => !body.items.some((item) => item.code === code));
+  if (missing.length > 0)
+    return refuse('checklist_incomplete', `check these items too: ${missing.join(', ')}`);
+  const driven = body.items.some(({ code, ok }) => code === 'road_test' && ok);
+  if (policy.checklist.includes('road_test') && driven && !body.roadTest) {
+    return refuse('road_test_missing', 'say in roadTest how many km were driven, and by whom');
+  }
+  const data = { ...body, inspectorId: actor.id };
+  if (body.items.every((item) => item.ok)) {
+    const certificateNo = `QC-${state.orderNo}-${state.n}`;
+    return { type: 'check_passed' as const, data: { ...data, certificateNo } };
+  }
+  if (state.n > policy.reworkLimit) {
+    return { type: 'rework_limit_reached' as const, data: { ...data, limit: policy.reworkLimit } };
+  }
+  return { type: 'check_failed' as const, data };
+}
+
+function checked(
+  state: QualityCheckState,
+  { inspectorId, findings, photos = [] }: Checked,
+): QualityCheckState {
+  return { ...state, inspectorId, findings, photos };
+}
+
+/** A check's first state. */
+export function newQualityCheck({
   n,
+  orderNo,
   repairedBy,
-  findings: [],
-});
+  repairers,
+}: Pick<QualityCheckState, 'n' | 'orderNo' | 'repairedBy' | 'repairers'>): QualityCheckState {
+  return {
+    ...{ n, orderNo, repairedBy, repairers },
+    status: 'pending',
+    clocks: {},
+    substitute: null,
+    inspectorId: null,
+    findings: [],
+    photos: [],
+    certificateNo: null,
+  };
+}

@@ -1,5 +1,6 @@
 import { assertNever } from '../assert.js';
-import { requestExtension as extendClock, isRefusal as isClockRefusal, type PauseReason } from '../clock.js';
+import type { PauseReason } from '../clock.js';
+import type { Instant } from '../instant.js';
 import type { StatusOf } from '../lifecycle.js';
 import {
   type CancelledEvent,
@@ -10,14 +11,70 @@ import {
   refuse,
   type StepEvent,
 } from '../machine.js';
-import { type EstimateLine, totalCents } from '../money.js';
+import {
+  approveEstimate,
+  decidedEstimates,
+  type Estimate,
+  type EstimateEvent,
+  hasApproved,
+  pendingEstimate,
+  rejectEstimate,
+  submitEstimate,
+} from './estimates.js';
+import { decideExtension, type ExtensionEvent, requestExtension } from './extension.js';
 
-export interface Estimate {
-  estimateId: string;
-  lines: EstimateLine[];
-  totalCents: number;
-  supplementary: boolean;
-  approved: boolean | null;
+interface DiagnosisBody {
+  faultCodes: string[];
+  findings: string;
+}
+
+/** A step of the checklist as signed: by whom and when, with what was measured in the note. */
+interface SignedStep {
+  code: string;
+  by: string;
+  at: Instant;
+  note: string | null;
+}
+
+interface HoldBody {
+  reason: PauseReason;
+  reference: string | null;
+  expectedUntil?: Instant | null;
+}
+
+/** What somebody other than the technician found: the failed check before a rework, a spot check on the way. */
+export interface Findings {
+  from: 'quality_check' | 'spot_check';
+  by: string;
+  findings: string[];
+  /** References of photographs. */
+  photos: string[];
+}
+
+export interface SpotCheckBody {
+  items: { code: string; ok: boolean; note: string | null }[];
+  findings: string[];
+  photos: string[];
+}
+
+interface InstalledPart {
+  description: string;
+  partNo: string | null;
+  quantity: number;
+}
+
+interface GiveBackBody {
+  reason: string;
+  doneSoFar: string;
+  partsInstalled?: InstalledPart[];
+}
+
+/** What a technician had done when the work was given back. */
+interface WorkDone {
+  technicianId: string;
+  workOrderNo: string;
+  doneSoFar: string;
+  partsInstalled: InstalledPart[];
 }
 
 export interface RepairState extends MachineState {
@@ -25,36 +82,33 @@ export interface RepairState extends MachineState {
   n: number;
   technicianId: string;
   workOrderNo: string;
-  diagnosis: null | { faultCodes: string[]; findings: string };
+  /** Who may approve for the customer, as the check-in has it; empty when nobody was named. */
+  approvers: string[];
+  diagnosis: null | (DiagnosisBody & { revision: number });
   estimates: Estimate[];
-  signedSteps: string[];
-  hold: null | { reason: PauseReason; reference: string | null };
+  signedSteps: SignedStep[];
+  findings: Findings[];
+  hold: null | (Required<HoldBody> & { from: 'diagnosing' | 'in_progress' });
+  /** Orders of parts that have not come: whoever cancels the case must cancel them. */
+  partsOrders: string[];
+  handedOn: WorkDone[];
   /** Given back because the desk asked for the technician: not held against them. */
   preempted: boolean;
 }
 
-export interface EstimateBody {
-  lines: EstimateLine[];
-}
-export interface ApprovalBody {
-  estimateId: string;
-  channel: string;
-  evidence: string | null;
-}
-
 export type RepairEvent =
-  | StepEvent<'repair_opened', { technicianId: string; workOrderNo: string; findings: string[] }>
-  | StepEvent<'diagnosis_recorded', { faultCodes: string[]; findings: string }>
-  | StepEvent<'estimate_submitted', Omit<Estimate, 'approved'>>
-  | StepEvent<'estimate_approved', ApprovalBody>
-  | StepEvent<'estimate_rejected', ApprovalBody & { reason: string }>
-  | StepEvent<'supplement_rejected', ApprovalBody & { reason: string }>
+  | StepEvent<
+      'repair_opened',
+      { technicianId: string; workOrderNo: string; findings: string[]; photos?: string[] }
+    >
+  | StepEvent<'diagnosis_recorded', DiagnosisBody>
+  | EstimateEvent
   | StepEvent<'repair_steps_signed', { steps: { code: string; note: string | null }[] }>
-  | StepEvent<'hold_started', { reason: PauseReason; reference: string | null }>
+  | StepEvent<'hold_started', HoldBody>
   | StepEvent<'hold_ended', { reason: PauseReason; note: string | null }>
-  | StepEvent<'extension_requested', { hours: number; addMs: number; reason: string }>
-  | StepEvent<'extension_decided', { approved: boolean; reason: string | null }>
-  | StepEvent<'repair_given_back', { reason: string; doneSoFar: string; preempted?: true }>
+  | ExtensionEvent
+  | StepEvent<'spot_check_recorded', SpotCheckBody>
+  | StepEvent<'repair_given_back', GiveBackBody & { preempted?: true }>
   | StepEvent<'repair_completed', { summary: string }>
   | MilestoneEvent
   | CancelledEvent;
@@ -63,111 +117,74 @@ export type RepairEvent =
 export const repair: Machine<RepairState, RepairEvent> = {
   kind: 'repair',
   commands: {
-    recordDiagnosis: (state, body: { faultCodes: string[]; findings: string }, context) =>
+    recordDiagnosis: (state, body: DiagnosisBody, context) =>
       notTheTechnician(state, context) ?? { type: 'diagnosis_recorded', data: body },
     submitEstimate,
-    approveEstimate: (state, body: ApprovalBody) =>
-      notTheEstimate(state, body.estimateId) ?? { type: 'estimate_approved', data: body },
-    rejectEstimate: (state, body: ApprovalBody & { reason: string }) =>
-      notTheEstimate(state, body.estimateId) ?? {
-        // A refused supplement leaves the approved work to be done; a refused first estimate ends the repair.
-        type: hasApproved(state) ? 'supplement_rejected' : 'estimate_rejected',
-        data: body,
-      },
-    signRepairSteps: (state, body: { steps: { code: string; note: string | null }[] }, context) =>
-      notTheTechnician(state, context) ?? { type: 'repair_steps_signed', data: body },
-    startHold(_state, body: { reason: PauseReason; reference: string | null }, { policy }) {
-      const allowed = policy.clocks.repair_completion?.pausableFor ?? [];
-      if (body.reason === 'in_quality_check' || !allowed.includes(body.reason)) {
-        return refuse('hold_reason_not_allowed', `the standard allows a hold for: ${allowed.join(', ')}`);
-      }
-      return { type: 'hold_started', data: body };
-    },
+    approveEstimate,
+    rejectEstimate,
+    signRepairSteps,
+    startHold,
     endHold: (state, body: { note: string | null }) => ({
       type: 'hold_ended',
       data: { reason: state.hold?.reason ?? 'awaiting_customer', note: body.note },
     }),
     requestExtension,
     decideExtension,
-    giveBackRepair: (_state, body: { reason: string; doneSoFar: string }) => ({
-      type: 'repair_given_back',
-      data: body,
-    }),
-    completeRepair(state, body: { summary: string }, context) {
-      const missing = context.policy.repairSteps.filter((code) => !state.signedSteps.includes(code));
-      if (missing.length > 0)
-        return refuse('steps_not_signed', `sign these repair steps first: ${missing.join(', ')}`);
-      return notTheTechnician(state, context) ?? { type: 'repair_completed', data: body };
-    },
+    recordSpotCheck: (state, body: SpotCheckBody, { actor }) =>
+      actor.id === state.technicianId
+        ? refuse('inspector_is_repairer', 'a spot check is made by somebody else than the technician')
+        : { type: 'spot_check_recorded', data: body },
+    giveBackRepair: (_state, body: GiveBackBody) => ({ type: 'repair_given_back', data: body }),
+    completeRepair,
   },
   apply,
   order: (state) => ({ technicianId: state.technicianId, responsibleId: state.technicianId }),
 };
 
-function submitEstimate(state: RepairState, body: EstimateBody) {
-  if (!state.diagnosis) return refuse('diagnosis_missing', 'record the diagnosis before the estimate');
-  const estimateId = `E${state.estimates.length + 1}`;
-  const supplementary = hasApproved(state);
-  return {
-    type: 'estimate_submitted' as const,
-    data: { estimateId, lines: body.lines, totalCents: totalCents(body.lines), supplementary },
-  };
-}
-
-function requestExtension(
+function signRepairSteps(
   state: RepairState,
-  body: { hours: number; reason: string },
-  { at, actor }: DecisionContext,
+  body: { steps: { code: string; note: string | null }[] },
+  context: DecisionContext,
 ) {
-  const clock = liveRepairClock(state);
-  if (!clock) return refuse('extension_not_allowed', 'no deadline is running that could be extended');
-  const addMs = Math.round(body.hours * 3_600_000);
-  const extended = extendClock(clock, { at, by: actor.id, reason: body.reason, addMs });
-  if (isClockRefusal(extended)) return refuse(extensionRefusal(extended.refused), extended.detail);
-  return { type: 'extension_requested' as const, data: { ...body, addMs } };
-}
-
-function extensionRefusal(code: string) {
-  if (code === 'extension_too_late' || code === 'extension_pending') return code;
-  return 'extension_not_allowed';
-}
-
-function decideExtension(
-  state: RepairState,
-  body: { approved: boolean; reason: string | null },
-  { actor, policy }: DecisionContext,
-) {
-  const deciders = policy.clocks.repair_completion?.extension?.decidedBy ?? [];
-  if (actor.role !== 'operator' && !deciders.some((role) => role === actor.role)) {
-    return refuse('role_may_not_decide', `an extension is decided by: ${deciders.join(', ')}`);
+  const { repairSteps } = context.policy;
+  const unknown = body.steps.map(({ code }) => code).filter((code) => !repairSteps.includes(code));
+  if (unknown.length > 0) {
+    return refuse(
+      'step_not_in_checklist',
+      `not in the checklist: ${unknown.join(', ')}; its steps are: ${repairSteps.join(', ')}`,
+    );
   }
-  const clock = liveRepairClock(state);
-  if (!clock?.extension || clock.extension.decision)
-    return refuse('no_extension_pending', 'no extension waits for a decision');
-  return { type: 'extension_decided' as const, data: body };
+  return notTheTechnician(state, context) ?? { type: 'repair_steps_signed' as const, data: body };
 }
 
-/** The repair clock that is still counting or held, if there is one. */
-function liveRepairClock(state: RepairState) {
-  return Object.values(state.clocks).find(
-    (clock) => clock.kind === 'repair_completion' && clock.stoppedAt === null,
-  );
+function startHold(_state: RepairState, body: HoldBody, { at, policy }: DecisionContext) {
+  const allowed = policy.clocks.repair_completion?.pausableFor ?? [];
+  if (body.reason === 'in_quality_check' || !allowed.includes(body.reason)) {
+    return refuse('hold_reason_not_allowed', `the standard allows a hold for: ${allowed.join(', ')}`);
+  }
+  const { expectedUntil } = body;
+  if (expectedUntil && expectedUntil <= at) {
+    return refuse('expected_in_past', 'expectedUntil has passed already: give a later instant');
+  }
+  return { type: 'hold_started' as const, data: body };
+}
+
+function completeRepair(state: RepairState, body: { summary: string }, context: DecisionContext) {
+  const signed = state.signedSteps.map(({ code }) => code);
+  const missing = context.policy.repairSteps.filter((code) => !signed.includes(code));
+  if (missing.length > 0)
+    return refuse('steps_not_signed', `sign these repair steps first: ${missing.join(', ')}`);
+  const pending = pendingEstimate(state);
+  if (pending) {
+    return refuse('estimate_pending', `the customer has not decided on ${pending.estimateId} yet`);
+  }
+  return notTheTechnician(state, context) ?? { type: 'repair_completed' as const, data: body };
 }
 
 function notTheTechnician(state: RepairState, { actor }: DecisionContext) {
   return actor.role === 'technician' && actor.id !== state.technicianId
     ? refuse('not_the_assignee', 'the repair is assigned to another technician')
     : null;
-}
-
-function notTheEstimate(state: RepairState, estimateId: string) {
-  const open = state.estimates.at(-1);
-  return open?.estimateId === estimateId
-    ? null
-    : refuse(
-        'stale_estimate',
-        `estimate ${estimateId} is not the one that waits: ${open?.estimateId ?? 'none'} is`,
-      );
 }
 
 function apply(state: RepairState, event: RepairEvent): RepairState {
@@ -178,32 +195,39 @@ function apply(state: RepairState, event: RepairEvent): RepairState {
     case 'clock_milestone':
       return state;
     case 'diagnosis_recorded':
-      return { ...state, diagnosis: event.data };
+      return { ...state, diagnosis: { ...event.data, revision: (state.diagnosis?.revision ?? 0) + 1 } };
     case 'estimate_submitted':
-      return {
-        ...state,
-        status: 'awaiting_approval',
-        estimates: [...state.estimates, { ...event.data, approved: null }],
-      };
+    case 'supplement_submitted': {
+      const status = event.type === 'estimate_submitted' ? 'awaiting_approval' : 'in_progress';
+      const submitted = { ...event.data, approved: null, approval: null };
+      return { ...state, status, estimates: [...state.estimates, submitted] };
+    }
     case 'estimate_approved':
-      return { ...state, status: 'in_progress', estimates: decided(state, true) };
-    case 'estimate_rejected':
-      return { ...state, status: 'rejected', estimates: decided(state, false) };
+      return afterDecision({ ...state, estimates: decidedEstimates(state, event.data) });
     case 'supplement_rejected':
-      return { ...state, status: 'in_progress', estimates: decided(state, false) };
-    case 'repair_steps_signed':
-      return {
-        ...state,
-        signedSteps: [...new Set([...state.signedSteps, ...event.data.steps.map((step) => step.code)])],
-      };
+      return afterDecision({ ...state, estimates: decidedEstimates(state, null) });
+    case 'estimate_rejected':
+      return { ...state, status: 'rejected', estimates: decidedEstimates(state, null) };
+    case 'repair_steps_signed': {
+      // A step is signed once: the first signature says when it was done.
+      const { at, actor } = event;
+      const fresh = event.data.steps.filter(({ code }) => !state.signedSteps.some((s) => s.code === code));
+      const signed = fresh.map(({ code, note }) => ({ code, by: actor.id, at, note: note ?? null }));
+      return { ...state, signedSteps: [...state.signedSteps, ...signed] };
+    }
     case 'hold_started':
-      return { ...state, status: 'on_hold', hold: event.data };
+      return onHold(state, event.data);
     case 'hold_ended':
-      return { ...state, status: 'in_progress', hold: null };
+      return holdOver(state);
+    case 'spot_check_recorded': {
+      const { findings, photos } = event.data;
+      const found: Findings = { from: 'spot_check', by: event.actor.id, findings, photos };
+      return { ...state, findings: [...state.findings, found] };
+    }
     case 'repair_given_back':
-      return { ...state, status: 'given_back', preempted: event.data.preempted ?? false };
+      return givenBack(state, event.data);
     case 'repair_completed':
-      return { ...state, status: 'completed' };
+      return { ...state, status: 'completed', partsOrders: [] };
     case 'order_cancelled':
       return { ...state, status: 'cancelled' };
     default:
@@ -211,38 +235,76 @@ function apply(state: RepairState, event: RepairEvent): RepairState {
   }
 }
 
-/** Whether the customer has approved work already. */
-function hasApproved(state: Pick<RepairState, 'estimates'>): boolean {
-  return state.estimates.some((estimate) => estimate.approved);
+/** The customer's word lets the work go on, also what was held for it. */
+function afterDecision(state: RepairState): RepairState {
+  if (state.hold?.reason === 'awaiting_customer') return holdOver(state);
+  return state.status === 'awaiting_approval' ? { ...state, status: 'in_progress' } : state;
 }
 
-function decided(state: RepairState, approved: boolean): Estimate[] {
-  return state.estimates.map((estimate, i) =>
-    i === state.estimates.length - 1 ? { ...estimate, approved } : estimate,
-  );
+function onHold(state: RepairState, { reason, reference, expectedUntil }: HoldBody): RepairState {
+  const from = state.status === 'diagnosing' ? 'diagnosing' : 'in_progress';
+  const awaited = reason === 'awaiting_parts' && reference ? [reference] : [];
+  return {
+    ...state,
+    status: 'on_hold',
+    hold: { reason, reference, expectedUntil: expectedUntil ?? null, from },
+    partsOrders: [...new Set([...state.partsOrders, ...awaited])],
+  };
 }
+
+function holdOver(state: RepairState): RepairState {
+  const { hold } = state;
+  const came = hold?.reason === 'awaiting_parts' ? hold.reference : null;
+  return {
+    ...state,
+    status: hold?.from ?? 'in_progress',
+    hold: null,
+    partsOrders: state.partsOrders.filter((reference) => reference !== came),
+  };
+}
+
+function givenBack(state: RepairState, data: GiveBackBody & { preempted?: true }): RepairState {
+  const { technicianId, workOrderNo } = state;
+  const { doneSoFar, partsInstalled = [], preempted = false } = data;
+  const done = { technicianId, workOrderNo, doneSoFar, partsInstalled };
+  // Who was called away before beginning has nothing to hand on.
+  const handedOn = preempted ? state.handedOn : [...state.handedOn, done];
+  return { ...state, status: 'given_back', preempted, handedOn };
+}
+
+/** What a repair takes over from the one before it. */
+export type EarlierRepair = Pick<
+  RepairState,
+  'status' | 'diagnosis' | 'estimates' | 'signedSteps' | 'findings' | 'partsOrders' | 'handedOn'
+>;
+
+type Own = Pick<RepairState, 'n' | 'technicianId' | 'workOrderNo' | 'approvers'>;
 
 /**
- * A repair's first state. A rework begins in progress: the customer has approved the work already.
+ * A repair's first state. With work approved already it begins in progress. Work given back keeps its signatures; a
+ * rework is signed anew.
+ * @param own what this repair is, and what it works by
  * @param earlier the repair before it, when the check failed or the work was given back
+ * @param found what the failed check found
  */
 export function newRepair(
-  n: number,
-  technicianId: string,
-  workOrderNo: string,
-  earlier: Pick<RepairState, 'diagnosis' | 'estimates'> | null,
+  { n, technicianId, workOrderNo, approvers }: Own,
+  earlier: EarlierRepair | null,
+  found: Findings | null = null,
 ): RepairState {
   const approved = earlier !== null && hasApproved(earlier);
+  const goesOn = earlier?.status === 'given_back' ? earlier : null;
   return {
+    ...{ n, technicianId, workOrderNo, approvers },
     status: approved ? 'in_progress' : 'diagnosing',
     clocks: {},
-    n,
-    technicianId,
-    workOrderNo,
     diagnosis: earlier?.diagnosis ?? null,
     estimates: earlier?.estimates ?? [],
-    signedSteps: [],
+    signedSteps: goesOn?.signedSteps ?? [],
+    findings: [...(goesOn?.findings ?? []), ...(found ? [found] : [])],
     hold: null,
+    partsOrders: earlier?.partsOrders ?? [],
+    handedOn: earlier?.handedOn ?? [],
     preempted: false,
   };
 }

@@ -1,68 +1,109 @@
 import { assertNever } from '../assert.js';
+import { type BillDifference, billDifferences } from '../bill.js';
 import type { StatusOf } from '../lifecycle.js';
 import {
   type CancelledEvent,
+  type DecisionContext,
   type Machine,
   type MachineState,
   type MilestoneEvent,
+  type Refusal,
   refuse,
   type StepEvent,
 } from '../machine.js';
-import { type EstimateLine, type PAYERS, totalCents } from '../money.js';
+import { type EstimateLine, type Payer, totalCents } from '../money.js';
+import type { Role } from '../roles.js';
+import { type Agreed, mayApprove, notAnApprover, type OldParts } from './estimates.js';
+import { decideExtension, type ExtensionEvent } from './extension.js';
 
 export interface SettlementBody {
   lines: EstimateLine[];
-  shares: { payer: (typeof PAYERS)[number]; amountCents: number }[];
+  /** Who pays how much; a warranty's or an insurer's share with the number of the claim. */
+  shares: { payer: Payer; amountCents: number; reference?: string | null }[];
   method: 'paid' | 'on_account';
+  /** On whose account, when it isn't paid at once. */
+  accountHolder?: string | null;
   differenceExplained: string | null;
+  /** The customer's word on a share beyond the limit that they had given. */
+  approval?: null | { approvedBy: string | null; channel: string; evidence: string | null };
 }
 
-export interface SettlementState extends MachineState {
+interface GoodwillBody {
+  amountCents: number;
+  reason: string;
+}
+
+interface HandOverBody {
+  odometerKm: number;
+  receivedBy: string;
+  oldParts?: OldParts | null;
+}
+
+/** What the steps before have settled already: the bill and the hand-over are held against it. */
+export interface WorkDone {
+  /** Of the completion certificate 出厂合格证; null when the work was rejected, or accepted as it is. */
+  certificateNo: string | null;
+  approvers: string[];
+  odometerInKm: number | null;
+}
+
+export interface SettlementState extends MachineState, WorkDone {
   status: StatusOf<'settlement'>;
+  agreed: Agreed;
   estimatedCents: number;
+  goodwill: null | (GoodwillBody & { approvedBy: string });
+  partsReplaced: boolean;
   actualCents: number | null;
+  method: SettlementBody['method'] | null;
 }
 
 export type SettlementEvent =
-  | StepEvent<'settlement_opened', { estimatedCents: number }>
-  | StepEvent<'settled', SettlementBody & { actualCents: number; estimatedCents: number }>
-  | StepEvent<'handed_over', { odometerKm: number; receivedBy: string }>
+  | StepEvent<'settlement_opened', { estimatedCents: number; certificateNo?: string | null }>
+  | StepEvent<'goodwill_approved', GoodwillBody>
+  | StepEvent<
+      'settled',
+      SettlementBody & {
+        actualCents: number;
+        estimatedCents: number;
+        differences: BillDifference[];
+        goodwillApprovedBy: string | null;
+      }
+    >
+  | StepEvent<'handed_over', HandOverBody & { certificateNo: string | null }>
+  | Extract<ExtensionEvent, { type: 'extension_decided' }>
   | MilestoneEvent
   | CancelledEvent;
+
+/** Who may give the house's own money away; anybody else needs their approval first. */
+const MAY_GIVE: readonly (Role | null)[] = [
+  'outlet_manager',
+  'region_supervisor',
+  'hq_supervisor',
+  'operator',
+];
 
 /** Settlement and hand-over 结算交车 (R5.3): estimate against actual, who pays what, then the keys. */
 export const settlement: Machine<SettlementState, SettlementEvent> = {
   kind: 'settlement',
   commands: {
-    settle(state, body: SettlementBody) {
-      const actualCents = totalCents(body.lines);
-      const shared = body.shares.reduce((sum, share) => sum + share.amountCents, 0);
-      if (shared !== actualCents) {
-        return refuse(
-          'amounts_do_not_add_up',
-          `the shares come to ${shared} cents, the lines to ${actualCents}`,
-        );
-      }
-      if (actualCents > state.estimatedCents && !body.differenceExplained) {
-        return refuse(
-          'amounts_do_not_add_up',
-          `${actualCents} cents is more than the approved ${state.estimatedCents}: say why in differenceExplained`,
-        );
-      }
-      return { type: 'settled', data: { ...body, actualCents, estimatedCents: state.estimatedCents } };
-    },
-    handOver: (_state, body: { odometerKm: number; receivedBy: string }) => ({
-      type: 'handed_over',
-      data: body,
-    }),
+    approveGoodwill: (_state, body: GoodwillBody) => ({ type: 'goodwill_approved', data: body }),
+    settle,
+    handOver,
+    decideExtension,
   },
   apply(state, event) {
     switch (event.type) {
       case 'settlement_opened':
+      case 'extension_decided':
       case 'clock_milestone':
         return state;
-      case 'settled':
-        return { ...state, status: 'settled', actualCents: event.data.actualCents };
+      case 'goodwill_approved':
+        return { ...state, goodwill: { ...event.data, approvedBy: event.actor.id } };
+      case 'settled': {
+        const { actualCents, method, lines } = event.data;
+        const partsReplaced = lines.some(({ kind }) => kind === 'part');
+        return { ...state, status: 'settled', actualCents, method, partsReplaced };
+      }
       case 'handed_over':
         return { ...state, status: 'handed_over' };
       case 'order_cancelled':
@@ -73,9 +114,116 @@ export const settlement: Machine<SettlementState, SettlementEvent> = {
   },
 };
 
-export const newSettlement = (estimatedCents: number): SettlementState => ({
-  status: 'open',
-  clocks: {},
-  estimatedCents,
-  actualCents: null,
-});
+function settle(state: SettlementState, body: SettlementBody, context: DecisionContext) {
+  const refusal =
+    notAddingUp(body) ??
+    moreThanTheDiagnosis(state, body) ??
+    unexplained(state, body) ??
+    beyondTheLimit(state, body) ??
+    goodwillWithout(state, body, context);
+  if (refusal) return refusal;
+  const given = shareOf(body, 'goodwill') > 0;
+  const approver = MAY_GIVE.includes(context.actor.role) ? context.actor.id : state.goodwill?.approvedBy;
+  return {
+    type: 'settled' as const,
+    data: {
+      ...body,
+      actualCents: totalCents(body.lines),
+      estimatedCents: state.estimatedCents,
+      differences: billDifferences(state.agreed.lines, body.lines),
+      goodwillApprovedBy: given ? (approver ?? null) : null,
+    },
+  };
+}
+
+function shareOf({ shares }: SettlementBody, payer: Payer): number {
+  return shares.reduce((sum, share) => sum + (share.payer === payer ? share.amountCents : 0), 0);
+}
+
+function notAddingUp({ lines, shares }: SettlementBody): Refusal | null {
+  const actualCents = totalCents(lines);
+  const shared = shares.reduce((sum, { amountCents }) => sum + amountCents, 0);
+  if (shared === actualCents) return null;
+  return refuse('amounts_do_not_add_up', `the shares come to ${shared} cents, the lines to ${actualCents}`);
+}
+
+/** Who leaves after the price was told pays for the diagnosis, as it was told, and for nothing else. */
+function moreThanTheDiagnosis({ agreed }: SettlementState, { lines }: SettlementBody): Refusal | null {
+  if (!agreed.rejected) return null;
+  const cents = totalCents(lines);
+  const fee = agreed.diagnosisFeeCents;
+  if (cents <= fee && lines.every(({ kind }) => kind === 'labour')) return null;
+  return refuse(
+    'diagnosis_fee_exceeded',
+    `the estimate was rejected: bill labour of the diagnosis only, up to the ${fee} cents told with it, not ${cents}`,
+  );
+}
+
+/** Less than was approved needs no words: the differences are on record line by line. */
+function unexplained(state: SettlementState, body: SettlementBody): Refusal | null {
+  const actualCents = totalCents(body.lines);
+  if (state.agreed.rejected || actualCents <= state.estimatedCents || body.differenceExplained) return null;
+  return refuse(
+    'amounts_do_not_add_up',
+    `${actualCents} cents is more than the approved ${state.estimatedCents}: say why in differenceExplained`,
+  );
+}
+
+function beyondTheLimit({ agreed, approvers }: SettlementState, body: SettlementBody): Refusal | null {
+  const theirs = shareOf(body, 'customer');
+  if (agreed.limitCents === null || theirs <= agreed.limitCents) return null;
+  if (!body.approval) {
+    return refuse(
+      'approval_exceeded',
+      `the customer approved up to ${agreed.limitCents} cents and is to pay ${theirs}: ask again and send their word in approval`,
+    );
+  }
+  return mayApprove(approvers, body.approval.approvedBy) ? null : notAnApprover();
+}
+
+function goodwillWithout(
+  { goodwill }: SettlementState,
+  body: SettlementBody,
+  { actor }: DecisionContext,
+): Refusal | null {
+  const given = shareOf(body, 'goodwill');
+  const approvedCents = goodwill?.amountCents ?? 0;
+  if (given <= approvedCents || MAY_GIVE.includes(actor.role)) return null;
+  return refuse(
+    'goodwill_not_approved',
+    `${given} cents of goodwill, of which ${approvedCents} are approved: ask the outlet manager, or somebody above`,
+  );
+}
+
+function handOver(state: SettlementState, body: HandOverBody) {
+  const { odometerInKm, certificateNo } = state;
+  if (odometerInKm !== null && body.odometerKm < odometerInKm) {
+    return refuse(
+      'odometer_runs_back',
+      `the odometer stood at ${odometerInKm} km when the car came in, it can not show ${body.odometerKm} now`,
+    );
+  }
+  const oldParts = body.oldParts ?? state.agreed.oldParts;
+  if (state.partsReplaced && !oldParts) {
+    return refuse(
+      'old_parts_choice_missing',
+      'parts were replaced: ask the customer and say in oldParts whether they are returned or left',
+    );
+  }
+  return { type: 'handed_over' as const, data: { ...body, oldParts, certificateNo } };
+}
+
+/** A settlement's first state. */
+export function newSettlement(agreed: Agreed, done: WorkDone): SettlementState {
+  return {
+    ...done,
+    status: 'open',
+    clocks: {},
+    agreed,
+    estimatedCents: totalCents(agreed.lines),
+    goodwill: null,
+    partsReplaced: false,
+    actualCents: null,
+    method: null,
+  };
+}

@@ -1,0 +1,185 @@
+import type { Instant } from '../instant.js';
+import { type DecisionContext, type MachineState, refuse, type StepEvent } from '../machine.js';
+import { centsPaidBy, type EstimateLine, totalCents } from '../money.js';
+
+/** What becomes of the parts that are replaced: they are the customer's. */
+export const OLD_PARTS = ['returned', 'left'] as const;
+export type OldParts = (typeof OLD_PARTS)[number];
+
+/** Fields that callers of an earlier version don't send are optional. */
+export interface EstimateBody {
+  lines: EstimateLine[];
+  /** Why there is more to do than was approved: the fault that was found on the way. */
+  reason?: string | null;
+  faultCodes?: string[];
+  /** Only of a supplement: what is approved already is worked on while the customer decides. */
+  workGoesOn?: boolean;
+  /** Until when the price holds; null is until it is decided. */
+  validUntil?: Instant | null;
+  /** What the diagnosis costs whoever rejects; null leaves what was told before. */
+  diagnosisFeeCents?: number | null;
+}
+
+/** The customer's word, with the channel that it came by and what proves it. */
+export interface ApprovalBody {
+  estimateId: string;
+  channel: string;
+  evidence: string | null;
+  /** Who approved for the customer; null when it was the customer. */
+  approvedBy?: string | null;
+  /** Up to what the customer pays without being asked again. */
+  limitCents?: number | null;
+  oldParts?: OldParts | null;
+}
+
+export type RejectionBody = Pick<ApprovalBody, 'estimateId' | 'channel' | 'evidence'> & { reason: string };
+
+export interface Estimate extends Required<EstimateBody> {
+  estimateId: string;
+  totalCents: number;
+  supplementary: boolean;
+  /** The estimate that this one takes the place of, not decided when it was submitted. */
+  replaces: string | null;
+  diagnosisFeeCents: number;
+  /** Null while the customer has not decided, and for ever when another took its place. */
+  approved: boolean | null;
+  approval: ApprovalBody | null;
+}
+
+type Submitted = Omit<Estimate, 'approved' | 'approval'>;
+
+export type EstimateEvent =
+  | StepEvent<'estimate_submitted', Submitted>
+  | StepEvent<'supplement_submitted', Submitted>
+  | StepEvent<'estimate_approved', ApprovalBody>
+  | StepEvent<'estimate_rejected', RejectionBody>
+  | StepEvent<'supplement_rejected', RejectionBody>;
+
+/** What the rules about estimates look at in a repair. */
+interface Estimates {
+  diagnosis: unknown;
+  estimates: Estimate[];
+  approvers: string[];
+}
+
+/**
+ * Submits an estimate, a revised one, or a supplement (R3.3a).
+ * @returns `supplement_submitted` when the approved work goes on meanwhile, else `estimate_submitted`
+ */
+export function submitEstimate(state: Estimates & MachineState, body: EstimateBody, { at }: DecisionContext) {
+  if (!state.diagnosis) return refuse('diagnosis_missing', 'record the diagnosis before the estimate');
+  const supplementary = hasApproved(state);
+  if (supplementary && !body.reason) {
+    return refuse('supplement_unexplained', 'say in reason which additional fault was found');
+  }
+  if (body.validUntil && body.validUntil <= at) {
+    return refuse('expected_in_past', 'validUntil has passed already: give a later instant');
+  }
+  const workGoesOn = supplementary && (body.workGoesOn ?? false);
+  const data: Submitted = {
+    lines: body.lines,
+    reason: body.reason ?? null,
+    faultCodes: body.faultCodes ?? [],
+    validUntil: body.validUntil ?? null,
+    estimateId: `E${state.estimates.length + 1}`,
+    totalCents: totalCents(body.lines),
+    supplementary,
+    workGoesOn,
+    replaces: pendingEstimate(state)?.estimateId ?? null,
+    diagnosisFeeCents: body.diagnosisFeeCents ?? state.estimates.at(-1)?.diagnosisFeeCents ?? 0,
+  };
+  return { type: workGoesOn ? ('supplement_submitted' as const) : ('estimate_submitted' as const), data };
+}
+
+/** The customer approves the estimate that waits, while its price holds, by somebody who may (R3.3a). */
+export function approveEstimate(state: Estimates, body: ApprovalBody, { at }: DecisionContext) {
+  const pending = pendingEstimate(state);
+  if (pending?.estimateId !== body.estimateId) return stale(state, body.estimateId);
+  const { validUntil, lines } = pending;
+  if (validUntil && at > validUntil) {
+    return refuse('estimate_expired', `its price held until ${validUntil}: submit the estimate anew`);
+  }
+  if (!mayApprove(state.approvers, body.approvedBy)) return notAnApprover();
+  const theirs = centsPaidBy(lines, 'customer');
+  const limitCents = body.limitCents ?? null;
+  if (limitCents !== null && limitCents < theirs) {
+    return refuse(
+      'limit_below_estimate',
+      `a limit of ${limitCents} cents is less than the customer's ${theirs}: submit an estimate within it`,
+    );
+  }
+  return { type: 'estimate_approved' as const, data: body };
+}
+
+/** A refused supplement leaves the approved work to be done; a refused first estimate ends the repair (R3.3a). */
+export function rejectEstimate(state: Estimates, body: RejectionBody) {
+  if (pendingEstimate(state)?.estimateId !== body.estimateId) return stale(state, body.estimateId);
+  const type = hasApproved(state) ? ('supplement_rejected' as const) : ('estimate_rejected' as const);
+  return { type, data: body };
+}
+
+function stale(state: Estimates, estimateId: string) {
+  const pending = pendingEstimate(state);
+  return refuse(
+    'stale_estimate',
+    `estimate ${estimateId} is not the one that waits: ${pending?.estimateId ?? 'none'} is`,
+  );
+}
+
+/** Whether somebody may approve for the customer: whom the check-in named, or the customer, who is always asked. */
+export function mayApprove(approvers: readonly string[], approvedBy?: string | null): boolean {
+  return !approvedBy || approvers.length === 0 || approvers.includes(approvedBy);
+}
+
+/** The refusal names nobody: it may be read by people who needn't know them. */
+export function notAnApprover() {
+  return refuse('not_an_approver', 'approvedBy is not among those who may approve, as recorded at check-in');
+}
+
+/** The estimate that the customer has not decided on yet; the last one, since each takes the place of what waited. */
+export function pendingEstimate({ estimates }: Pick<Estimates, 'estimates'>): Estimate | null {
+  const last = estimates.at(-1);
+  return last && last.approved === null ? last : null;
+}
+
+/** Whether the customer has approved work already. */
+export function hasApproved({ estimates }: Pick<Estimates, 'estimates'>): boolean {
+  return estimates.some(({ approved }) => approved);
+}
+
+/** The estimates after the customer's word on the last of them. */
+export function decidedEstimates(
+  { estimates }: Pick<Estimates, 'estimates'>,
+  approval: ApprovalBody | null,
+): Estimate[] {
+  const last = estimates.at(-1);
+  if (!last) return estimates;
+  return [...estimates.slice(0, -1), { ...last, approved: approval !== null, approval }];
+}
+
+/** What the customer has agreed to, for the bill to be held against (R5.3). */
+export interface Agreed {
+  lines: EstimateLine[];
+  /** The customer was told this price and left. */
+  rejected: boolean;
+  diagnosisFeeCents: number;
+  /** Up to what the customer pays without being asked again; null when no limit was given. */
+  limitCents: number | null;
+  oldParts: OldParts | null;
+}
+
+/** Sums the approved estimates up; without any there is the diagnosis to pay. */
+export function agreed({ estimates }: Pick<Estimates, 'estimates'>): Agreed {
+  const approved = estimates.filter((estimate) => estimate.approved);
+  const limited = approved.some(({ approval }) => (approval?.limitCents ?? null) !== null);
+  const limits = approved.map(
+    ({ approval, lines }) => approval?.limitCents ?? centsPaidBy(lines, 'customer'),
+  );
+  return {
+    lines: approved.flatMap(({ lines }) => lines),
+    rejected: approved.length === 0,
+    diagnosisFeeCents: estimates.at(-1)?.diagnosisFeeCents ?? 0,
+    limitCents: limited ? limits.reduce((sum, limit) => sum + limit, 0) : null,
+    oldParts: approved.flatMap(({ approval }) => approval?.oldParts ?? []).at(-1) ?? null,
+  };
+}
