@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import {
+  type AnyPgColumn,
   bigint,
   bigserial,
   boolean,
@@ -57,8 +58,14 @@ export const staff = pgTable(
     capacity: integer('capacity').notNull().default(1),
     onDuty: boolean('on_duty').notNull().default(true),
     active: boolean('active').notNull().default(true),
+    /** Who is told and may act while they are absent (R2.2). */
+    substituteId: text('substitute_id').references((): AnyPgColumn => staff.id),
+    /** From this instant on, itself included; null when no absence is planned. */
+    absentFrom: instant('absent_from'),
+    /** Back from this instant on; null while nobody knows. */
+    absentUntil: instant('absent_until'),
   },
-  (t) => [index('staff_org_unit_role').on(t.orgUnitId, t.role)],
+  (t) => [index('staff_org_unit_role').on(t.orgUnitId, t.role), index('staff_substitute').on(t.substituteId)],
 );
 
 /** Callers' keys, kept as SHA-256 (R5.4). A key is a person's, or a system's that names the person in each call. */
