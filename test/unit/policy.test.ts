@@ -70,10 +70,14 @@ describe('scalePolicy', () => {
 
 describe('sliceFor (R1.2)', () => {
   it.each(EXECUTION_KINDS)(
-    'gives %s the clocks that run in it, and the carried repair clock where it passes',
+    'gives %s the clocks that run in it, and those of the repair where they pass',
     (kind) => {
       const own = rules.filter(([, rule]) => rule.runsIn === kind).map(([name]) => name);
-      const carried = kind === 'dispatch' || kind === 'quality_check' ? ['repair_completion'] : [];
+      const goAlong = kind === 'dispatch' || kind === 'quality_check';
+      const carried = [
+        ...(goAlong || kind === 'settlement' ? ['repair_completion'] : []),
+        ...(goAlong ? ['extension_decision'] : []),
+      ];
       const slice = sliceFor(STANDARD_2025, kind, 'P4_ROUTINE');
       expect(Object.keys(slice.clocks).sort()).toEqual([...own, ...carried].sort());
     },
