@@ -12,6 +12,26 @@ export interface CommandRoute {
 export const ORDER_COMMANDS: readonly CommandRoute[] = [
   { name: 'scheduleAppointment', path: '/appointment', summary: 'Schedule or reschedule the visit (R3.2a)' },
   { name: 'checkIn', path: '/check-in', summary: 'The vehicle has arrived (R3.2a)' },
+  {
+    name: 'settleAtReception',
+    path: '/reception-settlement',
+    summary: 'Settle an enquiry or a small fault without dispatch (R2.2, R3.1)',
+  },
+  {
+    name: 'signReception',
+    path: '/reception-checklist',
+    summary: 'Sign points of the reception checklist (R3.1)',
+  },
+  {
+    name: 'objectToGuarantee',
+    path: '/guarantee/objection',
+    summary: 'Show another cause of a comeback, within 3 days of its return (R3.4)',
+  },
+  {
+    name: 'recordOtherRepairer',
+    path: '/guarantee/other-repairer',
+    summary: 'Another repairer is arranged at the outlet’s cost, after two repairs in vain (R3.4)',
+  },
   { name: 'recordNoShow', path: '/no-show', summary: 'The customer did not come (R3.2a)' },
   { name: 'recordCallback', path: '/callback', summary: 'The customer was called back (R3.2b)' },
   { name: 'orderTow', path: '/tow', summary: 'A tow truck was ordered, the first or another (R3.2b)' },

@@ -70,6 +70,12 @@ const STATUS_OF = {
   goodwill_not_approved: 403,
   odometer_runs_back: 422,
   old_parts_choice_missing: 422,
+  needs_a_technician: 409,
+  not_qualified: 403,
+  no_guarantee_claim: 409,
+  objection_too_late: 409,
+  other_repairer_not_due: 409,
+  free_under_guarantee: 409,
 } as const satisfies Record<RefusalCode, number> & Record<string, number>;
 export type ProblemCode = keyof typeof STATUS_OF;
 

@@ -1,16 +1,20 @@
 import { z } from 'zod';
 import type { BookingEvent, CheckInBody, Slot, TowArrivalBody } from '../domain/steps/booking.js';
+import type { ReceptionSettlement } from '../domain/steps/reception.js';
 import {
+  cents,
   channel,
   contactChannel,
   instant,
   nearInstant,
   odometerKm,
   optionalText,
+  phone,
   strict,
   text,
 } from './common.js';
 import type { EventData } from './event-data.js';
+import { receptionPoints } from './reception.js';
 
 /** Longer than that it is no visit. */
 const LONGEST_SLOT_MS = 24 * 3_600_000;
@@ -28,13 +32,28 @@ export const scheduleAppointment = strict({ slot, channel }).meta({
   id: 'ScheduleAppointment',
 }) satisfies z.ZodType<{ slot: Slot; channel: string }>;
 
+/** Somebody who may approve: a name, or better a name and a number to call. */
+const approver = z.union([
+  text(100).transform((name) => ({ name, phone: null })),
+  strict({ name: text(100), phone: phone.nullable().default(null) }),
+]);
+
 export const checkIn = strict({
   odometerKm,
   broughtBy: text(100),
   belongings: z.array(text(200)).max(50).default([]),
   photos: z.array(z.url().max(2000)).max(50).default([]),
-  approvers: z.array(text(100)).max(10).default([]),
+  approvers: z.array(approver).max(10).default([]),
+  towedIn: z.boolean().nullable().default(null),
+  checklist: receptionPoints.default([]),
 }).meta({ id: 'CheckIn' }) satisfies z.ZodType<CheckInBody>;
+
+export const settleAtReception = strict({
+  kind: z.enum(['enquiry', 'small_fault']),
+  resolution: text(5000),
+  chargeCents: cents.default(0),
+  odometerKm: odometerKm.nullable().default(null),
+}).meta({ id: 'SettleAtReception' }) satisfies z.ZodType<ReceptionSettlement>;
 
 export const recordNoShow = strict({ note: text(1000) }).meta({ id: 'RecordNoShow' }) satisfies z.ZodType<
   EventData<BookingEvent, 'no_show_recorded'>

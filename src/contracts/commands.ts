@@ -5,6 +5,7 @@ import * as closing from './closing.js';
 import { instantOut } from './common.js';
 import * as complaints from './complaints.js';
 import * as dispatch from './dispatch.js';
+import * as guarantee from './guarantee.js';
 import * as repair from './repair.js';
 import { changeUrgency } from './urgency.js';
 
@@ -12,8 +13,12 @@ import { changeUrgency } from './urgency.js';
 export const COMMAND_BODIES = {
   cancelOrder: booking.cancelOrder,
   changeUrgency,
+  signReception: guarantee.signReception,
+  objectToGuarantee: guarantee.objectToGuarantee,
+  recordOtherRepairer: guarantee.recordOtherRepairer,
   scheduleAppointment: booking.scheduleAppointment,
   checkIn: booking.checkIn,
+  settleAtReception: booking.settleAtReception,
   recordNoShow: booking.recordNoShow,
   recordCallback: booking.recordCallback,
   orderTow: booking.orderTow,

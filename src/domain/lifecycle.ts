@@ -11,7 +11,7 @@ export type ExecutionKind = (typeof EXECUTION_KINDS)[number];
 /** The statuses of each kind of execution: one list feeds the types, the column, the contract and the tests. */
 export const STATUSES = {
   service_order: ['open', 'cancelling', 'awaiting_complaint', 'closed', 'cancelled'],
-  booking: ['requested', 'scheduled', 'checked_in', 'cancelled', 'no_show'],
+  booking: ['requested', 'scheduled', 'checked_in', 'settled_at_reception', 'cancelled', 'no_show'],
   dispatch: ['queued', 'assigned', 'accepted', 'cancelled'],
   progress_feedback: ['running', 'ended'],
   repair: [
@@ -43,7 +43,7 @@ export type StatusOf<K extends ExecutionKind> = (typeof STATUSES)[K][number];
 /** Statuses in which an execution has said its last word; `handing_over` follows on the order's row (design, rule 1). */
 export const FINAL_STATUSES: Record<ExecutionKind, readonly string[]> = {
   service_order: ['closed', 'cancelled'],
-  booking: ['checked_in', 'cancelled', 'no_show'],
+  booking: ['checked_in', 'settled_at_reception', 'cancelled', 'no_show'],
   dispatch: ['accepted', 'cancelled'],
   progress_feedback: ['ended'],
   repair: ['completed', 'given_back', 'rejected', 'cancelled'],
@@ -118,8 +118,20 @@ export const COMMANDS = {
     roles: [...RECEPTION, 'region_supervisor', 'hq_supervisor'],
   },
   changeUrgency: { kind: 'service_order', in: ['open'], roles: [...ADVISORS, 'dispatcher'] },
+  signReception: { kind: 'service_order', in: ['open'], roles: RECEPTION },
+  objectToGuarantee: { kind: 'service_order', in: ['open'], roles: [...SHOP, 'customer_service_manager'] },
+  recordOtherRepairer: {
+    kind: 'service_order',
+    in: ['open'],
+    roles: ['service_advisor', 'customer_service_manager', 'outlet_manager'],
+  },
   scheduleAppointment: { kind: 'booking', in: ['requested', 'scheduled'], roles: RECEPTION },
   checkIn: { kind: 'booking', in: ['requested', 'scheduled'], roles: RECEPTION },
+  settleAtReception: {
+    kind: 'booking',
+    in: ['requested', 'scheduled'],
+    roles: ['service_advisor', 'outlet_manager'],
+  },
   recordNoShow: { kind: 'booking', in: ['scheduled'], roles: RECEPTION },
   recordCallback: { kind: 'booking', in: ['requested', 'scheduled'], roles: RECEPTION },
   orderTow: { kind: 'booking', in: ['requested', 'scheduled'], roles: RECEPTION },

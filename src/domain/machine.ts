@@ -96,6 +96,12 @@ export const REFUSAL_CODES = [
   'goodwill_not_approved',
   'odometer_runs_back',
   'old_parts_choice_missing',
+  'needs_a_technician',
+  'not_qualified',
+  'no_guarantee_claim',
+  'objection_too_late',
+  'other_repairer_not_due',
+  'free_under_guarantee',
 ] as const;
 export type RefusalCode = (typeof REFUSAL_CODES)[number];
 
@@ -137,6 +143,8 @@ export interface OrderPatch {
   responsibleId?: string | null;
   breached?: true;
   outletId?: string;
+  /** Another outlet whose technician has an offer of it. */
+  offeredOutletId?: string | null;
   urgency?: Urgency;
 }
 

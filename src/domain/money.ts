@@ -1,5 +1,5 @@
-/** Who pays a line of an estimate or a settlement. */
-export const PAYERS = ['customer', 'warranty', 'insurer', 'goodwill'] as const;
+/** Who pays a line of an estimate or a settlement. The outlet pays for rework under its own guarantee. */
+export const PAYERS = ['customer', 'warranty', 'insurer', 'goodwill', 'outlet'] as const;
 export type Payer = (typeof PAYERS)[number];
 
 /** One line of an estimate: labour or parts, in cents (分) of CNY. */

@@ -9,6 +9,23 @@ export interface Warning {
   message: string;
 }
 
+/** A reading below an earlier one: a slip of the pen, or another instrument; kept and said, never refused. */
+export interface OdometerWarning {
+  code: 'odometer_below_earlier';
+  field: 'odometerKm';
+  message: string;
+}
+
+/**
+ * What is odd about a reading of the odometer.
+ * @param earlier the reading that it is held against, and in words what that is; null when there is none
+ */
+export function odometerBelow(odometerKm: number, earlierKm: number | null, what: string): OdometerWarning[] {
+  if (earlierKm === null || odometerKm >= earlierKm) return [];
+  const message = `The odometer shows ${odometerKm} km, ${what} was ${earlierKm} km: read it again.`;
+  return [{ code: 'odometer_below_earlier', field: 'odometerKm', message }];
+}
+
 const VIN_LENGTH = 17;
 const CHECK_POSITION = 8;
 

@@ -12,6 +12,18 @@ import {
   type StepEvent,
 } from '../machine.js';
 
+import {
+  type Approver,
+  type CheckedIn,
+  checkIn,
+  NO_RECEPTION,
+  namesOf,
+  type Reception,
+  type ReceptionPoint,
+  type ReceptionSettlement,
+  settleAtReception,
+} from './reception.js';
+
 /** A visit's window as agreed with the customer. */
 export interface Slot {
   startsAt: Instant;
@@ -29,7 +41,8 @@ export interface BookingState extends MachineState {
   remindAt: Instant | null;
   callbacks: number;
   /** What later steps go by of the check-in. */
-  arrival: null | { odometerKm: number; approvers: string[] };
+  arrival: null | { odometerKm: number; approvers: string[]; checklist: ReceptionPoint[]; by: string };
+  reception: Reception;
   tow: Tow | null;
 }
 
@@ -75,7 +88,11 @@ export interface CheckInBody {
   belongings: string[];
   photos: string[];
   /** Who may approve estimates for the customer; empty when it is the customer alone. */
-  approvers?: string[];
+  approvers?: Approver[];
+  /** Absent, it follows from the tow that was ordered. */
+  towedIn?: boolean | null;
+  /** The points of the reception checklist that were done; left out, they are signed later. */
+  checklist?: ReceptionPoint[];
 }
 
 export type BookingEvent =
@@ -88,7 +105,8 @@ export type BookingEvent =
   | StepEvent<'tow_ordered', { supplier: string; expectedAt: Instant | null; startsAt?: Instant }>
   | StepEvent<'tow_arrived', TowProgress>
   | StepEvent<'vehicle_brought_in', TowProgress>
-  | StepEvent<'checked_in', CheckInBody & { towedInBy: string | null }>
+  | StepEvent<'checked_in', CheckInBody & CheckedIn>
+  | StepEvent<'settled_at_reception', ReceptionSettlement>
   | StepEvent<'no_show_recorded', { note: string }>
   | MilestoneEvent
   | CancelledEvent;
@@ -114,10 +132,8 @@ export const booking: Machine<BookingState, BookingEvent> = {
       return { type: 'tow_ordered', data: { ...body, ...arrivalOf(state) } };
     },
     recordTowArrival,
-    checkIn: (state, body: CheckInBody) => ({
-      type: 'checked_in',
-      data: { ...body, towedInBy: state.tow?.supplier ?? null },
-    }),
+    checkIn,
+    settleAtReception,
     recordNoShow(state, body: { note: string }, { at }) {
       if (state.slot && at < state.slot.startsAt) {
         return refuse(
@@ -160,8 +176,15 @@ export const booking: Machine<BookingState, BookingEvent> = {
         return {
           ...state,
           status: 'checked_in',
-          arrival: { odometerKm: event.data.odometerKm, approvers: event.data.approvers ?? [] },
+          arrival: {
+            odometerKm: event.data.odometerKm,
+            approvers: namesOf(event.data.approvers ?? []),
+            checklist: event.data.checklist ?? [],
+            by: event.actor.id,
+          },
         };
+      case 'settled_at_reception':
+        return { ...state, status: 'settled_at_reception' };
       case 'no_show_recorded':
         return { ...state, status: 'no_show' };
       case 'clock_milestone':
@@ -204,7 +227,8 @@ function recordTowArrival({ tow }: BookingState, { at: where, note }: TowArrival
 /** When the car is awaited from, other than from now on: the agreed visit. */
 const arrivalOf = ({ slot }: BookingState) => (slot ? { startsAt: slot.startsAt } : {});
 
-export const newBooking = (): BookingState => ({
+export const newBooking = (reception: Reception = NO_RECEPTION): BookingState => ({
+  reception,
   status: 'requested',
   clocks: {},
   slot: null,

@@ -10,11 +10,20 @@ import {
   type StepEvent,
 } from '../machine.js';
 import type { Urgency } from '../urgency.js';
+import {
+  applyClaim,
+  type ClaimStates,
+  type GuaranteeEvent,
+  objectToGuarantee,
+  recordOtherRepairer,
+} from './guarantee-claim.js';
+import { type ReceptionPoint, signReception } from './reception.js';
 
 /** How an order ended. */
 export const ORDER_OUTCOMES = [
   'completed',
   'estimate_rejected',
+  'settled_at_reception',
   'no_show',
   'cancelled',
   'comeback',
@@ -30,20 +39,37 @@ export interface Compensation {
   amountCents?: number;
 }
 
-export interface ServiceOrderState extends MachineState {
+export interface ServiceOrderState extends MachineState, ClaimStates {
   status: StatusOf<'service_order'>;
   outcome: OrderOutcome | null;
   /** The order's class: what reception's rules found, until a person says otherwise. */
   urgency: Urgency;
   /** The last time that a person said otherwise. */
   override: null | { from: Urgency; reason: string; by: Actor; at: Instant };
+  /** The reception checklist, and who signed what of it (R3.1). */
+  checklist: string[];
+  signed: (ReceptionPoint & { by: string; at: Instant })[];
+  /** Who is on the case of a complaining customer. */
+  customerManagerId: string | null;
+}
+
+interface SignedPoints {
+  points: ReceptionPoint[];
+  missing: string[];
+  /** Who signed, when it was with the check-in. */
+  by?: string;
 }
 
 export type ServiceOrderEvent =
   | StepEvent<'order_opened', Record<string, unknown>>
   | StepEvent<'urgency_changed', { from: Urgency; urgency: Urgency; reason: string }>
+  | StepEvent<'customer_manager_involved', { staffId: string; name: string }>
+  | StepEvent<'reception_signed', SignedPoints>
+  | StepEvent<'reception_completed', SignedPoints>
+  | GuaranteeEvent
   | StepEvent<'cancellation_requested', { reason: string }>
   | StepEvent<'compensated', Compensation>
+  | StepEvent<'handed_to_outlet', { from: string; to: string; advisorId: string | null }>
   | StepEvent<'complaint_awaited', Record<string, never>>
   | StepEvent<'order_closed', { outcome: OrderOutcome }>
   | MilestoneEvent;
@@ -59,17 +85,37 @@ export const serviceOrder: Machine<ServiceOrderState, ServiceOrderEvent> = {
         ? refuse('urgency_unchanged', `the order is ${from} already: name another class, or leave it`)
         : { type: 'urgency_changed', data: { from, ...body } };
     },
+    signReception,
+    objectToGuarantee,
+    recordOtherRepairer,
   },
   apply(state, event) {
     switch (event.type) {
       case 'order_opened':
       case 'compensated':
+      case 'handed_to_outlet':
       case 'clock_milestone':
         return state;
       case 'urgency_changed': {
         const { from, urgency, reason } = event.data;
         return { ...state, urgency, override: { from, reason, by: event.actor, at: event.at } };
       }
+      case 'customer_manager_involved':
+        return { ...state, customerManagerId: event.data.staffId };
+      case 'reception_signed':
+      case 'reception_completed': {
+        const { points, by = event.actor.id } = event.data;
+        const signed = points.map((point) => ({ ...point, by, at: event.at }));
+        return { ...state, signed: [...state.signed, ...signed] };
+      }
+      case 'comeback_proposed':
+      case 'comeback_received':
+      case 'guarantee_lapsed':
+      case 'guarantee_objected':
+      case 'free_repair_stands':
+      case 'other_repairer_due':
+      case 'other_repairer_arranged':
+        return { ...state, ...applyClaim(state, event) };
       case 'cancellation_requested':
         return { ...state, status: 'cancelling' };
       case 'complaint_awaited':
@@ -87,10 +133,15 @@ export const serviceOrder: Machine<ServiceOrderState, ServiceOrderEvent> = {
   order: ({ urgency }) => ({ urgency }),
 };
 
-export const newServiceOrder = (urgency: Urgency): ServiceOrderState => ({
+export const newServiceOrder = (urgency: Urgency, checklist: string[] = []): ServiceOrderState => ({
   status: 'open',
   clocks: {},
   outcome: null,
   urgency,
   override: null,
+  checklist,
+  signed: [],
+  customerManagerId: null,
+  guarantee: null,
+  otherRepairer: null,
 });
