@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { PAUSE_REASONS, type PauseReason } from '../domain/clock.js';
+import { WORK_GRADES } from '../domain/guarantee.js';
 import { PAYERS } from '../domain/money.js';
 import {
   type ApprovalBody,
@@ -148,6 +149,9 @@ export const giveBackRepair = strict({
     .default([]),
 }).meta({ id: 'GiveBackRepair' }) satisfies z.ZodType<EventData<RepairEvent, 'repair_given_back'>>;
 
-export const completeRepair = strict({ summary: text(5000) }).meta({
+export const completeRepair = strict({
+  summary: text(5000),
+  workGrade: z.enum(WORK_GRADES).default('minor'),
+}).meta({
   id: 'CompleteRepair',
 }) satisfies z.ZodType<EventData<RepairEvent, 'repair_completed'>>;

@@ -53,6 +53,7 @@ export function scalePolicy(policy: Policy, factor: number, shortestMs = SHORTES
       halfDayLength: scaled(policy.booking.halfDayLength),
       reminderBefore: scaled(policy.booking.reminderBefore),
     },
+    guarantee: { ...policy.guarantee, objectWithin: scaled(policy.guarantee.objectWithin) },
     followUp: {
       ...policy.followUp,
       contacts: policy.followUp.contacts.map((contact) => ({ ...contact, after: scaled(contact.after) })),

@@ -33,6 +33,7 @@ export function sliceFor(policy: ProcessPolicy, kind: ExecutionKind, urgency: Ur
     checklist: kind === 'quality_check' ? (policy.checklists.qualityCheck[workType] ?? []) : [],
     booking: policy.booking,
     dispatch: { unfilled: policy.dispatch.unfilled, rest: policy.dispatch.rest },
+    guarantee: policy.guarantee,
     reworkLimit: policy.rework.limit,
     followUp: policy.followUp,
     complaintLevels: policy.complaint.levels,

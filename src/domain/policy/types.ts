@@ -1,5 +1,6 @@
 import type { CertificateRule } from '../certificates.js';
 import type { Milestone, PauseReason } from '../clock.js';
+import type { GuaranteePolicy } from '../guarantee.js';
 import type { ExecutionKind } from '../lifecycle.js';
 import type { Role } from '../roles.js';
 import type { UnitKind } from '../steps/complaint-handling.js';
@@ -24,6 +25,8 @@ export const CLOCK_KINDS = [
   'hand_over',
   'follow_up_contact',
   'survey_response',
+  'manager_involvement',
+  'other_repairer',
   'complaint_acceptance',
   'complaint_investigation',
   'complaint_liability',
@@ -113,6 +116,9 @@ export interface Policy {
     repair: Record<string, string[]>;
     qualityCheck: Record<string, string[]>;
   };
+  /** Years of experience from which somebody may settle a request at reception (R2.2). */
+  reception: { minYears: number };
+  guarantee: GuaranteePolicy;
   rework: { limit: number };
   followUp: {
     /** The attempts to reach the customer: how long after hand-over each falls due, and by which channels it is made. */
@@ -139,6 +145,7 @@ export interface StepPolicy {
   dispatch: Pick<Policy['dispatch'], 'unfilled' | 'rest'>;
   checklist: string[];
   booking: BookingRules;
+  guarantee: GuaranteePolicy;
   reworkLimit: number;
   followUp: Policy['followUp'];
   complaintLevels: Policy['complaint']['levels'];

@@ -1,5 +1,6 @@
 import { assertNever } from '../assert.js';
 import type { PauseReason } from '../clock.js';
+import type { WorkGrade } from '../guarantee.js';
 import type { Instant } from '../instant.js';
 import type { StatusOf } from '../lifecycle.js';
 import {
@@ -84,6 +85,7 @@ export interface RepairState extends MachineState {
   workOrderNo: string;
   /** Who may approve for the customer, as the check-in has it; empty when nobody was named. */
   approvers: string[];
+  workGrade: WorkGrade;
   diagnosis: null | (DiagnosisBody & { revision: number });
   estimates: Estimate[];
   signedSteps: SignedStep[];
@@ -94,6 +96,12 @@ export interface RepairState extends MachineState {
   handedOn: WorkDone[];
   /** Given back because the desk asked for the technician: not held against them. */
   preempted: boolean;
+}
+
+export interface CompletionBody {
+  summary: string;
+  /** What the guarantee goes by; left out, it is a running repair. */
+  workGrade?: WorkGrade;
 }
 
 export type RepairEvent =
@@ -109,7 +117,7 @@ export type RepairEvent =
   | ExtensionEvent
   | StepEvent<'spot_check_recorded', SpotCheckBody>
   | StepEvent<'repair_given_back', GiveBackBody & { preempted?: true }>
-  | StepEvent<'repair_completed', { summary: string }>
+  | StepEvent<'repair_completed', CompletionBody>
   | MilestoneEvent
   | CancelledEvent;
 
@@ -169,7 +177,7 @@ function startHold(_state: RepairState, body: HoldBody, { at, policy }: Decision
   return { type: 'hold_started' as const, data: body };
 }
 
-function completeRepair(state: RepairState, body: { summary: string }, context: DecisionContext) {
+function completeRepair(state: RepairState, body: CompletionBody, context: DecisionContext) {
   const signed = state.signedSteps.map(({ code }) => code);
   const missing = context.policy.repairSteps.filter((code) => !signed.includes(code));
   if (missing.length > 0)
@@ -227,7 +235,7 @@ function apply(state: RepairState, event: RepairEvent): RepairState {
     case 'repair_given_back':
       return givenBack(state, event.data);
     case 'repair_completed':
-      return { ...state, status: 'completed', partsOrders: [] };
+      return { ...state, status: 'completed', partsOrders: [], workGrade: event.data.workGrade ?? 'minor' };
     case 'order_cancelled':
       return { ...state, status: 'cancelled' };
     default:
@@ -306,5 +314,6 @@ export function newRepair(
     partsOrders: earlier?.partsOrders ?? [],
     handedOn: earlier?.handedOn ?? [],
     preempted: false,
+    workGrade: 'minor',
   };
 }

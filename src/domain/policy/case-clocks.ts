@@ -1,0 +1,51 @@
+import type { GuaranteePolicy } from '../guarantee.js';
+import type { ClockKind, ClockRule } from './types.js';
+
+/** The trade's guarantee (domain/guarantee.ts has its source). */
+export const GUARANTEE: GuaranteePolicy = {
+  terms: {
+    minor: { days: 10, km: 2_000 },
+    level2: { days: 30, km: 5_000 },
+    overhaul: { days: 100, km: 20_000 },
+  },
+  objectWithin: 'P3D',
+  failedRepairs: 2,
+};
+
+const PLAIN = {
+  runsIn: 'service_order',
+  pauses: [],
+  limit: 'PT24H',
+  calendar: null,
+  // At once, so to speak: whoever is put on the case has to hear of it.
+  warnAt: [0.01],
+  pausableFor: [],
+  extension: null,
+  carries: false,
+} satisfies Partial<ClockRule>;
+
+/** Deadlines of the case as a whole, whichever step it is in. */
+export const CASE_CLOCKS = {
+  /** The customer service manager has taken a complaining customer in hand when the checklist is signed (R3.1). */
+  manager_involvement: {
+    ...PLAIN,
+    starts: ['customer_manager_involved'],
+    stops: ['reception_completed'],
+    warns: ['customer_service_manager'],
+    escalation: [
+      { after: 'PT0S', level: 1, roles: ['outlet_manager'] },
+      { after: 'PT24H', level: 2, roles: ['region_supervisor'] },
+    ],
+  },
+  /** After repairs in vain the outlet finds another repairer (R3.4). */
+  other_repairer: {
+    ...PLAIN,
+    starts: ['other_repairer_due'],
+    stops: ['other_repairer_arranged', 'guarantee_objected', 'guarantee_lapsed'],
+    warns: ['outlet_manager'],
+    escalation: [
+      { after: 'PT0S', level: 1, roles: ['outlet_manager', 'customer_service_manager'] },
+      { after: 'PT24H', level: 2, roles: ['region_supervisor'] },
+    ],
+  },
+} satisfies Partial<Record<ClockKind, ClockRule>>;
