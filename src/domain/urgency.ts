@@ -1,4 +1,5 @@
-import { normaliseProblem, type ProblemText, whyDiscounted } from './urgency-text.js';
+import { whyDiscounted } from './urgency-discount.js';
+import { normaliseProblem, type ProblemText } from './urgency-text.js';
 
 /**
  * Urgency of a fault (R3.2b): a fact about the fault as the customer tells it, not about the

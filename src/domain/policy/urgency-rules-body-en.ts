@@ -1,9 +1,7 @@
 import type { UrgencyRule } from '../urgency.js';
-import { any, BROKE, DARK_EN, DRIVING_EN, FAILED, gap, NOT_WORK } from './urgency-rules-words.js';
+import { any, BROKE, BY_ITSELF, DARK_EN, DRIVING_EN, FAILED, gap, NOT_WORK } from './urgency-rules-words.js';
 
 const BELT = '(?:seatbelts?|(?:shoulder|lap|safety|seat) (?:belts?|harness))';
-const BY_ITSELF =
-  '(?:by (?:itself|themselves)|on (?:its|their) own|its own|for no (?:apparent )?reason|no (?:apparent )?reason|without (?:any )?(?:reason|impact|collision|crash|warning|input|cause|being|me|my)|spontaneous\\w*|unexpectedly|suddenly|inadvertent\\w*)';
 
 /** P1 in English: restraints, what opens or rolls away, lights and sight, high voltage. */
 export const RESTRAINT_AND_BODY_RULES_EN: readonly UrgencyRule[] = [
@@ -12,6 +10,13 @@ export const RESTRAINT_AND_BODY_RULES_EN: readonly UrgencyRule[] = [
     urgency: 'P1_SAFETY_CRITICAL',
     description: 'Airbag that failed in a crash or fired by itself',
     anyOf: [
+      '\\b(?:none of|no|not (?:a|one|any)(?: single)?|neither|nor did)(?: (?:the|of|any|my|our|front|side|curtain|single|one|\\d+)){0,5} (?:air ?)?bags?\\b(?: [a-z]+){0,3} (?:deploy\\w*|open\\w*|inflat\\w*|went|go|came|come|activat\\w*|fired|popped)',
+      `\\b(?:airbags?|air bags?|curtains?|srs)\\b[^.]{0,60}\\b(?:did|does|do|would|has|have|had|was|were) (?:not|never)(?: [a-z]+){0,2} (?:deploy|inflat|open|go off|activat|come (?:out|on)|work|fire|trigger|pop|engage|function|cushion|protect)\\w*`,
+      '\\bairbags?\\b[^.]{0,50}\\b(?:should have|supposed to have|never|failed to|failure to|non-?) ?(?:deploy|inflat|open|go|gone|come|activat|work|protect)\\w*',
+      '\\b(?:no|failed|lack of|without|improper|late|delayed|partial|incomplete|inadvertent|premature|unexpected|sudden|spontaneous)(?: [a-z]+){0,2} (?:airbags?|deployment)(?: deploy\\w*)?\\b(?! (?:light|lamp|warning|recall|indicator|sensor|module|replacement|parts))',
+      '\\b(?:airbags?|curtains?|bags)\\b(?: (?!(?:not|never|no)\\b)[a-z]+){0,6} (?:deploy\\w*|went off|came (?:down|out)|explod\\w*|inflat\\w*|blew|popped)\\b[^.]{0,80}\\b(?:nothing|no (?:impact|collision|crash|accident|contact|reason|obstacle)|pot ?hole|bump|curb|speed bump|dip|gravel|dirt road|parked|turned the key|start(?:ed|ing)|door|idl\\w+|driveway|while (?:i was |we were )?driving|without|burn\\w*|lacerat\\w*|shrapnel|metal|fragments?|smoke|fire|unconscious|ears?|deaf|late|seconds later|after)\\b',
+      '\\b(?:nothing|no (?:impact|collision|crash|accident|contact)|pot ?hole|bump|curb|dirt road|while driving|driving down|driving along|parked|driveway|turned the key|without (?:any )?(?:warning|impact|collision))\\b[^.]{0,80}\\b(?:airbags?|curtains?|bags)\\b(?: (?!(?:not|never|no|light|lamp|warning)\\b)[a-z]+){0,6} (?:deploy\\w*|went off|came (?:down|out)|explod\\w*|inflat\\w*|blew|popped)\\b',
+      '\\b(?:inflator|airbag)(?: [a-z]+){0,3} (?:ruptur\\w+|explod\\w+|shrapnel|fragment\\w*)',
       `\\bairbags?\\b${any(8)} not (?:\\w+ )?(?:deploy|inflat|open|go off|activat|come out|work|fire|trigger|pop)\\w*`,
       `\\b(?:none of|no|neither|not one of|without)(?: (?:the|of|any|my|our|front|side|curtain|driver'?s?|single|passenger)){0,6} airbags?${any(3)} (?:deploy\\w*|open\\w*|inflat\\w*|went|go|came|activat\\w*|fired)`,
       "\\bairbags?\\b(?: [a-z']+){0,4} (?:fail(?:ed|s|ure)|never (?:deploy|open|inflat|went|came)\\w*)(?! (?:light|lamp|warning|code|indicator))",
@@ -27,6 +32,12 @@ export const RESTRAINT_AND_BODY_RULES_EN: readonly UrgencyRule[] = [
     urgency: 'P1_SAFETY_CRITICAL',
     description: 'Seat belt or seat that gives way or does not hold',
     anyOf: [
+      `\\b(?:${BELT}|belts?|buckles?|harness|straps?|retractor|pre-?tensioner)\\b(?! (?:is|was) (?:squeak|nois))[^.]{0,50}\\b(?:(?:would|will|did|does|do|could|can|has|have|was|were|is) not (?!chime|light|turn off|reach)(?:\\w+ )?(?:restrain|lock|latch|retract|hold|work|stay|click|fasten|engage|operat|function|tighten|buckle|secure|catch|tension|stop|releas|unlatch|unbuckle|come (?:out|off|undone|loose)|extend|pull|let|keep|protect|connect|insert|go in)\\w*|(?:tighten\\w*|lock\\w*|wrapp\\w*|cinch\\w*|constrict\\w*)(?: [a-z']+){0,5} (?:neck|throat|chest|child|son|daughter|stomach|around)|chok\\w*|strangl\\w*|cut (?:the|him|her|it|me)|came (?:unlatched|unbuckled|undone|loose|apart|off|unhooked|out|open)|comes (?:unlatched|unbuckled|undone|loose|apart|off|unhooked|right back|out|open)|un(?:latch|buckl|fasten|hook)\\w*|pop(?:s|ped)? (?:out|open|loose)|ripp?(?:ed|s)|tore|torn|sever\\w*|detach\\w*|slip(?:s|ped)?)`,
+      `\\b(?:unable to|could not|can not|hard to|difficult to)(?: [a-z]+){0,2} (?:buckle|latch|fasten|unbuckle|unlatch|release)\\b`,
+      `\\b(?:head ?rest|head restraint|active head)\\w*${any(4)} (?:deploy\\w*|explod\\w*|hit (?:me|my)|struck|fired|flew|broke\\w*|popped|released|went off|activated|fell)`,
+      `\\b(?:seat ?backs?|seats?|seat track|seat frame|backrest)\\b${any(4)} (?:broke\\w*|collaps\\w*|gave (?:way|out)|f[ea]ll(?:s|en)?(?: all the way)? (?:back\\w*|down|forward|flat)|snapp\\w*|recline[sd]?|went (?:back|flat)|flew|tore|came (?:off|loose|unbolted)|detach\\w*|slid(?:es)?|shift(?:s|ed)|rocks|wobbl\\w*|lunges|pivots)\\b(?! (?:leather|heat))`,
+      '\\b(?:seat|recliner|seat track)\\b[^.]{0,30}\\bbolts?\\b[^.]{0,20}\\b(?:missing|loose|broke\\w*|sheared|fell)',
+      '\\bseats?\\b[^.]{0,50}\\b(?:moves?|slides?|rocks?|shifts?|tilts?|slips?|falls?)\\b[^.]{0,40}\\b(?:accelerat\\w*|brak\\w*|stop\\w*|turn\\w*|driv\\w*)|\\b(?:accelerat\\w*|brak\\w*|stop|driving)\\b[^.]{0,30}\\bseats?\\b(?: [a-z]+){0,3} (?:moves?|slides?|slid|rocks?|shifts?|tilts?|slips?|falls?|fell)\\b',
       `\\b${BELT}\\b${gap(6)} (?:${FAILED}|${BROKE}|malfunction\\w*|jam(?:s|med)?|stuck|fray\\w*|torn|tore|slack|loose|unlatch\\w*|unbuckl\\w*|releas\\w*|undone|pop(?:s|ped)? (?:open|out)|opens?|let go|unfasten\\w*|stops? working|defective)\\b`,
       `\\b${BELT}\\b${any(5)} not (?:\\w+ )?(?:restrain|lock|latch|retract|hold|work|stay|click|fasten|engage|operate|function|tighten|buckle|secure|catch|tension|stop)\\w*`,
       `\\b(?:broken|failed|failure of|defective)(?: (?:the|a|my|front|rear|driver'?s?|passenger)){0,6} ${BELT}\\b`,
@@ -45,6 +56,10 @@ export const RESTRAINT_AND_BODY_RULES_EN: readonly UrgencyRule[] = [
     urgency: 'P1_SAFETY_CRITICAL',
     description: 'Door, bonnet, tailgate or roof opening or coming off',
     anyOf: [
+      `\\b(?:doors?|hood|bonnet|tail ?gate|lift ?gate|trunk(?: lid)?|hatch(?:back)?|sun ?roof|moon ?roof|roof|windshield|windscreen|glass|windows?|panel)\\b${gap(5)} (?:fl[ie]w (?:up|open|off|out|back)|shatter\\w*|explod\\w*|imploded|blew (?:out|off|up)|flung open|ripped off|tore off|came (?:down on|crashing)|detach\\w*)\\b`,
+      `\\b(?:doors?|hood|bonnet|tail ?gate|lift ?gate|hatch|trunk)\\b[^.]{0,40}\\b(?:(?:would|will|does|did|do|could|can) not (?:\\w+ )?(?:latch|stay (?:shut|closed|latched|down)|close (?:all the way|properly|completely|securely|fully)|remain|shut)|never latch\\w*|hold (?:it|the door) (?:shut|closed)|tie (?:it|the door)|bounc\\w+ back|(?:not )?latch\\w*(?: is)? (?:broke\\w*|fail\\w*|rust\\w*|worn))`,
+      `\\b(?:hood|door|tailgate|liftgate|hatch|trunk)(?: [a-z]+){0,3} latch(?:es)?\\b${gap(4)} (?:fail\\w*|broke\\w*|rust\\w*|stuck open|seiz\\w*|disengag\\w*|let go|releas\\w*|gave)`,
+      '\\b(?:doors?|tail ?gate|lift ?gate|hatch|trunk(?: lid)?|hood|windows?|tonneau|seat)\\b[^.]{0,60}\\b(?:fell|falls|came down|comes down|dropp?(?:ed|s)|clos(?:ed|es|ing)|slamm?(?:ed|s)|crush\\w*|pinch\\w*|smash\\w*|hit|struck|trapp\\w*|caught)(?: [a-z]+){0,4} (?:head|hands?|fingers?|arms?|neck|legs?|wrist|foot|back of my|child|son|daughter|wife|husband|shoulder|thumb)\\b(?! (?:rest|light))',
       `\\b(?:doors?|hood|bonnet|tail ?gate|lift ?gate|trunk(?: lid)?|hatch(?:back)?|boot(?: lid)?|sun ?roof|moon ?roof|roof|windshield|windscreen|canopy)\\b${gap(5)} (?:fl(?:ew|y|ies|ying|own)|popp?(?:ed|s) (?:open|off|up)|burst open|sw[ui]ng open|blew|blown|fell|f[ea]ll(?:s)? off|came (?:off|open|loose|unlatched|undone)|comes (?:off|open|loose)|unlatch\\w*|detach\\w*|explod\\w*|shatter\\w*)\\b`,
       `\\b(?:doors?|hood|bonnet)\\b${any(3)} not (?:\\w+ )?(?:latch|stay (?:shut|closed|latched|down)|remain (?:shut|closed|latched))`,
     ],
@@ -58,6 +73,8 @@ export const RESTRAINT_AND_BODY_RULES_EN: readonly UrgencyRule[] = [
     urgency: 'P1_SAFETY_CRITICAL',
     description: 'Door, bonnet, tailgate opening while moving',
     anyOf: [
+      `\\b(?:doors?|hood|bonnet|tail ?gate|lift ?gate|trunk(?: lid)?|hatch(?:back)?|boot(?: lid)?)\\b${gap(5)} (?:came (?:open|up|unlatched|ajar)|comes (?:open|up|unlatched)|releas\\w+|lift(?:s|ed)|pop(?:s|ped)? (?:up|open))\\b`,
+      '\\b(?:mirror|bumper|glass|panel|shield|cover|exhaust|muffler|drive ?shaft|spare|cargo|roof rack|carrier|rack|trim|moulding|molding|fender|wheel|part|piece|battery|gas tank|fuel tank|skid plate|trailer|camper|ladder)\\b[^.]{0,40}\\b(?:fell|flew|came|dropped|broke|blew|fly|fall|detach\\w*|dragg\\w*) (?:off|out|down|onto|loose|from|under|away|and)\\b',
       `\\b(?:doors?|hood|bonnet|tail ?gate|lift ?gate|trunk(?: lid)?|hatch(?:back)?|boot(?: lid)?)\\b${gap(5)} (?:open(?:s|ed|ing)?|popp?(?:ed|s)|ajar|rais(?:ed|es))\\b`,
       '\\b(?:mirror|bumper|glass|panel|shield|cover|exhaust|muffler|driveshaft|spare tire|spare wheel|cargo|roof rack|carrier)\\b[^,.]{0,40}\\b(?:fell|flew|came|dropped) (?:off|out|down|onto)\\b',
     ],
@@ -65,23 +82,13 @@ export const RESTRAINT_AND_BODY_RULES_EN: readonly UrgencyRule[] = [
     unless: ['\\b(?:parked|garage door|window|could not open|not open)\\b'],
   },
   {
-    id: 'roll-away-en',
-    urgency: 'P1_SAFETY_CRITICAL',
-    description: 'Rolling away from park',
-    anyOf: [
-      '\\broll(?:s|ed|ing)?(?: (?:away|off|back(?:wards?)?|rearwards?|forwards?|down ?hill|into|out|down|itself|by itself|on its own)\\b)(?! (?:the |my |all )?windows?)',
-      '\\broll ?aways?\\b',
-      `\\b(?:parking|emergency|hand|park|e)[ -]?brake\\b${any(5)} (?:${FAILED}|${NOT_WORK}|released|disengag\\w*|slip(?:s|ped)|let go|broke)`,
-      '\\b(?:slip|jump|pop|shift|c[ao]me|fall|drop)(?:s|ped|ed)?(?: itself)? out of park\\b',
-      '\\bpark(?:ing)? (?:gear|pawl)?(?: [a-z]+){0,3} not hold\\b|\\bin park\\b[^,.]{0,30}\\b(?:roll|mov|crept|creep|slid)\\w*|\\bnot (?:stay|hold) in park\\b',
-    ],
-    unless: ['\\brolled over\\b', '\\bbrake light\\b'],
-  },
-  {
     id: 'lights-wipers-en',
     urgency: 'P1_SAFETY_CRITICAL',
     description: 'Lights failing while needed',
     anyOf: [
+      `\\b(?:headlights?|headlamps?|low beams?|high beams?|head lights?)\\b[^.]{0,40}\\b(?:too dim|so dim|dim\\w*|not (?:bright|provide|illuminat|light up the)\\w*|poor(?:ly)? (?:light|illuminat|visib)\\w*|inadequate|aimed? too low|(?:just |both |suddenly )?(?:w[eo]nt|go(?:es)?) (?:out|off|dark|dead)|turn(?:s|ed)? (?:themselves |itself )?off|cut(?:s|ting)? (?:out|off)|sh[ui]t(?:s|ting)? (?:off|down)|fail\\w*|quit)\\b`,
+      '\\b(?:sudden(?:ly)?|while driving|at night)\\b[^.]{0,40}\\b(?:lost|no|without)(?: (?:all|my|both|any|the)){0,3} (?:head ?)?(?:lights|lighting|lamps)\\b',
+      '\\b(?:both|all|neither)(?: (?:of|the|my|low|high|exterior|front)){0,4} (?:head ?lights?|head ?lamps?|beams?|lights)\\b(?: [a-z]+){0,4} (?:out|off|fail\\w*|burn\\w* out|dead|quit|dark|not work\\w*)\\b',
       `\\b(?:headlights|headlamps|low beams|high beams|all (?:the |my |exterior |outside )?lights|both headlights?)\\b${any(5)} (?:${FAILED}|flicker\\w*|sh[ui]ts? off|turn(?:s|ed)? off|switch(?:ed|es) off|cut(?:s|ting)? (?:out|off)|not (?:work|come on|turn on|function|illuminate)\\w*|on and off|on/off|intermittent\\w*|black(?:ed)? out)`,
       `\\b(?:driver'?s?|driving|exterior|outside|front) lights?\\b${any(3)} (?:flicker\\w*|${FAILED}|sh[ui]ts? off|cuts? out|intermittent\\w*|on and off|on/off)`,
       `\\b(?:lost|no|loss of)(?: (?:all|of|my)){0,6} (?:headlights|headlamps|lights)\\b`,
@@ -95,6 +102,8 @@ export const RESTRAINT_AND_BODY_RULES_EN: readonly UrgencyRule[] = [
     urgency: 'P1_SAFETY_CRITICAL',
     description: 'A lamp or the wipers failing in the dark, in rain or on the road',
     anyOf: [
+      '\\b(?:wipers?|wiper (?:blades?|arms?|motor|transmission|linkage))\\b[^.]{0,50}\\b(?:fail\\w*|stop(?:s|ped)?|quit\\w*|broke\\w*|fell off|flew off|came (?:off|loose)|not (?:\\w+ )?(?:work|move|turn|function|operat|wipe|come|clear)\\w*|stuck|froze|inoperative|inop|locked|jammed|cease\\w*|died|shut off|slow(?:ed|s)?|erratic\\w*|intermittent\\w*)\\b',
+      '\\b(?:brake lights|tail ?lights|all (?:the |my )?(?:rear )?lights)\\b[^.]{0,40}\\b(?:not work\\w*|out|off|fail\\w*)\\b[^.]{0,60}\\b(?:rear[- ]ended|almost hit|nearly hit|struck)',
       `\\b(?:headlights?|headlamps?|lights)\\b${any(5)} (?:${FAILED}|flicker\\w*|sh[ui]t(?:s|ting)? off|turned off|cuts? out|not work\\w*|off)\\b`,
       `\\b(?:wipers?(?: (?:blades?|arms?|motor))?)\\b${any(5)} (?:${FAILED}|stop(?:s|ped)?|quit|${BROKE}|sh[ui]t(?:s)? off|not (?:work|move|turn|function|operate|wipe|come)\\w*|stuck|froze|malfunction\\w*|intermittent\\w* stop\\w*)\\b`,
       '\\b(?:no|lost)(?: my| the)? wipers\\b',
@@ -109,11 +118,14 @@ export const RESTRAINT_AND_BODY_RULES_EN: readonly UrgencyRule[] = [
     urgency: 'P1_SAFETY_CRITICAL',
     description: 'The driver could not see the road',
     anyOf: [
+      '\\b(?:could|can|would|do|did) not (?:be able to )?see\\b[^.]{0,40}\\b(?:road|out|ahead|through|where|anything|traffic|front of me|on-?coming|lane|at night|windshield)|\\b(?:hard|difficult|impossible|unable)(?: to| for me to){1,2} see\\b(?! (?:the )?(?:screen|gauge|display|speedometer|radio|dash))',
+      '\\b(?:windows?|windshield|glass)\\b[^.]{0,40}\\b(?:fog(?:s|ged|ging)|frost\\w*|ic(?:e|ed|es|ing) (?:up|over)|steam\\w* up|haz(?:e|ed|es|ing))\\b[^.]{0,60}\\b(?:see|vis\\w+|driv\\w*|blind\\w*|pull over)\\b',
+      '\\bblind(?:ed|ly|ing)?\\b[^.]{0,30}\\b(?:driv\\w*|by|me|shoulder|road)|\\b(?:driv\\w+|shoulder|pull\\w*) blind\\b',
       "\\b(?:obstruct|block|obscur|impair|lost|lose|losing|loss of|no|zero|blind)\\w*(?: (?:of|all|my|the|driver'?s?|our|forward)){0,6} (?:vision|visibility|view|sight)\\b",
       '\\b(?:could|can) not see (?:anything|out|the road|ahead|through|where|a thing)',
       '\\bblinded me\\b',
     ],
-    unless: ['\\bcamera\\b|\\bmirror\\b|\\bdealer|\\breason\\b'],
+    unless: ['\\bcamera\\b|\\bmirror\\b|\\bdealer|\\breason\\b|\\bblind ?spot|\\bpitted\\b'],
   },
   {
     id: 'high-voltage-en',

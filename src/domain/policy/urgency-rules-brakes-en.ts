@@ -1,8 +1,13 @@
 import type { UrgencyRule } from '../urgency.js';
-import { any, BROKE, FAILED, gap, NOT_WORK, VEHICLE } from './urgency-rules-words.js';
+import { any, BROKE, BY_ITSELF, FAILED, gap, NOT_WORK, VEHICLE } from './urgency-rules-words.js';
 
 const BRAKE = '(?:brak(?:e|es|ing)|abs)';
 const PARTS = '(?:pads?|discs?|rotors?|fluid|dust|shoes?|calipers?|drums?|job)';
+
+/** What a driver does to the brake pedal. */
+const BRAKED =
+  '(?:appl(?:y|ied|ies|ying)|press(?:ed|es|ing)?|hit(?:ting)?|step(?:s|ped|ping)?(?: on)?|slam(?:s|med|ming)?(?: on)?|depress(?:ed|ing)?|push(?:ed|ing)?|stomp(?:ed|ing)?(?: on)?|stood on|stand on|standing on|tap(?:ped|ping)?|foot (?:was |still )?on|mash(?:ed|ing)?|us(?:e|ed|ing)|engag(?:e|ed|ing))';
+const PEDAL = '(?: [a-z]+){0,3} (?:brak(?:es?|ing)|brake pedal|pedal)\\b';
 
 /** P1 in English: brakes lost or badly weakened. */
 export const BRAKE_RULES_EN: readonly UrgencyRule[] = [
@@ -20,6 +25,12 @@ export const BRAKE_RULES_EN: readonly UrgencyRule[] = [
       `\\b(?:leak\\w*|los(?:t|ing))(?: [a-z]+){0,2} brake fluid\\b|\\bbrake fluid\\b${gap(3)} (?:leak\\w*|pouring|all over|gone|empty)|\\bbrake (?:lines?|hose|cylinder)${gap(2)} leak\\w*`,
       `\\b${BRAKE}\\b${any(3)} (?:by (?:itself|themselves)|on (?:its|their) own|for no (?:apparent )?reason)|\\bphantom brak\\w+|\\bslam(?:s|med)? on (?:the|its) brakes? (?:by itself|on its own|for no)`,
       '\\b(?:master cylinder|brake booster|vacuum pump|vacuum booster)\\b(?: [a-z]+){0,3} (?:fail\\w*|went|gone|leak\\w*|blew)',
+      `\\b${BRAKE}\\b(?! ${PARTS})${gap(4)} (?:releas\\w+|disengag\\w+|cut out|shut (?:off|down)|disabled|disappear\\w*|vanish\\w*|frozen|froze|freez\\w+|grab(?:s|bed|bing)?|stick(?:s|ing)?|stuck|drag(?:s|ging)?|non-?exist\\w*|compromised|inadequate|insufficient|inoperable|burn\\w*|smok\\w*|delay\\w*|lag(?:s|ged)?)\\b(?! (?:light|lamp|warning|code|indicator|on the))`,
+      `\\b(?:abs|antilock)(?: (?:brakes?|system)){0,3}${gap(3)} (?:engag\\w+|activat\\w+|kick(?:s|ed) in|trigger\\w*|fals\\w+|prematur\\w+)(?! (?:light|lamp))`,
+      `\\b(?:slam\\w*|appl\\w+|engag\\w+|activat\\w+|jam\\w*|hit)(?: on)?(?: (?:the|its|on|emergency|my|full|hard)){0,3} brakes?${any(4)} (?:${BY_ITSELF}|nothing|no (?:vehicle|car|obstacle|object|one)|when there)`,
+      `\\b(?:automatic|emergency|auto|aeb|collision|pre-?collision|forward collision)(?: [a-z]+){0,3} (?:brak(?:es?|ed|ing)|system)\\b${any(6)} (?:${BY_ITSELF}|engag\\w+|activat\\w+|slam\\w*|fals\\w+|not (?:\\w+ )?(?:engage|activate|stop|work|brake|detect|react|respond)\\w*)`,
+      `\\b(?:brake (?:lines?|hoses?|pipes?))${gap(5)} (?:rust\\w*|rott\\w+|corrod\\w*|perforat\\w+|hole|bust\\w*|pop(?:ped)?|split|chafed|rub\\w*)|\\b(?:rust\\w*|rotted|corroded|ruptured|burst|leaking|broken|busted|blown|severed)(?: (?:out|through|metal|steel|rear|front|the|and|or|leaking)){0,4} brake (?:lines?|hoses?|pipes?)`,
+      `\\bcalipers?\\b${gap(4)} (?:seiz\\w+|fro(?:ze|zen)|st[iu]ck\\w*|lock\\w*|h[ua]ng|fell|broke)`,
     ],
     unless: [
       '\\bbrake (?:lights?|lamps?)\\b(?!.*\\b(?:pedal|fail to stop))',
@@ -57,11 +68,22 @@ export const BRAKE_RULES_EN: readonly UrgencyRule[] = [
       '\\b(?:no|poor|weak|reduced|little|less|lost|diminish\\w*|loss of)(?: [a-z]+)? (?:stopping|braking) (?:power|force|ability|performance|effect\\w*|action)\\b',
       '\\blost brake effectiveness\\b|\\bbrak\\w+ (?:power|force|ability|effect\\w*)(?: [a-z]+){0,3} (?:lost|gone|weak\\w*|reduced|poor|drop\\w*|diminish\\w*)',
       '\\b(?:keeps?|kept) (?:going|rolling|moving)(?: [a-z]+){0,4} (?:brake|brakes|braking|pedal)\\b',
-      '\\bbrak\\w+[^.]{0,50}\\b(?:keeps?|kept) (?:going|rolling|moving)\\b',
+      '\\bbrak\\w+[^.]{0,90}\\b(?:keeps?|kept) (?:on )?(?:going|rolling|moving|sliding)\\b',
     ],
     unless: [
       '\\b(?:horn|noise|alarm|wipers?|beep\\w*|buzz\\w*|fan|radio|a/?c|chime|leak\\w*|rattle|squeak\\w*|shaking|vibrat\\w*|engine stop|auto stop|start.?stop)\\b',
     ],
+  },
+  {
+    id: 'braked-in-vain-en',
+    urgency: 'P1_SAFETY_CRITICAL',
+    description: 'The driver braked and the vehicle went on, or something gave way',
+    anyOf: [
+      `\\b${BRAKED}${PEDAL}[^.]{0,70}\\b(?:nothing|no (?:response|brakes?|resistance|pressure|stopping|effect|reaction)|kept (?!making|grinding|squeal)|continued (?!to (?:make|squeal|grind|squeak))|accelerat\\w*|surg\\w*|lung\\w*|lurch\\w*|leap\\w*|jump\\w*|(?:went|goes|go|going|drop(?:s|ped)?|sinks?|sank|fell) (?:right |straight |all the way )?(?:to|through|down)|extra|(?:took|takes) (?:longer|forever|several|a long)|slid|skid\\w*|roar\\w*|rac(?:ed|ing)|rev(?:s|ved|ving)|fail(?:s|ed)|gave (?:out|way)|(?:would|did|does|could|will) not (?!start|crank|shift|turn on|come on|light|make|want|hear|fix|replace|see|cover|know|go into|move|feel)|struck|ran (?:into|through)|slammed into|crash\\w*|floor(?:board)?)\\b`,
+      '\\bbrak(?:e|es|ed|ing)\\b[^.]{0,60}\\b(?:r[au]n (?:through|the|a|into|right|over|off)|went (?:right |straight )?(?:through|into|past|off)|slid (?:through|into|past)|roll(?:ed|s) (?:through|into|past)|rear[- ]end(?:ed)? (?:the|a|another|someone|me)|(?:almost|nearly|narrowly|barely) (?:hit|rear|ran|went|caus|had|got|collid|slid|crash|run|miss|avoid|stop)\\w*)\\b',
+      '\\b(?:almost|nearly|narrowly) (?:hit|rear|ran|went|caus|had|got|collid|slid|crash|run|miss)[^.]{0,70}\\bbrak(?:e|es|ing)\\b',
+    ],
+    unless: ['\\b(?:noise|squeal|squeak|clutch pedal)\\b', '\\bbrake (?:lights?|lamps?|shift)\\b'],
   },
   {
     id: 'brake-pull-en',

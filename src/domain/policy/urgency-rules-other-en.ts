@@ -25,7 +25,7 @@ export const OTHER_RULES_EN: readonly UrgencyRule[] = [
     description: 'Engine failed',
     anyOf: [
       `\\b(?:engine|motor)\\b(?! (?:motor )?mount)${gap(4)} (?:fail(?:s|ed|ure)?|seiz\\w+|blew|blown|lock(?:s|ed) up|died|dead|destroyed|gone|gave (?:out|up)|knocked itself|stopped|quit|shuts? (?:off|down)|cut out|dies|hydrolock\\w*)\\b(?! (?:light|lamp|code|warning))`,
-      '\\b(?:blown|seized|dead|failed|locked) (?:engine|motor|head gasket|turbo)\\b',
+      '\\b(?:engine|motor)(?: [a-z]+){0,3} (?:must|needs?|has|had|have|need|should)(?: [a-z]+){0,3} (?:replaced|rebuilt|replacement|overhaul\\w*)\\b|\\b(?:rod|main|crank\\w*) bearings?(?: [a-z]+){0,2} (?:fail\\w*|gone|spun|went)|\\bspun (?:a )?(?:rod )?bearing|\\b(?:blown|seized|dead|failed|locked) (?:engine|motor|head gasket|turbo)\\b',
       '\\b(?:threw|thrown|throw) a (?:rod|belt)\\b|\\bhydro ?lock\\w*|\\bbent valves?\\b',
       '\\b(?:timing (?:belt|chain)|crankshaft|camshaft|connecting rod|piston|drive ?belt|serpentine belt)\\b(?: [a-z]+){0,3} (?:broke\\w*|snap\\w*|fail\\w*|jumped|slipped|shear\\w*)|\\b(?:broken|snapped) (?:timing|serpentine|drive) (?:belt|chain)',
       '\\bhead gaskets?\\b(?: [a-z]+){0,2} (?:blew|blown|failed|went|gone)',
@@ -60,7 +60,7 @@ export const OTHER_RULES_EN: readonly UrgencyRule[] = [
     anyOf: [
       '\\bover[ -]?heat\\w*|\\bran hot\\b|\\brunning hot\\b|\\bboil(?:s|ed|ing)? over\\b|\\bcoolant (?:is |was )?boil\\w*',
       '\\b(?:temp|temperature)(?: [a-z]+){0,5} (?:red|maxed|pegged|h|redline|hot)\\b',
-      '\\bsteam\\b(?: [a-z]+){0,6} (?:hood|bonnet|engine|radiator)\\b|\\bsteam(?:ing)? from\\b',
+      '\\bsteam(?:ing)? (?:everywhere|pouring|coming|billow\\w*)\\b|\\btemp(?:erature)?(?: (?:light|gauge|warning|needle)){1,2}(?: [a-z]+){0,3} (?:on|red|pegged)\\b[^.]{0,60}\\bpulled over|\\bsteam\\b(?: [a-z]+){0,6} (?:hood|bonnet|engine|radiator)\\b|\\bsteam(?:ing)? from\\b',
     ],
     unless: ['\\b(?:brakes?|phone|charger|screen|seat heater|battery|radio|head unit|infotainment)\\b'],
   },
@@ -85,7 +85,7 @@ export const OTHER_RULES_EN: readonly UrgencyRule[] = [
     anyOf: [
       '\\b(?:ready mode|go(?:es|ing)? (?:in)?to ready|not ready to drive)\\b',
       `\\b(?:powertrain|drive system|high voltage|hybrid system)\\b${gap(2)} (?:off|shut ?down|disabled|failure|fault|failed)\\b|\\bdo not drive\\b|\\bstop (?:the )?(?:vehicle )?safely\\b`,
-      '\\b(?:completely|totally) dead\\b|\\bwill not (?:wake|power)\\b|\\bbricked\\b',
+      '\\b(?:can|could|will|would) not (?:be )?(?:driven|drive)\\b|\\b(?:can|could|will|would) not charge\\b|\\bhad to (?:leave|abandon) (?:it|the (?:car|vehicle|truck|van))\\b|\\b(?:completely|totally) dead\\b|\\bwill not (?:wake|power)\\b|\\bbricked\\b',
     ],
     unless: ['\\b(?:screen|radio|key|fob|phone|display)\\b'],
   },
@@ -100,7 +100,7 @@ export const OTHER_RULES_EN: readonly UrgencyRule[] = [
       '\\b(?:check engine|warning (?:light|lamp|message)|fault code|error code|cel|service engine soon)\\b',
       '\\b(?:leak\\w*|drip\\w*|seep\\w*|worn|wear(?:s|ing)?|crack\\w*|rust\\w*|corro\\w*|pitted|peel\\w*|fad(?:ed|ing)|stain\\w*)\\b',
       '\\b(?:fail\\w*|malfunction\\w*|defect\\w*|broke\\w*|faulty|fault|inoperative|inop|dead|stuck|sticks?|sticking|jam\\w*|loose|erratic|intermittent\\w*|shorted|blew|blown|bad|flicker\\w*|freez\\w*|froze\\w*|lag\\w*|crash(?:es|ing)|smok\\w*|stall\\w*|burn\\w*|misalign\\w*|veer\\w*|pull(?:s|ing|ed)? to)\\b',
-      '\\b(?:problems?|trouble|issues?|complain\\w*|stopped working|does not|do not|did not|will not|would not|is not|are not|can not|could not|hard to|difficult(?:y)?|no (?:heat|cold|sound|power|signal|display))\\b',
+      '\\b(?:problems?|trouble|issues?|complain\\w*|stopped working|(?<!\\b(?:dealer|dealers|dealership|manufacturer|company|contact|consumer|owner|they|he|she|i|we|parts?|toyota|honda|ford|gm|chrysler|nissan|warranty|insurance) )(?:does not|do not|did not|will not|would not|is not|are not|can not|could not)|reads? (?:full|empty|wrong)|gauge|inaccurate|hard to|difficult(?:y)?|no (?:heat|cold|sound|power|signal|display))\\b',
       '\\b(?:warm air|hot air|blows (?:warm|hot|cold)|not cold|low (?:pressure|oil|coolant)|quart|consum\\w+|spots? on the (?:driveway|floor|ground)|poor mileage|fuel economy|smells?|odou?r|flat tire|puncture|slow(?:ly)? los\\w*|drain\\w*|unadjustable|misses|missed|heavy|soft|uneven\\w*|exhaust smoke)\\b',
       '\\b(?:accident|collision|crash(?:ed)?|rear[ -]ended|damaged?)\\b',
     ],

@@ -1,13 +1,13 @@
 import type { UrgencyRule } from '../urgency.js';
 import { RESTRAINT_AND_BODY_RULES_EN } from './urgency-rules-body-en.js';
 import { BRAKE_RULES_EN } from './urgency-rules-brakes-en.js';
-import { any, BROKE, DRIVING_EN, FAILED, gap, NOT_WORK, SUDDEN_EN, VEHICLE } from './urgency-rules-words.js';
+import { MOTION_RULES_EN } from './urgency-rules-motion-en.js';
+import { TOLD_DANGER_RULES_EN } from './urgency-rules-told-en.js';
+import { any, BROKE, FAILED, gap, NOT_WORK, VEHICLE } from './urgency-rules-words.js';
 
 const FUEL = '(?:fuel|gas|gasoline|petrol|diesel)';
 const PART =
   '(?:axles?|ball ?joints?|control arms?|tie ?rods?(?: ends?)?|suspension|struts?|coil springs?|springs?|leaf springs?|torsion bars?|shocks?(?: absorbers?)?|sub-?frame(?: absorber)?|frame|cross ?members?|drive ?shafts?|half ?shafts?|prop(?:eller)? ?shafts?|cv joints?|u-joints?|knuckles?|spindles?|wheel hubs?|hubs?|trailing arms?|wishbones?|lower arms?|rear beam|motor mounts? bolts?)';
-const BY_ITSELF =
-  '(?:by (?:itself|themselves)|on (?:its|their) own|its own|for no (?:apparent )?reason|no (?:apparent )?reason|without (?:any )?(?:reason|impact|collision|crash|warning|input|cause|being|me|my)|spontaneous\\w*|unexpectedly|suddenly|inadvertent\\w*)';
 
 /** P1 in English: what endangers people, `urgency.md`'s list in its order. */
 export const SAFETY_RULES_EN: readonly UrgencyRule[] = [
@@ -17,12 +17,23 @@ export const SAFETY_RULES_EN: readonly UrgencyRule[] = [
     urgency: 'P1_SAFETY_CRITICAL',
     description: 'Steering lost, locked, suddenly heavy, loose or broken',
     anyOf: [
+      `\\b(?:steering|steer|eps|power assist)\\b${gap(6)} (?:sticky|stuck|catch(?:es|ing)?|tight(?:ens|ened)?|cut(?:s|ting)? (?:off|out)|quits?|inoperable|inactive|resist\\w*|fights?|f[ea]ll(?:s)? off|came off|went (?:out|stiff|hard|dead)|wander\\w*|vague|unstable|unsafe|notch\\w*|twitch\\w*|spins? freely|pull(?:s|ed|ing)? (?:hard|violently|to the (?:left|right) (?:hard|violently|suddenly)))\\b`,
+      `\\b(?:extremely|very|really|so|too|incredibly|super|almost impossible|nearly impossible|great|extra|much|all my|a lot of|considerable|tremendous|excessive|more)(?: [a-z]+){0,3} (?:difficult|difficulty|hard|effort|force|strength|might|stiff|heavy|tight|muscle|impossible)[^.]{0,40}\\b(?:steer|steering|turn(?:ing)?(?: the)?(?: steering)? wheel|turn the (?:car|vehicle|truck|van)|wheel|maneuver)\\b`,
+      '\\b(?:steering|steer|turn(?:ing)? the wheel|turn the (?:car|vehicle|truck)|steering wheel)\\b[^.]{0,60}\\b(?:all (?:of )?my (?:strength|might|weight)|both hands|two hands|extremely difficult|very difficult|difficult to|impossible|very hard|so hard|hard to|no (?:assist|assistance|control|response)|could not turn|could (?:barely|hardly)|over ?correct\\w*|into (?:oncoming|another lane|the other lane|a ditch))\\b',
+      '\\b(?:fight(?:ing)?|fought|wrestl\\w+|muscl\\w+|struggl\\w+ (?:to control|with))(?: [a-z]+){0,3} (?:wheel|steering|it|car|vehicle|truck|control)\\b',
+      '\\b(?:could|can)(?: (?:hardly|barely|not)){1,2} (?:hold|control|keep|turn|steer|hang on)(?: [a-z]+){0,2} (?:wheel|steering|car|vehicle|truck|van|it|in (?:my|the) lane)\\b',
+      `\\b(?:shak\\w+|shook|shimm\\w+|wobbl\\w+|vibrat\\w+|oscillat\\w+)${any(4)} (?:violent\\w*|uncontroll\\w*|so (?:bad|hard|violent|severe)\\w*|out of (?:my|the)|severe(?:ly)?|extreme(?:ly)?|like crazy|terribly|wildly|intense\\w*)(?! noise)|\\b(?:violent|severe|uncontroll\\w+|extreme|wild)\\w*${any(2)} (?:shak\\w+|shook|shimm\\w+|wobbl\\w+|oscillat\\w+|vibrat\\w+)\\b`,
+      `\\b(?:lane (?:keep\\w*|assist|departure|centering|trace)|autosteer|autopilot|driver assist\\w*|pro ?pilot|super cruise|fsd|full self driving)\\b[^.]{0,80}\\b(?:swerv|veer|steer|pull|jerk|yank|turn|forc|drift|into|toward|brak|cross)\\w*`,
+      `\\b(?:${VEHICLE}|it|she)${gap(3)} (?:veer|swerv|dart|drift|wander|fishtail|jerk|pull|yank|shot|dive|lurch)\\w*${any(4)} (?:into|across|off|oncoming|on-?coming|toward|lanes?|all over|violently|sharply|suddenly|hard|out of|abruptly|dangerously|severely|strongly)\\b`,
+      '\\bfish ?tail\\w*\\b|\\bwandered all over\\b|\\ball over the (?:road|lane|highway|place when driv)',
+      '\\bsteering (?:wheel|column|shaft)?\\b[^.]{0,40}\\b(?:came off|fell off|in my hands|separated|disconnected|detached)\\b',
+      '\\b(?:bolt|nut|pin)s?\\b[^.]{0,30}\\b(?:steering|tie ?rod)\\b[^.]{0,30}\\b(?:missing|loose|broke\\w*|fell|back(?:ed|ing) out)',
       `\\bsteering\\b${gap(6)} (?:lock(?:s|ed|ing)?(?: up)?|seiz\\w+|fro(?:ze|zen)|freez\\w+|stuck|sticks|jam(?:s|med)?|${FAILED}|loose|loosened|play|heavy|stiff|stiffens?|hard|rigid|difficult|disconnected|malfunction\\w*|${BROKE}|${NOT_WORK}|bind(?:s|ing)?|bound|erratic|unresponsive|cut(?:s)? out|shut(?:s)? (?:off|down)|turned off|disabled|disengag\\w+|jerk\\w*|yank\\w*)\\b`,
       `\\bsteering\\b${gap(5)} (?:does|do|did|would|will|could|can|is|was) not (?:turn|steer|return|move|respond|work|function|operate)`,
       `\\b(?:los(?:s|e|es|t|ing)|no|without|failure|failed|fails)(?: (?:of|all|the|my|power|control of|hydraulic|electric|any|our|its)){0,6}(?: steering)\\b(?! (?:wheel )?(?:noise|vibration|heat))`,
       `\\b(?:hard|harder|difficult|impossible|barely|hardly|not|unable|struggled?|tough|fight)(?: [a-z]+){0,3} (?:turn|steer|control|move)(?: the)?(?: [a-z]+)? (?:ste+ring|wheel|vehicle|car)\\b`,
       `\\b(?:not|barely|hardly|impossible to|hard to|difficult to|unable to) steer\\b`,
-      `\\bwheel${gap(3)} (?:would|will|could|can|did|does) not turn\\b`,
+      `\\bwheel${gap(3)} (?:would|will|could|can|did|does) not turn\\b|\\bwheel(?: [a-z]+){0,2} (?:froze|locked|seized|jammed|stuck)\\b`,
       `\\b(?:tie ?rods?|rack and pinion|steering (?:rack|column|shaft|box|gear|knuckle|arm|linkage|bolts?|coupling)|drag link|pitman arm|idler arm)${gap(4)} (?:${BROKE}|${FAILED}|loose|defect\\w*)`,
       '\\bdeath wobble\\b',
       `\\b(?:${VEHICLE}|it)${gap(3)} (?:suddenly|violently|abruptly|sharply)${any(2)} (?:veer|swerv|dart|jerk|pull)\\w*`,
@@ -41,6 +52,11 @@ export const SAFETY_RULES_EN: readonly UrgencyRule[] = [
     urgency: 'P1_SAFETY_CRITICAL',
     description: 'The vehicle could not be controlled',
     anyOf: [
+      '\\b(?:spin|spun|slid|skidd?(?:ed)?|flipped|rolled over|overturned|roll ?over)\\b(?: [a-z]+){0,4} (?:into|across|off|out of|sideways|around|over|times|twice|onto|degrees|down the embankment)\\b',
+      `\\b(?:${VEHICLE}|it|suv|we)${any(2)} (?:rolled over|flipped|overturned|rolled (?:\\w+ )?times|went (?:airborne|off the road|into (?:a|the) (?:ditch|ravine|median|guard ?rail|wall|pole|tree)|across|out of control))\\b`,
+      '\\b(?:rear|front) (?:wheels?|end|tires?)(?: [a-z]+){0,2} (?:skidd?ed|locked|slid|broke loose|lost traction|kicked out)\\b',
+      '\\b(?:crossed|into|toward|towards)(?: [a-z]+){0,2} on-?coming (?:traffic|lane|car|vehicle)',
+      '\\b(?:could|can|would|did) not (?:be )?control(?:led)?\\b(?! (?:the )?(?:radio|temperature|volume|heat|a/?c|climate|screen))',
       '\\b(?:los[ste]\\w*|lost)(?: (?:of|all|the|total|complete|vehicle|directional|my)){0,6} control\\b',
       '\\bcontrol (?:was |is )?lost\\b',
       '\\bout of control\\b',
@@ -59,6 +75,13 @@ export const SAFETY_RULES_EN: readonly UrgencyRule[] = [
     urgency: 'P1_SAFETY_CRITICAL',
     description: 'Fire, smoke, burning smell, melting or explosion',
     anyOf: [
+      '\\b(?:engulfed|torched|ignit(?:ed|es)|combust\\w*|burst into|inferno)\\b',
+      '\\bburning (?:in|under|from|inside|behind|near|around|rubber|plastic|wires?|wiring|oil smell|electrical|up)\\b|\\b(?:was|is|were|started|began) burning\\b(?! (?:oil|a lot|out|too))',
+      '\\bburn(?:ed|t|s)? (?:a (?:small |large |big )?holes?|holes|my|me|her|his|the (?:seat|carpet|wires?|wiring|harness|fuse|connector|plug|back|skin|leg|driver)|wires?|wiring|connectors?|fuse)\\b|\\b(?:second|third|first|2nd|3rd|1st)[ -]degree\\b|\\bburns? (?:on|to) (?:my|his|her|the)\\b|\\b(?:receiv|suffer|sustain|caus|got)\\w*(?: [a-z-]+){0,3} burns\\b',
+      '\\b(?:burnt|burned|fried|toasted|overheated|scorched)(?: [a-z]+){0,3} (?:wir(?:es?|ing)|harness|connectors?|fuse ?(?:box|block)?|terminals?|plug|relay|cable|outlet|socket|insulation)\\b|\\b(?:wir(?:es?|ing)|harness|connectors?|fuse ?(?:box|block)|terminals?|plug|relay|outlet|socket|insulation|ground cable)\\b(?: [a-z]+){0,4} (?:burn\\w*|fried|over ?heat\\w*|hot|short(?:ed|ing)|charr\\w*|arced)\\b',
+      '\\b(?:too|extremely|very|so|dangerously|red) hot\\b(?: [a-z]+){0,4} (?:touch|burn\\w*|blister\\w*|hurt|hold)\\b',
+      '\\b(?:fire|electrical) (?:hazard (?:happened|occurred))|\\bfire (?:department|dept|truck|fighters?|men|marshal)\\b|\\bfire extinguisher\\b',
+      '\\bsizzl\\w*|\\bsmok(?:in|ey)\\b|\\bsmok\\w+ (?:brakes?|wheels?|tires?|calipers?)\\b',
       '\\b(?:caught|catch(?:es|ing)?|on|in|burst into|up in|set) (?:on )?(?:fire|flames?)\\b',
       '\\bfires?\\b(?! (?:wall|dep|truck|engine|extinguish|brigade|up|man|fighter|chief|on all|resist))',
       '\\bflames?\\b',
@@ -77,6 +100,7 @@ export const SAFETY_RULES_EN: readonly UrgencyRule[] = [
       '\\bglow(?:s|ed|ing)? red\\b|\\bcharred\\b|\\bscorched\\b',
     ],
     unless: [
+      '\\bburn(?:s|ing|ed|t)? (?:[a-z]+ )?oil\\b(?!.*\\b(?:smell|smok|odor|fire))|\\bburn(?:s|ed|t|ing)? out (?:bulb|lamp|light|fuse)|\\bbulb\\w* burn|\\bmisfir|\\bfuel burn|\\bburn(?:s|ing)? (?:more|too much|a lot of) (?:gas|fuel)|\\bfires? (?:up|right)|\\bfire (?:engine|wall|truck driver)\\b|\\bfirestone\\b(?!.*\\b(?:smok|flame))',
       '\\bexhaust(?! (?:leak|fumes|hose))\\b|\\btail ?pipe\\b',
       '\\b(?:blue|bluish) smoke\\b',
       '\\bcigarette|\\bsmoker|\\bnon-?smoking|\\bfireworks?\\b|\\bice melt|\\bsnow melt',
@@ -87,6 +111,12 @@ export const SAFETY_RULES_EN: readonly UrgencyRule[] = [
     urgency: 'P1_SAFETY_CRITICAL',
     description: 'Fuel leaking, or fumes of fuel or exhaust inside',
     anyOf: [
+      `\\b${FUEL}\\b(?: [a-z0-9'/&-]+){0,6} (?:spew\\w*|gush\\w*|spit\\w*|spurt\\w*|splash\\w*|shot out|shoots out|overflow\\w*|back(?:s|ed|ing)? (?:out|up)|blow(?:s|ing)? back|came out|comes out|flow\\w* out|on the ground|on the (?:garage )?floor|in the (?:oil pan|garage))\\b`,
+      `\\b(?:smell\\w*|odou?rs?|reek\\w*|stench|stinks?|fumes|vapou?rs?|whiff)(?: (?!(?:not|no)\\b)[a-z]+){0,6} (?:${FUEL}|gas\\w*)\\b`,
+      '\\b(?:filler (?:neck|pipe|tube)|fuel (?:filter|injectors?|pump (?:flange|seal|gasket|o-?ring)|sender|regulator|rails?|lines?|tank|hoses?))\\b(?: [a-z]+){0,5} (?:rust\\w*|leak\\w*|crack\\w*|split|hole|rott\\w+|corrod\\w*|perforat\\w*|drip\\w*|seep\\w*|broke\\w*|loose)\\b|\\b(?:rust\\w*|leak\\w*|cracked|split|rotted|corroded)(?: [a-z]+){0,4} (?:filler (?:neck|pipe|tube)|fuel (?:filter|injectors?|rails?|lines?|tank|hoses?|pump))\\b',
+      '\\b(?:exhaust|engine|sulfur|burnt)(?: [a-z]+){0,2} (?:smell|odou?r|fumes|gas(?:es)?|leak\\w*)\\b[^.]{0,80}\\b(?:cabin|inside|interior|passenger|compartment|in the (?:vehicle|car|van|truck)|headaches?|dizz\\w*|nause\\w*|sick|light-?headed|breath\\w*|children)\\b',
+      '\\bfumes\\b[^.]{0,60}\\b(?:cabin|inside|interior|passenger|compartment|headaches?|dizz\\w*|nause\\w*|sick|breath\\w*|eyes|in the (?:vehicle|car|van|truck))\\b',
+      '\\b(?:propane|lp gas|natural gas|cng)\\b(?: [a-z]+){0,4} (?:leak\\w*|smell\\w*|explo\\w*)',
       `\\b${FUEL}\\b(?: (?!(?:pedal|cap|mileage|economy|gauge|door|light|consumption|not|no)\\b)[a-z0-9'/&-]+){0,6} (?:leak\\w*|drip\\w*|spill\\w*|pour(?:s|ed|ing)|spray\\w*|seep\\w*|puddles?|gush\\w*|squirt\\w*|running out|all over)\\b`,
       `\\b(?:leak\\w*|drip\\w*|spill\\w*|spray\\w*|seep\\w*|puddles? of|pouring|gushing|squirting)(?: (?!(?:not|no|into|bad|consumption)\\b)[a-z]+){0,3} ${FUEL}\\b(?! (?:consumption|mileage|economy|cap|pedal|strut))`,
       `\\b(?:smell\\w*|odou?rs?|reek\\w*|stench|stinks?|fumes|vapou?rs?|scent)(?: (?!(?:not|no)\\b)[a-z]+){0,4} ${FUEL}\\b`,
@@ -99,68 +129,18 @@ export const SAFETY_RULES_EN: readonly UrgencyRule[] = [
       '\\brefrigerant\\b|\\ba/?c\\b(?! [a-z]* ?fuel)|\\bgas strut|\\bgas station pump|\\bspilled at\\b|\\bhead gasket\\b',
     ],
   },
-  {
-    id: 'unintended-acceleration-en',
-    urgency: 'P1_SAFETY_CRITICAL',
-    description: 'Acceleration not asked for, throttle stuck, sudden movement',
-    anyOf: [
-      '\\b(?:un ?intend\\w*|un ?intention\\w*|sudden|uncommanded|unwanted|unexpected|uncontroll\\w*|self|unprompted|full)(?: [a-z]+)? accelerat\\w+',
-      `\\baccelerat\\w+${any(4)} (?:${BY_ITSELF}|itself|out of control|uncontroll\\w*|rapidly without|full speed|full throttle|when i (?:brake|press the brake|hit the brake|take my foot|let off|lift|release)\\w*)`,
-      `\\b(?:suddenly|abruptly|uncontrollably|violently)${any(2)} (?:accelerat|surg|lurch|shot|shoot|bolt|speed|sped|leap|jump|took off|takes off|rac)\\w*`,
-      `\\b(?:surg|lurch|leap|jump|bolt|shot|shoot|jerk)\\w*${any(2)} (?:forwards?|ahead|backwards?|rearward|into|in reverse|violently)\\b`,
-      `\\b(?:${VEHICLE}|it)${any(2)} (?:took|takes|taking) off\\b`,
-      `\\b(?:throttle|accelerat(?:or|er)|gas pedal|gas|pedal)\\b${gap(5)} (?:stuck|sticks?|sticking|jam(?:s|med)?|stay(?:s|ed) (?:down|open|on|depressed)|hung|hangs|wide open|trapped|did not return|to the floor by itself)\\b`,
-      '\\b(?:throttle|accelerator|gas pedal)(?: [a-z]+){0,2} (?:(?:would|will|does|did) not|never) (?:return|release|come (?:back )?up|close|let)',
-      '\\bstuck (?:throttle|accelerator|gas pedal)\\b',
-      `\\b(?:engine|motor|rpms?|revs?|it)\\b${gap(3)} (?:kept|keeps?|started|starts) (?:racing|revving|accelerating|going faster|speeding)`,
-      `\\b(?:stop sign|red light|traffic light|stop ?light|park(?:ing|ed)?|brakes?|braking|reverse|stopped|stop|idle)${any(8)} accelerated\\b`,
-      `\\b(?:would|did|could|does|will) not (?:slow down|decelerate|disengage cruise)\\b`,
-      `\\bcruise control${gap(3)} (?:would not|did not|could not|stuck|not disengage|not turn off|not release|accelerat\\w+)`,
-      `\\b${VEHICLE}${any(2)} jerked violently\\b`,
-      `\\b(?:${VEHICLE}|it)${any(2)} (?:moved|moves|drove|drives|started moving|reversed)(?: (?:forward|backward|off|away))? ${BY_ITSELF}`,
-    ],
-    unless: ['\\bjump(?:s|ed)? start', '\\bpoor(?:ly)? accelerat', '\\bslight(?:ly)?\\b'],
-  },
-  {
-    id: 'stalling-en',
-    urgency: 'P1_SAFETY_CRITICAL',
-    description: 'Stalling: power goes without the driver wanting it',
-    anyOf: [
-      '\\bstall(?:s|ed|ing)?\\b(?! (?:speed|converter|tactic))',
-      `\\b(?:engine|motor|${VEHICLE})${gap(3)} (?:cut(?:s|ting)? out|conk(?:s|ed|ing)? out)\\b`,
-      '\\b(?:complete|total|sudden|unexpected|engine) shut ?downs?\\b',
-    ],
-    unless: [
-      '\\b(?:in (?:the|my) (?:driveway|garage)|parked|parking (?:stall|lot stall)|almost|nearly|feels like)\\b',
-      '\\bnever stall',
-    ],
-  },
-  {
-    id: 'power-lost-driving-en',
-    urgency: 'P1_SAFETY_CRITICAL',
-    description: 'Engine or drive cut out while moving',
-    anyOf: [
-      `\\b(?:engine|motor|${VEHICLE}|it|ignition|everything|power|electrics?|electronics|transmission|powertrain|drivetrain)\\b${gap(3)} (?:cuts?(?:ting)? (?:out|off)|shuts?(?:ting)? ?(?:off|down|itself|itself off)|power(?:s|ed) (?:down|off)|dies|died|dying|quits?|turns? off|turned off|turned itself off|switched off|went dead|goes dead|goes off|stopped|stops running|fails?|failed|conks? out|conked out|went out|gave out|seized|blew(?: up)?)\\b`,
-      '\\b(?:los(?:es|s|t|ing|e)|no|without)(?: (?:of|all|total|complete|engine|motive|motor|electrical|the|drive|driving)){0,6} (?:power|drive|propulsion|acceleration|electricity)\\b(?! (?:steering|windows?|seats?|locks?|mirrors?))',
-      '\\b(?:transmission|gearbox|gear|it)\\b(?: [a-z]+){0,3} (?:slips?|slipped|pops?|popped|jumps?|jumped|kicks|dropped|drops|shifts|shifted|went|falls) (?:itself )?(?:out of gear|into neutral|to neutral|in neutral)\\b',
-      `\\b(?:while|when|whilst)(?: i was| we were)? driving\\b[^.]{0,40} (?:${VEHICLE}|engine)(?: (?:just|completely|suddenly|simply)){0,6} (?:stops?|stopped)\\b`,
-      `\\b(?:${VEHICLE}|engine)(?: (?:just|completely|suddenly|simply)){0,6} (?:stops?|stopped)\\b(?: [a-z]+){0,2} (?:while|when|in the middle|dead)`,
-      '\\b(?:total|complete|electrical|electric) (?:electrical |power )?(?:failure|loss)\\b|\\blost everything\\b',
-      '\\blimp mode\\b|\\breduced power mode\\b|\\bturtle mode\\b',
-    ],
-    near: [...DRIVING_EN, ...SUDDEN_EN.map((s) => s.replace('|completely|complete(?:ly)?', ''))],
-    unless: [
-      '\\b(?:radio|screen|a/?c|air con\\w*|heater|fan|infotainment|navigation|gps|window|bluetooth|stereo|display|camera|clock|phone)\\b',
-      '\\bgradual',
-      '\\bup ?hill\\b(?!.*\\bsudden)',
-      '\\bslight(?:ly)?\\b',
-    ],
-  },
+  ...MOTION_RULES_EN,
   {
     id: 'wheel-tyre-en',
     urgency: 'P1_SAFETY_CRITICAL',
     description: 'Wheel or tyre coming off, bursting or separating',
     anyOf: [
+      `\\b(?:tires?|wheels?|sidewalls?|treads?)\\b(?! well| cover| cap| weight| trim)${gap(5)} (?:fell off|c[ao]m(?:e|es|ing) (?:off|apart|loose)|let go|pop(?:ped|s)|fail(?:ed|ure|s)|ruptur\\w+|separat\\w+|collaps\\w+|gave out|locked|seiz\\w+|unravel\\w*|disintegrat\\w*|tilted|leaning|broke\\w*|bubbl\\w*|knots?|thrown|threw|rolled (?:away|off|past))\\b`,
+      '\\b(?:bubbles?|bulges?|bulging|knots?|eggs?|blisters?|gash|split|chunk\\w*)(?: [a-z]+){0,6} (?:tires?|sidewalls?|treads?)\\b|\\b(?:tires?|sidewalls?|treads?)\\b(?: [a-z]+){0,6} (?:bubbles?|bulges?|bulging|chunks?|chunking|unsafe|dangerous)\\b',
+      '\\bbelts? (?:separat|broke|shift|slipp|com)\\w*(?: [a-z]+){0,3} tires?\\b|\\btires?\\b(?: [a-z]+){0,4} (?:belt|tread|ply) (?:separat|broke|shift|fail|com|peel)\\w*|\\b(?:belt|ply|tread) separation\\b',
+      '\\b(?:lug|wheel|hub)(?: (?:nuts?|studs?|bolts?|bearings?|assembly|hub)){1,2}\\b(?: [a-z]+){0,6} (?:broke\\w*|snapp\\w*|shear\\w*|loose\\w*|fell|came off|missing|fail\\w*|seiz\\w*|backed off|separat\\w*|stripped)\\b|\\b(?:broken|sheared|snapped|missing|loose)(?: [a-z]+){0,2} (?:lug|wheel stud|stud)\\b',
+      '\\b(?:loud )?(?:bang|pop|explosion)\\b[^.]{0,60}\\btires?\\b|\\btires?\\b[^.]{0,30}\\b(?:loud )?(?:bang|explosion)\\b',
+      '\\b(?:flat|lost (?:all )?(?:air|pressure)|rapid\\w* (?:air|deflat)\\w*|sudden\\w* (?:deflat|lost air)\\w*)\\b[^.]{0,60}\\b(?:at \\d+|mph|highway|freeway|interstate|lost control)\\b',
       `\\b(?:tires?|wheels?|rims?|tread|sidewall)\\b(?! well| cover| cap| weight| trim)${gap(5)} (?:blew|blows?(?: out)?|blow ?outs?|burst|bursts|explod\\w+|shred\\w*|delaminat\\w*|peel\\w*|wobbl\\w+ violently|fold(?:ed|s)?|bulg\\w+|${BROKE}|slid(?:e|es)? out|lost|tore|disintegrat\\w*)\\b`,
       '\\bblow ?outs?\\b|\\bblown (?:tire|out tire)\\b',
       '\\btread separat\\w+|\\bseparat\\w+(?: of)?(?: the)? tread',
@@ -175,6 +155,9 @@ export const SAFETY_RULES_EN: readonly UrgencyRule[] = [
     urgency: 'P1_SAFETY_CRITICAL',
     description: 'Axle, suspension or frame breaking',
     anyOf: [
+      `\\b${PART}\\b${gap(5)} (?:let go|gave out|c[ao]me(?:s)? out|pull(?:ed)? out|pop(?:ped|s) out|disengag\\w*|fell|drop(?:ped|s)|bent|punctur\\w*|(?:rust|rott|corrod)\\w*(?: [a-z]+){0,2} (?:through|out|off|away|in half|hole|broke|unsafe)|holes?|missing|breaks?|destroyed|unsafe)\\b`,
+      '\\b(?:sway bar|stabilizer bar|anti-?sway bar|track bar|panhard|torque (?:arm|rod)|radius arm|trailing link|upper (?:arm|mount)|strut (?:mount|tower|bearing)|shock (?:mount|tower)|engine (?:mount|cradle)|cradle|k-?frame|pinion|rear end|front end|hanger|shackle|u-?bolt|king ?pin|hitch|trailer tongue|coupler)s?\\b(?: [a-z]+){0,4} (?:broke\\w*|snapp\\w*|fractur\\w*|shear\\w*|collaps\\w*|separat\\w*|fell|came (?:off|loose|apart)|rust\\w* (?:through|out|off)|rotted|gave way|let go|detach\\w*|dropp?ed|disconnect\\w*|failed)\\b',
+      '\\b(?:frame|sub-?frame|chassis|cross ?member|rocker|unibody)\\b(?: [a-z]+){0,5} (?:rust\\w*|rott\\w*|corro\\w*|perforat\\w*|holes?|crack\\w*|broke\\w*|split|separat\\w*|unsafe|snapp\\w*|bent)\\b|\\b(?:rust\\w*|rotted|corro\\w*|cracked|broken|perforated)(?: [a-z]+){0,4} (?:frame|sub-?frame|cross ?member)\\b(?! rust)',
       `\\b${PART}\\b${gap(5)} (?:${BROKE}|failures?|failed|fails|rotted|gave way)(?! noise)`,
       `\\b(?:broken?|snapped|breakage of|cracked|collapsed|fractured|sheared|rusted out|failure of|bent)(?: (?:the|a|my|front|rear|left|right|lower|upper|both|driver|passenger|side|one|outer|inner)){0,6} ${PART}\\b`,
       '\\b(?:broke|fell off|came off|came loose|flew off|detached|dropped|fell)\\b[^,.]{0,24}\\b(?:while|when|whilst) (?:i was |we were )?driv\\w+',
@@ -182,7 +165,9 @@ export const SAFETY_RULES_EN: readonly UrgencyRule[] = [
     unless: [
       '\\b(?:mirror|antenna|badge|emblem|key|cup ?holder|knob|visor|trim|moulding|molding|picture|windows?|phone|door frame|seat frame|wiper|sun ?glass|license plate|number plate|a/?c|radio|plastic|light bulb)\\b',
       '\\bengine light\\b',
+      '\\b(?:surface rust|bicycle|bike)\\b',
     ],
   },
   ...RESTRAINT_AND_BODY_RULES_EN,
+  ...TOLD_DANGER_RULES_EN,
 ];

@@ -14,16 +14,20 @@ export const zany = (n: number) => `[^,.]{0,${n}}`;
 
 /** English words for "stopped doing its work". */
 export const FAILED =
-  '(?:fail(?:s|ed|ing|ures?)?|gone|quits?|quitting|g[ai]v(?:e|es|ing) (?:out|way|up)|w[eo]nt out|go(?:es|ing)? out|went|died?|dies|dying|stop(?:s|ped)? (?:working|functioning|responding)|inop(?:erative|erable)?|useless|ineffective|dead|los[et]|lost)';
+  '(?:fail(?:s|ed|ing|ures?)?|gone|quits?|quitting|let(?:s|ting)? go|g[ai]v(?:e|es|ing) (?:out|way|up)|w[eo]nt out|go(?:es|ing)? out|went|died?|dies|dying|stop(?:s|ped)? (?:working|functioning|responding)|inop(?:erative|erable)?|useless|ineffective|dead|los[et]|lost)';
 export const BROKE =
   '(?:br(?:oke|oken|eaks?|eaking|eakage)|snap(?:s|ped|ping)?|shear(?:s|ed)?|fractur\\w+|crack(?:s|ed|ing)?|collaps\\w+|separat\\w+|f[ea]ll(?:s|en|ing)? (?:off|apart|out)|c[ao]me(?:s)? (?:off|apart|loose)|coming (?:off|apart|loose)|detach\\w+|disconnect\\w+|flew off|fl(?:y|ies) off|shatter\\w+|buckled|dropped off|rusted through|split)';
 export const NOT_WORK =
   'not (?:\\w+ )?(?:work|working|respond|responding|hold|holding|stop|stopping|engage|engaging|function|functioning|grip|catch|operate|operating|react|grab|slow|do anything)';
 export const VEHICLE = '(?:car|vehicle|van|truck|suv|sedan|pickup|minivan|jeep|auto|automobile|bus|ev)';
 
+/** Without the driver, or without a cause. */
+export const BY_ITSELF =
+  "(?:by (?:itself|themselves)|on (?:its|it's|their|it is) own|itself|its own|for no (?:apparent |known )?reason|no (?:apparent )?reason|without (?:any )?(?:reason|impact|collision|crash|warning|input|cause|provocation|being|me|my|the driver)|spontaneous\\w*|unexpectedly|suddenly|inadvertent\\w*|automatically|at will)";
+
 /** The vehicle was moving. */
 export const DRIVING_EN = [
-  '\\b(?:driv(?:e|es|ing)|drove|highway|freeway|motorway|interstate|expressway|road|street|traffic|mph|km/h|kph|kmh|speeds?|merg(?:e|ed|ing)|intersection|junction|in motion|moving|rolling|overtak\\w+|passing|lane|travel\\w*|turning|cruising|en route|coasting|decelerat\\w*|proceeding|turn|braking|corner|stop sign|red light|ramp|bridge|tunnel|hill)\\b',
+  '\\b(?:driv(?:e|es|ing)|drove|highways?|hwy|freeway|motorway|interstate|expressway|turnpike|parkway|i-\\d+|roads?|streets?|traffic|mph|km/h|kph|kmh|speeds?|merg(?:e|ed|es|ing)|intersection|junction|in motion|moving|rolling|overtak\\w+|passing|lanes?|travel\\w*|turning|cruising|en route|coast(?:ed|ing)|decelerat\\w*|accelerat\\w*|proceeding|turns?|braking|corner|curves?|stop sign|stop ?light|red light|(?:traffic )?light|ramp|bridge|tunnel|hills?|(?:doing|going|about|at|around) \\d\\d|shoulder|slow(?:ed|s|ing)(?: down)?|stopping|backing|commut\\w+|head(?:ed|ing) (?:to|home|down|back)|on (?:my|the|our) way)\\b',
 ];
 export const DRIVING_ZH = [
   '开到|开的时候|正开|行驶|行车|开车|驾驶|高速|高架|路上|途中|行进|车速|公里|时速|开着|跑着|跑高速|超车|变道|上坡|下坡|转弯|路口|红绿灯|马路|国道|隧道|桥上|主路|环路|快速路|加速时|道路',
@@ -32,7 +36,7 @@ export const SUDDEN_EN = [
   '\\b(?:sudden(?:ly)?|without warning|no warning|all of a sudden|unexpectedly|randomly|intermittent(?:ly)?|for no reason|complete(?:ly)?|totally|all)\\b',
 ];
 export const DARK_EN = [
-  '\\b(?:night|dark|nighttime|evening|tunnel|fog|rain|raining|snow|storm|downpour|wet)\\b',
+  '\\b(?:nights?|dark(?:ness)?|nighttime|evening|tunnel|fog(?:gy)?|rain\\w*|snow\\w*|\\w*storm\\w*|downpour|wet|blizzard|sleet|dusk|pitch black)\\b',
 ];
 export const DARK_ZH = ['夜|晚上|天黑|黑暗|隧道|雾|傍晚|凌晨'];
 export const RAIN_ZH = ['雨天|下雨|大雨|暴雨|雨中|中雨|小雨|雪|行驶|高速|途中|路上|开车|行车|开着'];

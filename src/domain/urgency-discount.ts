@@ -1,0 +1,106 @@
+import type { ProblemText } from './urgency-text.js';
+
+export type Discount = 'denied' | 'feared' | 'repaired';
+
+/**
+ * Why an occurrence at `start`–`end` doesn't count, or null when it does (R3.2b): it is denied ("no smoke",
+ * 没有冒烟), only feared, asked about or warned of by a recall ("may catch fire", 担心自燃), or was repaired
+ * (已修好) and isn't said to have come back.
+ */
+export function whyDiscounted(text: ProblemText, start: number, end: number): Discount | null {
+  const before = text.clauseBefore(start);
+  if (isDenied(before)) return 'denied';
+  if (isFeared(text, before, start, end)) return 'feared';
+  return isRepaired(text, start, end) ? 'repaired' : null;
+}
+
+/** Words that may stand between a denial and what it denies. */
+const DENIED_EN =
+  /\b(?:no|not|never|without|neither|nor|zero|free of)(?: (?:any|a|an|the|have|has|had|see|saw|seen|smell|smelled|notice|noticed|been|be|being|there|is|are|was|were|of|sign|signs|evidence|visible|abnormal|actual|actually|experience|experienced|had|get|got|more|other|feel|felt|hear|heard|report|reported|catch|caught|cause|caused)| [a-z'-]+(?: [a-z'-]+)? (?:or|nor)){0,5} $/;
+const DENIED_ZH =
+  /(?:没有?|无|未|并非|不是|不存在|从未|从没|不会|没见|未见|莫得|木有|没啥|没什么)(?:发现|出现|发生|见到?|看到|看见|闻到|听到|任何|明显|再|有|过|的|什么|[^,.]{1,6}(?:和|或者?|及|与|、|也没有?|也无))*$/;
+
+function isDenied(before: string): boolean {
+  return DENIED_EN.test(before.slice(-70)) || DENIED_ZH.test(before.slice(-24));
+}
+
+const FEARED_EN =
+  /\b(?:may|might|could (?:cause|lead|result|fail|catch)|what if|in case|wonder(?:ing)?|ask(?:ing|ed)? (?:if|whether|about)|enquir(?:y|e|ing)|inquir(?:y|e|ing)|question about|(?:risk|danger|chance|possibility|potential|likelihood) (?:of|for|to)|potential)\b[^,.]*$|\b(?:worried|afraid|fears?|scared|concerned)\b(?![^,.]*\b(?:because|since|after|when|as)\b)[^,.]*$|\bto (?:avoid|prevent)(?: [a-z]+){0,2} $/;
+const FEARED_ZH =
+  /(?:担心|害怕|(?<![可恐])怕(?!的)|以防|防止|避免|是否|会不会|有没有|有无|万一|可能会|咨询|询问|想问|召回(?!后|之后|过|维修|升级)|预防)(?![^,.]*因)[^,.]*$/;
+/** What a part can do, said of parts in general. */
+const HYPOTHETICAL =
+  /\b(?:may|might|can|could)(?: (?:also|possibly|potentially|then|even|eventually|one day))? (?:be |become )?(?:cause|result|lead|rupture|explode|ignite|fail|break|fracture|crack|leak|catch|stall|deploy|increase|separate|detach|lose|lock|disengage|short|overheat|burn|allow|affect)[a-z]*\b/;
+const RECALL_TALK =
+  /(?<!\b(?:after|since|following|despite|even though|although|had|performed|completed|did) (?:the |a |this |that )?(?:[a-z]+ )?)(?:\brecalls? (?:for|about|regarding|on|notice|notification|campaign|concerning|involving|letter|says|states|due|because)|\brecalled (?:for|because|due)|\b(?:fire|brake|airbag|safety) recall|\bbulletin|\bcampaign (?:number|no|for)|\b(?:letter|notice|notification) (?:for|about|regarding|stat|say|warn|that|from)[a-z]*)\b(?! (?:repair|work|fix|was (?:done|performed|completed)))/;
+/** The clause tells of the customer's own car on the road, so it isn't what the recall letter says. */
+const OWN_STORY = /\b(?:my|i|we|our|mine|me|mph|while driving|when driving)\b/;
+
+function isFeared(text: ProblemText, before: string, start: number, end: number): boolean {
+  const lead = before.slice(-60);
+  if (FEARED_EN.test(lead) || FEARED_ZH.test(lead)) return true;
+  const match = text.value.slice(start, end);
+  if (HYPOTHETICAL.test(before + match)) return true;
+  const sentence = text.sentenceBefore(start);
+  return (RECALL_TALK.test(sentence) || HYPOTHETICAL.test(sentence)) && !OWN_STORY.test(before + match);
+}
+
+/** A repair that is told as done. Wishes, attempts and refusals are left out by what stands before. */
+const DONE_EN =
+  /(?<!\b(?:not|never|to|be|could|would|can|should|until|unless|if) (?:have |has |yet |be ){0,2})(?:\b(?:was|were|been|got|is|are|has|have|had) (?:(?:all|both|already|since|then|now|fully|successfully|later|finally) ){0,3}|\b(?:had|got) (?:it|them|that|this|the [a-z]+(?: [a-z]+)?) |(?:^|[,.]|\b(?:and|then|dealer|dealership|shop|garage|mechanic|they|we|i|you|he|workshop|service)) (?:(?:already|later|then|has|have|had) ){0,3})(?:fixed|repaired|replaced|resolved|corrected|rebuilt|sorted|rectified|remedied|cured)\b/g;
+const DONE_ZH =
+  /(?<!(?:没有?|未|不|请|要求|需要?|需|希望|想要?|建议|尚未|等待?|同意|拒绝|尽快|立刻|立即|无法|能否|怎么|何时|帮)[^,.]{0,8})(?:已经?[^,.没不未无]{0,10}(?:修好|修复|维修|修理|更换|换新|换了?|处理|解决|排除|恢复)|(?:修好|修复|处理好|换好|恢复正常)(?:了|过|好)?|(?:解决|排除)(?:了|过)|(?:更换|换|维修|修|修理)(?:了|过))/g;
+/** Chinese notes say 修好 of a finished repair only; English stories end with "was repaired" whatever it helped. */
+const CURED_ZH = /修好|修复|处理|解决|排除|恢复/;
+
+/** Said after a repair: it didn't help, or the fault is back. */
+const BACK =
+  /\b(?:still|again|returned|came back|comes back|come back|back again|recur\w*|reoccur\w*|re-?appear\w*|persist\w*|to no avail|no avail|not (?:help|solve|fix|cure|work|resolve|fixed|resolved|solved)|same (?:problem|issue|thing|fault)|continue[sd]?|keeps?|remains?|happened (?:twice|since)|(?:two|three|four|five|six|several|many|multiple|\d+) times|twice|second time|third time|once more|yet)\b|(?:又|再次|仍|还是|依旧|依然|复发|没用|无效|没修好|未修好|没解决|未解决|没好|反复|多次|屡次|两次|三次|老样子|没变|照样|重新出现|再现)/;
+/** Between a fault and a repair: the fault came after the repair. */
+const AFTER_REPAIR =
+  /\b(?:after|since|despite|even though|although|though|following|once|when|ever since)\b[^,.]{0,40}$|(?:自从|自|虽然|尽管)[^,.]*$/;
+/** Between a repair and a fault: the fault is why it was repaired. */
+const BECAUSE = /\b(?:because|due to|owing to|after|for|as|which|that)\b|因|由于/;
+/** The fault is told as something that happened to people on the road, not as an entry of the car's history. */
+const EVENT =
+  /\b(?:driving|drove|mph|highway|freeway|interstate|traffic|crash(?:ed)?|accident|collision|injur\w+|hit|struck|almost|nearly|towed|suddenly|without warning|at (?:low|high|any) speeds?|intersection|caught fire)\b|行驶|高速|路上|途中|差点|撞|追尾|受伤|突然|开着/;
+const CLOSED = [
+  /\b(?:now|today|this (?:visit|time|appointment))\b[^.]{0,30}\b(?:only|just|services?|oil change|inspection|maintenance|for|wants?)\b/,
+  /\b(?:just|only) (?:want|need|would like|here|calling|asking|wish|coming)/,
+  /\b(?:no|not|never)(?: [a-z]+){0,3} (?:problems?|issues?|trouble|failures?|happened|recurred|occurred|returned)(?: [a-z]+){0,3} (?:since|again|after|now|then)\b/,
+  /\b(?:has|have|had) (?:been|run|worked|driven) (?:fine|ok|okay|good|well|perfect\w*|great)\b|\b(?:works?|runs?|drives?|working|running|is|are|all|stops?) (?:fine|ok|okay|good|well|perfectly|normally|great) (?:now|since|again)\b|\bnow (?:works?|runs?|drives?|fine)\b/,
+  /(?:这次|这趟|本次|此次|今天来|这回)(?!电)[^.]{0,16}(?:来|做|只|想|要|是|问|拿|办|换|预约|保养|年检)|(?:现在|目前|之后|后来|以后|换完|修完)[^,.又再]{0,6}(?:好使|正常|没问题|没有问题|好了|没事|一切|没毛病)|没再|没有再|未再|再也没|再没(?:出现|发生|犯)/,
+];
+
+/** Whether a text says that all is well since, or that the customer comes for something else. */
+export function tellsClosed(value: string): boolean {
+  return CLOSED.some((pattern) => pattern.test(value));
+}
+
+/**
+ * A repair of which the text tells ends the fault when it is finished history: the customer says so, or it is
+ * a bare entry ("brakes failed and were repaired"). A danger that befell people on the road isn't ended by the
+ * repair that ended the story.
+ */
+function isRepaired(text: ProblemText, start: number, end: number): boolean {
+  const eventful = EVENT.test(text.sentenceAround(start, end));
+  const rest = text.after(end, 2);
+  const sentenceEnd = text.after(end, 1).length;
+  for (const done of [...rest.matchAll(DONE_EN), ...rest.matchAll(DONE_ZH)]) {
+    const between = rest.slice(0, done.index);
+    const entry = done.index < sentenceEnd && !eventful;
+    if (!entry && !text.closed && !CURED_ZH.test(done[0])) continue;
+    if (AFTER_REPAIR.test(between) || BACK.test(between)) continue;
+    if (!BACK.test(rest.slice(done.index + done[0].length))) return true;
+  }
+  if (eventful && !text.closed) return false;
+  const lead = text.sentenceBefore(start);
+  for (const done of [...lead.matchAll(DONE_EN), ...lead.matchAll(DONE_ZH)]) {
+    const between = lead.slice(done.index + done[0].length);
+    if (between.includes(',') || BACK.test(between)) continue;
+    if (BECAUSE.test(between) && !BACK.test(text.after(start, 1))) return true;
+    // "replaced leaking master cylinder": the fault is an attribute of the part that was replaced.
+    if (/^ (?:[a-z]+ ){0,2}$/.test(between) && !BACK.test(text.after(start, 1))) return true;
+  }
+  return false;
+}
