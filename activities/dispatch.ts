@@ -1,19 +1,25 @@
 import { and, eq, inArray } from 'drizzle-orm';
-import type { DeskDecision, DeskHolding, DeskQuestion } from '../src/contracts/desk.js';
+import type { DeskDecision, DeskHolding, DeskQuestion, DeskRecords } from '../src/contracts/desk.js';
 import type { Database } from '../src/db/database.js';
+import { advisorFor } from '../src/db/intake.js';
+import { outletsAround, readDeskRecords } from '../src/db/reads/desk-records.js';
 import { dispatchDecisions, serviceOrders, staff } from '../src/db/schema.js';
+import { absenceOf } from '../src/db/substitutes.js';
+import { isAbsent } from '../src/domain/absence.js';
 import { type Decision, decide, type RosterEntry } from '../src/domain/dispatch.js';
+import type { Instant } from '../src/domain/instant.js';
+import type { Policy, WiderCircle } from '../src/domain/policy/types.js';
 
 /** The matching, and what the desk checks itself against. */
-export function dispatchActivities({ db }: { db: Database }) {
+export function dispatchActivities({ db, policy }: { db: Database; policy: Policy }) {
   return {
     /**
      * Decides who gets what (R3.2b), over the roster as it is now, and stores the decision with its input: replayed
      * it gives the same. A decision stored earlier under the id counts.
      */
     async decideDispatch(question: DeskQuestion): Promise<DeskDecision> {
-      const { decisionId, outletId, rules, now, waiting, holdings } = question;
-      const roster = await rosterOf(db, outletId, holdings);
+      const { decisionId, outletId, rules, now, waiting } = question;
+      const roster = await rosterOf(db, question);
       const decision = decide(waiting, roster, rules, now);
       const written = await db
         .insert(dispatchDecisions)
@@ -30,6 +36,34 @@ export function dispatchActivities({ db }: { db: Database }) {
       const [stored] = await db.select().from(dispatchDecisions).where(eq(dispatchDecisions.id, decisionId));
       const storedAt = new Date(stored?.decidedAt ?? now).toISOString();
       return told(decisionId, storedAt, (stored?.decision ?? decision) as Decision, false);
+    },
+
+    /** What the records say that a desk has, for one that starts without a state. */
+    async readDeskRecords({ outletId }: { outletId: string }): Promise<DeskRecords> {
+      return readDeskRecords(db, outletId, policy);
+    },
+
+    /** Which of these technicians can't be given work by this desk at all: off duty, gone, or moved. */
+    async findAbsent(question: {
+      outletId: string;
+      technicianIds: string[];
+      now: Instant;
+    }): Promise<{ absent: string[] }> {
+      const { outletId, technicianIds, now } = question;
+      const people = await db.select().from(staff).where(technicianAt(outletId));
+      const there = people.filter((person) => person.onDuty && !isAbsent(person, now));
+      const present = new Set(there.map(({ id }) => id));
+      return { absent: technicianIds.filter((id) => !present.has(id)) };
+    },
+
+    /** The desks of the next circle around an outlet (R3.2b): those with technicians, by id. */
+    async outletsToAsk(question: { outletId: string; circle: WiderCircle }): Promise<{ outlets: string[] }> {
+      return { outlets: await outletsAround(db, question.outletId, question.circle) };
+    },
+
+    /** Who answers for the orders of an outlet besides their technicians (R2.2). */
+    async findAdvisor({ outletId }: { outletId: string }): Promise<{ advisorId: string | null }> {
+      return { advisorId: await advisorFor(db, outletId) };
     },
 
     /** Which of the desk's holdings the records say are over: closed, cancelled or handed over. */
@@ -55,15 +89,18 @@ export function dispatchActivities({ db }: { db: Database }) {
   };
 }
 
-async function rosterOf(db: Database, outletId: string, holdings: DeskHolding[]): Promise<RosterEntry[]> {
-  const people = await db
-    .select()
-    .from(staff)
-    .where(and(eq(staff.orgUnitId, outletId), eq(staff.role, 'technician'), eq(staff.active, true)))
-    .orderBy(staff.id);
+function technicianAt(outletId: string) {
+  return and(eq(staff.orgUnitId, outletId), eq(staff.role, 'technician'), eq(staff.active, true));
+}
+
+async function rosterOf(
+  db: Database,
+  { outletId, holdings, now }: Pick<DeskQuestion, 'outletId' | 'holdings' | 'now'>,
+): Promise<RosterEntry[]> {
+  const people = await db.select().from(staff).where(technicianAt(outletId)).orderBy(staff.id);
   return people.map((person) => ({
     technicianId: person.id,
-    onDuty: person.onDuty,
+    onDuty: person.onDuty && !isAbsent(person, now),
     assessmentScore: person.assessmentScore,
     assessmentValidUntil: new Date(person.assessmentValidUntil).toISOString(),
     yearsOfExperience: person.yearsOfExperience,

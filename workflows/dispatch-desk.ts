@@ -10,12 +10,12 @@ import {
 import type { DeskDecision, DeskHolding } from '../src/contracts/desk.js';
 import type { DispatchRules } from '../src/domain/dispatch.js';
 import { records } from './activity-proxies.js';
+import { type DeskState, details, hear, keep, remembered } from './desk-state.js';
 import {
   type DeskMessage,
   deskMessageSignal,
   liveStateQuery,
   offerMadeSignal,
-  type QueueEntry,
   rosterChangedSignal,
   withdrawalAskedSignal,
 } from './messages.js';
@@ -30,37 +30,51 @@ export interface DeskInput {
   turnsPerRun?: number;
 }
 
-export interface DeskState {
-  waiting: Record<string, QueueEntry>;
-  /** Technicians' work, by offer id, from the offer on until it is withdrawn or released. */
-  holdings: Record<string, DeskHolding>;
-  /** The last number heard of each dispatch, so that a late message doesn't queue it again. */
-  lastSeq: Record<string, number>;
-  decisions: number;
-}
-
-/** How many ended dispatches the desk remembers, to ignore late messages about them. */
-const REMEMBERED = 2000;
 /** Below the 4,096 events at which Temporal suggests it; a desk's turn is some 15 events per order. */
 const TURNS_PER_RUN = 300;
+/** Between an acceptance and the repair's first moment nobody is there to be asked: soon after there is. */
+const ASK_AGAIN_MS = 1000;
+/** Somebody ended the work by hand, if nobody hears then: the order lets go of it in its own time. */
+const MOST_ASKED_AGAIN = 5;
+
+/** What a desk has to do besides its queue: asking the absent for their work, now or at a time. */
+interface Round {
+  due: boolean;
+  againAtMs: number | null;
+  /** How often nobody heard, by offer. */
+  unheard: Record<string, number>;
+}
 
 /** Dispatch desk 调度台 (R3.2b): one outlet's queue and roster, for ever. Takes signals only (design, rule 6). */
 export async function dispatchDesk(input: DeskInput): Promise<void> {
   const state: DeskState = input.carried ?? { waiting: {}, holdings: {}, lastSeq: {}, decisions: 0 };
-  let dirty = Object.keys(state.waiting).length > 0;
+  // Whoever went off duty while the desk was between two runs is noticed in the next.
+  const round: Round = { due: true, againAtMs: null, unheard: {} };
+  let dirty = true;
+  let early: DeskMessage[] | null = input.carried ? null : [];
   setHandler(deskMessageSignal, (message) => {
-    hear(state, message);
     dirty = true;
+    if (early) return void early.push(message);
+    hear(state, message);
+    if (message.type === 'kept' && !message.begun) round.againAtMs = Date.now() + ASK_AGAIN_MS;
   });
   setHandler(rosterChangedSignal, () => {
     dirty = true;
+    round.due = true;
   });
   setHandler(liveStateQuery, () => ({ status: 'open', seq: state.decisions, state }));
   const limit = input.turnsPerRun ?? TURNS_PER_RUN;
   await CancellationScope.nonCancellable(async () => {
+    if (early) {
+      // A desk that was ended by hand has lost its queue: the records have it. What was said meanwhile is later.
+      Object.assign(state, await records.readDeskRecords({ outletId: input.outletId }));
+      for (const message of early) hear(state, message);
+      early = null;
+    }
     for (let turns = 0; turns < limit && !workflowInfo().continueAsNewSuggested; turns++) {
-      await condition(() => dirty);
+      await until(() => dirty, nextLookMs(state, round));
       dirty = false;
+      await askTheAbsent(input.outletId, state, round);
       // A message that comes while the desk decides has set it again: it must not be lost.
       if (Object.keys(state.waiting).length > 0 && (await decideOnce(input, state))) dirty = true;
       setCurrentDetails(details(state));
@@ -70,52 +84,40 @@ export async function dispatchDesk(input: DeskInput): Promise<void> {
   await continueAsNew<typeof dispatchDesk>({ ...input, carried: { ...state, lastSeq: remembered(state) } });
 }
 
-/** What a message changes; nothing of it is asynchronous, so every signal has been heard before the run ends. */
-function hear(state: DeskState, message: DeskMessage): void {
-  const key = `${message.orderNo}/${message.n}`;
-  if (message.type === 'released') delete state.holdings[message.offerId];
-  if (message.type === 'kept') keep(state, message.offerId);
-  if (message.seq <= (state.lastSeq[key] ?? 0)) return;
-  // The newest is kept at the end, where `remembered` looks for it.
-  delete state.lastSeq[key];
-  state.lastSeq[key] = message.seq;
-  switch (message.type) {
-    case 'requested':
-      state.waiting[key] = { request: message.request, replyTo: message.replyTo, holder: message.holder };
-      break;
-    case 'released':
-      if (message.requeue) state.waiting[key] = message.requeue;
-      break;
-    case 'reclassified':
-      reclassify(state, key, message);
-      break;
-    case 'withdrawn':
-      delete state.waiting[key];
-      for (const holding of Object.values(state.holdings)) {
-        if (holding.orderNo === message.orderNo && holding.n === message.n)
-          delete state.holdings[holding.offerId];
-      }
-      break;
-  }
+function until(so: () => boolean, withinMs: number | null): Promise<unknown> {
+  return withinMs === null ? condition(so) : condition(so, withinMs);
 }
 
-/** What somebody holds is reckoned with at its new class; what waits is ranked by it in the next decision. */
-function reclassify(
-  state: DeskState,
-  key: string,
-  { orderNo, n, urgency, entry, over }: Extract<DeskMessage, { type: 'reclassified' }>,
-): void {
-  const held = Object.values(state.holdings).filter(
-    (holding) => holding.orderNo === orderNo && holding.n === n && holding.offerId !== over,
-  );
-  for (const holding of held) holding.urgency = urgency;
-  if (held.length === 0 && entry) state.waiting[key] = entry;
+/** In how many ms the desk must look again without being told: when a rest ends, or somebody is to be asked again. */
+function nextLookMs({ waiting }: DeskState, { againAtMs }: Round): number | null {
+  const nowMs = Date.now();
+  const restsMs = Object.values(waiting).map(({ request }) => Date.parse(request.restUntil ?? '') || 0);
+  const ahead = [againAtMs ?? 0, ...restsMs].filter((atMs) => atMs > nowMs);
+  return ahead.length > 0 ? Math.min(...ahead) - nowMs : null;
 }
 
-/** Started work is left alone: the next decision looks for other work to take back. */
-function keep(state: DeskState, offerId: string): void {
-  const holding = state.holdings[offerId];
-  if (holding) state.holdings[offerId] = { ...holding, state: 'started', withdrawalAsked: false };
+/**
+ * Who has gone off duty, left or moved gives back what they hold (R3.2b): offers are withdrawn, accepted work that isn't
+ * begun goes back to the queue. Begun work stays with them; the desk's read flags it to the dispatcher.
+ */
+async function askTheAbsent(outletId: string, state: DeskState, round: Round): Promise<void> {
+  const again = round.againAtMs !== null && round.againAtMs <= Date.now();
+  if (!round.due && !again) return;
+  round.due = false;
+  if (again) round.againAtMs = null;
+  const held = Object.values(state.holdings).filter(({ withdrawalAsked }) => !withdrawalAsked);
+  if (held.length === 0) return;
+  const technicianIds = [...new Set(held.map(({ technicianId }) => technicianId))];
+  const { absent } = await records.findAbsent({ outletId, technicianIds, now: now() });
+  const theirs = held.filter(({ technicianId }) => absent.includes(technicianId));
+  const asked = theirs.map(async (holding) => {
+    const { offerId } = holding;
+    if (await askBack(state, holding, 'the technician is off duty')) return;
+    const times = (round.unheard[offerId] ?? 0) + 1;
+    round.unheard[offerId] = times;
+    if (times <= MOST_ASKED_AGAIN) round.againAtMs = Date.now() + ASK_AGAIN_MS;
+  });
+  await Promise.all(asked);
 }
 
 /**
@@ -178,48 +180,37 @@ function tellOffer(
     .catch(() => false);
 }
 
-/**
- * Asks for unstarted work back: of the dispatch while the offer stands, of the repair after acceptance. Nobody hears it
- * in the moment between the two; then it counts as started, and the desk looks for other work.
- * @returns for each whether it went unheard
- */
+/** @returns for each whether it went unheard; then it counts as started, and the desk looks for other work */
 function preempt(state: DeskState, { preemptions }: DeskDecision): Promise<boolean>[] {
   return preemptions.map(async ({ offerId, forOrderNo }) => {
     const holding = state.holdings[offerId];
     if (!holding) return false;
-    holding.withdrawalAsked = true;
-    const asked = { offerId, reason: `urgent first: needed for ${forOrderNo}` };
-    const ask = (id: string) => getExternalWorkflowHandle(id).signal(withdrawalAskedSignal, asked);
-    const heard = await ask(holding.replyTo)
-      .catch(() => ask(holding.holder))
-      .then(() => true)
-      .catch(() => false);
+    const heard = await askBack(state, holding, `urgent first: needed for ${forOrderNo}`);
     if (!heard) keep(state, offerId);
     return !heard;
   });
+}
+
+/**
+ * Asks for unstarted work back: of the dispatch while the offer stands, of the repair after acceptance.
+ * @returns false when nobody heard, as in the moment between the two
+ */
+async function askBack(state: DeskState, holding: DeskHolding, reason: string): Promise<boolean> {
+  const { offerId, replyTo, holder } = holding;
+  state.holdings[offerId] = { ...holding, withdrawalAsked: true };
+  const ask = (id: string) =>
+    getExternalWorkflowHandle(id).signal(withdrawalAskedSignal, { offerId, reason });
+  const heard = await ask(replyTo)
+    .catch(() => ask(holder))
+    .then(() => true)
+    .catch(() => false);
+  const asked = state.holdings[offerId];
+  if (!heard && asked) state.holdings[offerId] = { ...asked, withdrawalAsked: false };
+  return heard;
 }
 
 /** Before the state is handed on: what the records say is over is let go. */
 async function reconcile(state: DeskState, outletId: string): Promise<void> {
   const { ended } = await records.reconcileDesk({ outletId, holdings: Object.values(state.holdings) });
   for (const offerId of ended) delete state.holdings[offerId];
-}
-
-function remembered(state: DeskState): Record<string, number> {
-  const live = new Set([
-    ...Object.keys(state.waiting),
-    ...Object.values(state.holdings).map(({ orderNo, n }) => `${orderNo}/${n}`),
-  ]);
-  const entries = Object.entries(state.lastSeq);
-  return Object.fromEntries(entries.filter(([key], i) => live.has(key) || i >= entries.length - REMEMBERED));
-}
-
-function details(state: DeskState): string {
-  const waiting = Object.values(state.waiting).map(
-    ({ request }) => `- ${request.urgency} ${request.orderNo}`,
-  );
-  return [
-    `**调度台: ${waiting.length} waiting, ${Object.keys(state.holdings).length} assigned**`,
-    ...waiting.slice(0, 50),
-  ].join('\n');
 }

@@ -1,52 +1,45 @@
 import { setHandler } from '@temporalio/workflow';
-import type { WaitingRequest } from '../src/domain/dispatch.js';
-import type { Instant } from '../src/domain/instant.js';
+import type { QueueEntry } from '../src/contracts/desk.js';
 import { refuse, SYSTEM, type UrgencyAppliedEvent } from '../src/domain/machine.js';
+import type { WiderCircle } from '../src/domain/policy/types.js';
 import {
   type DispatchEvent,
   type DispatchState,
+  type Errand,
   dispatch as machine,
   newDispatch,
+  requestOf,
 } from '../src/domain/steps/dispatch.js';
 import { records } from './activity-proxies.js';
-import { type ExecutionInput, openExecution, type StepResult } from './execution.js';
-import { type DeskMessage, offerMadeSignal, type QueueEntry, withdrawalAskedSignal } from './messages.js';
+import { type Execution, type ExecutionInput, openExecution, type StepResult } from './execution.js';
+import { type DeskMessage, offerMadeSignal, withdrawalAskedSignal } from './messages.js';
 
-export interface DispatchInput extends ExecutionInput {
+export interface DispatchInput extends ExecutionInput, Omit<Errand, 'outletId'> {
   orderNo: string;
-  /** What the desk matches by; who declined is added as it happens. */
-  needs: Pick<WaitingRequest, 'workType' | 'requiredSkills' | 'requiredCertificates'>;
-  waitingSince: Instant;
   declinedBy: string[];
-  /** The repair that will hold the assignment once it is accepted. */
-  holder: string;
 }
 
-/** Dispatch 派单 (R3.2b): asks the desk, passes its offer to the technician, and asks again until somebody has accepted. */
+/**
+ * Dispatch 派单 (R3.2b): asks the desk, passes its offer to the technician, and asks again until somebody has accepted.
+ * When nobody has for too long, the region's other desks are asked as well; whichever offers first has it on the table,
+ * what another offers meanwhile is given back.
+ */
 export async function dispatch(input: DispatchInput): Promise<StepResult<DispatchState>> {
-  const execution = openExecution(machine, input, newDispatch(input.declinedBy), tellDeskOf);
+  const { outletId, needs, waitingSince, holder, orderNo, n } = input;
+  const first = newDispatch(input.declinedBy, { outletId, needs, waitingSince, holder });
+  const execution = openExecution(machine, input, first, (event, state, seq) => {
+    const request = requestOf(state, { orderNo, n, policy: execution.policy() });
+    const entry = { request, replyTo: execution.id, holder };
+    for (const [desk, message] of deskMessages(event, state, entry)) tell(desk, seq, message);
+    if (event.type !== 'clock_milestone' || event.data.kind !== 'dispatch_completion') return;
+    for (const { at, ask } of execution.policy().dispatch.unfilled) {
+      if (at === event.data.milestone) execution.background(() => askFurther(execution, outletId, ask));
+    }
+  });
 
-  function tellDeskOf(event: DispatchEvent, state: DispatchState, seq: number): void {
-    const message = deskMessage(event, state, queueEntry(state));
-    if (!message) return;
-    const addressed = { ...message, orderNo: input.orderNo, n: input.n, seq } as DeskMessage;
-    execution.background(() => records.tellDesk({ outletId: input.outletId, message: addressed }));
-  }
-
-  function queueEntry(state: DispatchState): QueueEntry {
-    const { needs, waitingSince, orderNo, n, holder } = input;
-    const { declinedBy, lapsedBy } = state;
-    const request = {
-      orderNo,
-      n,
-      urgency: execution.policy().urgency,
-      waitingSince,
-      ...needs,
-      declinedBy,
-      lapsedBy,
-      role: 'technician',
-    };
-    return { request: request as WaitingRequest, replyTo: execution.id, holder };
+  function tell(desk: string, seq: number, message: Said): void {
+    const addressed = { ...message, orderNo, n, seq } as DeskMessage;
+    execution.background(() => records.tellDesk({ outletId: desk, message: addressed }));
   }
 
   setHandler(offerMadeSignal, async (offer) => {
@@ -58,11 +51,7 @@ export async function dispatch(input: DispatchInput): Promise<StepResult<Dispatc
     );
     if ('recorded' in outcome) return;
     // The desk keeps a technician free only when it is told so: an offer that came too late is given back.
-    const message = { type: 'released' as const, offerId: offer.offerId, requeue: null };
-    const { orderNo, n } = input;
-    execution.background(() =>
-      records.tellDesk({ outletId: offer.outletId, message: { ...message, orderNo, n, seq: 0 } }),
-    );
+    tell(offer.outletId, 0, { type: 'released', offerId: offer.offerId, requeue: null });
   });
 
   setHandler(withdrawalAskedSignal, async ({ offerId, reason }) => {
@@ -72,44 +61,81 @@ export async function dispatch(input: DispatchInput): Promise<StepResult<Dispatc
         ? { type: 'offer_withdrawn', data: { offerId, technicianId: offer.technicianId, reason } }
         : refuse('stale_assignment', 'the assignment is no longer on offer'),
     );
-    if (execution.state().status !== 'accepted') return;
+    const { status, lastOutletId } = execution.state();
+    if (status !== 'accepted') return;
     // Accepted a moment ago: the desk looks for other work rather than wait for an answer that nobody gives.
-    const { orderNo, n, outletId } = input;
-    const message = { type: 'kept' as const, offerId, orderNo, n, seq: 0 };
-    execution.background(() => records.tellDesk({ outletId, message }));
+    tell(lastOutletId, 0, { type: 'kept', offerId, begun: false });
   });
 
   await execution.note('opened', { type: 'dispatch_opened', data: {} });
   return execution.untilFinal();
 }
 
-/** What the desk must hear of an event; null when it is none of its business. */
-function deskMessage(event: DispatchEvent | UrgencyAppliedEvent, state: DispatchState, entry: QueueEntry) {
+/** Asks the next circle of the region, once; nobody is there to be asked where there are no such desks. */
+async function askFurther(
+  execution: Execution<DispatchState, DispatchEvent>,
+  outletId: string,
+  circle: WiderCircle,
+): Promise<void> {
+  const { outlets } = await records.outletsToAsk({ outletId, circle });
+  if (outlets.length === 0) return;
+  await execution.record({ eventId: `${execution.id}#asked:${circle}`, actor: SYSTEM }, ({ status }) =>
+    status === 'queued' || status === 'assigned'
+      ? { type: 'outlets_asked', data: { outlets, circle } }
+      : refuse('not_allowed_in_state', 'somebody has it'),
+  );
+}
+
+type Said = DeskMessage extends infer M
+  ? M extends unknown
+    ? Omit<M, 'orderNo' | 'n' | 'seq'>
+    : never
+  : never;
+
+/** What which desk must hear of an event. */
+function deskMessages(
+  event: DispatchEvent | UrgencyAppliedEvent,
+  state: DispatchState,
+  entry: QueueEntry,
+): [string, Said][] {
+  const { asked, status, lastOfferId, lastOutletId } = state;
+  const toAll = (message: Said): [string, Said][] => asked.map((desk) => [desk, message]);
+  const waitsAgain = (offerId: string): [string, Said][] =>
+    asked.map((desk) =>
+      desk === lastOutletId
+        ? [desk, { type: 'released', offerId, requeue: entry }]
+        : [desk, { type: 'requested', ...entry }],
+    );
   switch (event.type) {
     case 'dispatch_opened':
-      return { type: 'requested' as const, ...entry };
+      return toAll({ type: 'requested', ...entry });
+    case 'outlets_asked':
+      // While an offer is on the table they wait with the others for its end.
+      return status === 'queued'
+        ? event.data.outlets.map((desk) => [desk, { type: 'requested', ...entry }])
+        : [];
+    case 'offer_made':
+      return asked.length > 1 ? toAll({ type: 'offered_elsewhere' }) : [];
     case 'offer_declined':
     case 'offer_withdrawn':
-      return { type: 'released' as const, offerId: event.data.offerId, requeue: entry };
+      return waitsAgain(event.data.offerId);
     case 'clock_milestone': {
       const lapsed = event.data.kind === 'dispatch_acceptance' && event.data.milestone === 'breach';
-      return lapsed && state.lastOfferId
-        ? { type: 'released' as const, offerId: state.lastOfferId, requeue: entry }
-        : null;
+      return lapsed && lastOfferId ? waitsAgain(lastOfferId) : [];
     }
     case 'urgency_applied': {
-      const waits = state.status === 'queued';
+      const waits = status === 'queued';
       const { urgency } = entry.request;
-      return {
-        type: 'reclassified' as const,
+      return toAll({
+        type: 'reclassified',
         urgency,
         entry: waits ? entry : null,
-        over: waits ? state.lastOfferId : null,
-      };
+        over: waits ? lastOfferId : null,
+      });
     }
     case 'order_cancelled':
-      return { type: 'withdrawn' as const };
+      return toAll({ type: 'withdrawn' });
     default:
-      return null;
+      return [];
   }
 }

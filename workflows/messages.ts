@@ -1,6 +1,6 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { QueueEntry } from '../src/contracts/desk.js';
 import type { CommandEnvelope, CommandResult, MilestoneNotice } from '../src/contracts/transition.js';
-import type { WaitingRequest } from '../src/domain/dispatch.js';
 import type { Instant } from '../src/domain/instant.js';
 import { COMMANDS, type CommandName } from '../src/domain/lifecycle.js';
 import type { Actor, StepEvent } from '../src/domain/machine.js';
@@ -50,21 +50,20 @@ export type DeskMessage = { orderNo: string; n: number; seq: number } & (
   | ({ type: 'requested' } & QueueEntry)
   | { type: 'released'; offerId: string; requeue: QueueEntry | null }
   | { type: 'withdrawn' }
+  /** Another desk's technician has it on offer: it waits no longer here, for now. */
+  | { type: 'offered_elsewhere' }
   /**
    * The order's class has changed. With `entry` the order waits; `over` is its last offer, which has ended: any other
    * that the desk holds is on its way to it.
    */
   | { type: 'reclassified'; urgency: Urgency; entry: QueueEntry | null; over: string | null }
-  /** Asked back, but it has been started: it stays, and is not asked for again. */
-  | { type: 'kept'; offerId: string }
+  /**
+   * Asked back, but it has been started: it stays, and is not asked for again. Not `begun`, it has just been accepted,
+   * and the repair isn't there yet to be asked.
+   */
+  | { type: 'kept'; offerId: string; begun: boolean }
 );
 
-/** A request, the dispatch that answers an offer of it, and the repair that answers after acceptance (design, rule 5). */
-export interface QueueEntry {
-  request: WaitingRequest;
-  replyTo: string;
-  holder: string;
-}
 export const deskMessageSignal = defineSignal<[DeskMessage]>('deskMessage');
 export const rosterChangedSignal = defineSignal<[{ changedAt: Instant }]>('rosterChanged');
 

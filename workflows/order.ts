@@ -31,6 +31,7 @@ import {
   orderCancelledSignal,
 } from './messages.js';
 import { progressFeedback } from './progress-feedback.js';
+import type { CaseInput } from './reception.js';
 import { spreadUrgency, tellUrgency, urgencyOf } from './reclassification.js';
 
 export interface ServiceOrderInput {
@@ -41,6 +42,7 @@ export interface ServiceOrderInput {
   policy: ProcessPolicy;
   slot: Slot | null;
   channel: string;
+  reception: CaseInput;
   needs: Pick<WaitingRequest, 'workType' | 'requiredSkills' | 'requiredCertificates'>;
 }
 
@@ -56,7 +58,8 @@ export interface Assignment {
 
 /** The order as its story sees it: the running step, the assignment, the feedback beside them. */
 export interface Order {
-  readonly input: ServiceOrderInput;
+  /** As it began, but for the outlet and its advisor, when another outlet has taken the work. */
+  input: ServiceOrderInput;
   readonly execution: Execution<ServiceOrderState, ServiceOrderEvent>;
   current: Child | null;
   /** What kind of step the current one is. */
@@ -106,7 +109,7 @@ export function openOrder(input: ServiceOrderInput): Order {
   const execution = openExecution(
     machine,
     inputOf(input, 'service_order', 1),
-    newServiceOrder(input.urgency),
+    newServiceOrder(input.urgency, input.reception.checklist),
     (event) => {
       opened ??= event;
       if (event.type === 'urgency_changed') spreadUrgency(order, event);

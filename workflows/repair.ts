@@ -38,6 +38,7 @@ export async function repair(input: RepairInput): Promise<StepResult<RepairState
     // Told of it, the desk asks for other work instead of waiting for this.
     const message = {
       type: 'kept' as const,
+      begun: true,
       offerId: asked.offerId,
       orderNo: input.orderNo,
       n: input.n,

@@ -23,7 +23,9 @@ import {
   type ServiceOrderInput,
   timesRun,
 } from './order.js';
+import { moveTo } from './outlets.js';
 import { qualityCheck } from './quality-check.js';
+import { freeUnder, openCase, takeIn } from './reception.js';
 import { repair } from './repair.js';
 import { settlement } from './settlement.js';
 import { now } from './transitions.js';
@@ -35,6 +37,7 @@ export async function serviceOrder(input: ServiceOrderInput): Promise<{ outcome:
   const order = openOrder(input);
   return CancellationScope.nonCancellable(async () => {
     await order.execution.note('opened', { type: 'order_opened', data: { urgency: input.urgency } });
+    await openCase(order);
     const outcome = await carryOut(order);
     await close(order, outcome);
     return { outcome: order.execution.state().outcome ?? outcome };
@@ -42,13 +45,16 @@ export async function serviceOrder(input: ServiceOrderInput): Promise<{ outcome:
 }
 
 async function carryOut(order: Order): Promise<OrderOutcome> {
-  const { slot, channel } = order.input;
-  const arrival = await runStep(order, booking, 'booking', { slot, channel });
+  const { slot, channel, reception } = order.input;
+  const arrival = await runStep(order, booking, 'booking', { slot, channel, reception });
   if (arrival.status === 'no_show') return 'no_show';
+  if (arrival.status === 'settled_at_reception') return closeLoop(order, 'settled_at_reception');
   if (arrival.status !== 'checked_in') return 'cancelled';
+  await takeIn(order);
   const work = await repairUntilPassed(order);
   if (!work) return 'cancelled';
-  const bill = await runStep(order, settlement, 'settlement', toSettle(order, work));
+  const terms = toSettle(order, work, await freeUnder(order));
+  const bill = await runStep(order, settlement, 'settlement', terms);
   if (bill.status !== 'handed_over') return 'cancelled';
   return closeLoop(order, work.status === 'rejected' ? 'estimate_rejected' : 'completed');
 }
@@ -95,6 +101,7 @@ async function findTechnician(order: Order, details: Parameters<typeof runStep<t
   const { status, state } = await runStep(order, dispatch, 'dispatch', details);
   if (status !== 'accepted' || !state?.offer) return null;
   const { offerId, technicianId, outletId, offeredAt } = state.offer;
+  if (outletId !== order.input.outletId) await moveTo(order, outletId);
   const n = timesRun(order, 'dispatch');
   return assign(order, { offerId, technicianId, outletId, assignedAt: offeredAt, n });
 }
@@ -157,13 +164,15 @@ function findingsOf({ findings, photos, inspectorId }: QualityCheckState): Findi
 }
 
 /** What the bill and the hand-over are held against: what was agreed, how the car came, what it leaves with. */
-function toSettle(order: Order, work: RepairState) {
+function toSettle(order: Order, work: RepairState, free: string | null) {
   const check = endedAs<QualityCheckState>(order, 'quality_check');
   const arrival = endedAs<BookingState>(order, 'booking')?.arrival;
   const done = {
     certificateNo: check?.certificateNo ?? null,
     approvers: work.approvers,
     odometerInKm: arrival?.odometerKm ?? null,
+    freeUnder: free,
+    workGrade: work.status === 'rejected' ? null : work.workGrade,
   };
   return { agreed: agreed(work), done };
 }

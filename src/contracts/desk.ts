@@ -16,6 +16,20 @@ export interface DeskHolding extends Commitment {
   holder: string;
 }
 
+/** A request, the dispatch that answers an offer of it, and the repair that answers after acceptance (design, rule 5). */
+export interface QueueEntry {
+  request: WaitingRequest;
+  replyTo: string;
+  holder: string;
+}
+
+/** What the records say that a desk has: for one that was ended by hand and has lost it. Keys as in its state. */
+export interface DeskRecords {
+  waiting: Record<string, QueueEntry>;
+  holdings: Record<string, DeskHolding>;
+  lastSeq: Record<string, number>;
+}
+
 /** One question to the matching: everything that it decides by, besides the roster in Postgres. */
 export interface DeskQuestion {
   decisionId: string;

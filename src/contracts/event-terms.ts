@@ -1,6 +1,6 @@
 import type { UrgencyAppliedEvent } from '../domain/machine.js';
 import type { BookingEvent } from '../domain/steps/booking.js';
-import type { ComplaintEvent } from '../domain/steps/complaint.js';
+import type { ComplaintEvent } from '../domain/steps/complaint-state.js';
 import type { DispatchEvent } from '../domain/steps/dispatch.js';
 import type { FollowUpEvent } from '../domain/steps/follow-up.js';
 import type { ProgressFeedbackEvent } from '../domain/steps/progress-feedback.js';
@@ -102,18 +102,27 @@ export const EVENT_TERMS: Record<RecordedEvent['type'] | AlertEvent, Term> = {
   settled: term('结算完成', 'settled'),
   handed_over: term('交车', 'handed over'),
   follow_up_opened: term('安排回访', 'follow-up opened'),
-  contact_attempted: term('回访联系', 'contact attempted'),
+  contact_attempted: term('回访联系未接通', 'contact attempted'),
+  customer_unreachable: term('回访无法联系', 'customer not to be reached'),
+  extra_contact_attempted: term('额外联系未接通', 'extra contact attempted'),
   customer_reached: term('回访接通', 'customer reached'),
   survey_submitted: term('满意度调查', 'survey submitted'),
   complaint_filed: term('投诉受理登记', 'complaint filed'),
+  anonymous_complaint_filed: term('匿名投诉登记', 'anonymous complaint filed'),
   complaint_accepted: term('投诉受理', 'complaint accepted'),
+  complaint_reassigned: term('更换投诉处理人', 'complaint reassigned'),
+  evidence_added: term('补充证据', 'evidence added'),
   investigation_started: term('调查', 'investigation started'),
   liability_determined: term('责任认定', 'liability determined'),
   remedy_proposed: term('提出处理方案', 'remedy proposed'),
+  remedy_revised: term('修改处理方案', 'remedy revised'),
   complaint_replied: term('答复客户', 'replied to the customer'),
+  outside_replied: term('答复转办单位', 'replied to whoever forwarded it'),
   customer_accepted: term('客户接受', 'customer accepted'),
   complaint_reopened: term('投诉升级', 'complaint reopened one level up'),
   mediation_notice_sent: term('告知调解途径', 'mediation notice sent'),
+  findings_recorded: term('以调查结论结案', 'closed with its findings'),
+  complaint_withdrawn: term('客户撤诉', 'complaint withdrawn'),
   customer_revisited: term('投诉回访', 'customer revisited'),
   complaint_closed: term('投诉结案', 'complaint closed'),
   alert_raised: term('预警', 'alert raised'),

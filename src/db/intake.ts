@@ -5,6 +5,7 @@ import type { Classification } from '../domain/urgency.js';
 import type { Warning } from '../domain/vehicle.js';
 import type { Database } from './database.js';
 import { complaints, customers, intakes, orgUnits, serviceOrders, staff, vehicles } from './schema.js';
+import { absentNow } from './substitutes.js';
 
 export type Tx = Parameters<Parameters<Database['transaction']>[0]>[0];
 
@@ -152,10 +153,10 @@ async function customerTypeOf(tx: Tx, customerId: string): Promise<'new' | 'retu
 }
 
 /**
- * The advisor with the fewest open orders, on duty if anybody is; an outlet without one answers through its manager, a
+ * The advisor with the fewest open orders, here and on duty if anybody is; an outlet without one answers through its manager, a
  * regional centre through its supervisor.
  */
-async function advisorFor(tx: Tx, outletId: string): Promise<string | null> {
+export async function advisorFor(tx: Pick<Database, 'select'>, outletId: string): Promise<string | null> {
   const [advisor] = await tx
     .select({ id: staff.id })
     .from(staff)
@@ -169,6 +170,7 @@ async function advisorFor(tx: Tx, outletId: string): Promise<string | null> {
     )
     .groupBy(staff.id)
     .orderBy(
+      asc(absentNow),
       desc(sql`${staff.role} = 'service_advisor'`),
       desc(sql`${staff.role} = 'outlet_manager'`),
       desc(staff.onDuty),
@@ -194,7 +196,12 @@ export async function complaintHandlerFor(
         eq(staff.active, true),
       ),
     )
-    .orderBy(desc(sql`${staff.role} = 'customer_service_manager'`), desc(staff.onDuty), asc(staff.id))
+    .orderBy(
+      asc(absentNow),
+      desc(sql`${staff.role} = 'customer_service_manager'`),
+      desc(staff.onDuty),
+      asc(staff.id),
+    )
     .limit(1);
   return handler?.id ?? null;
 }

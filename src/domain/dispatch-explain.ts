@@ -156,7 +156,9 @@ function brokenDetail(
     case 'certificate_missing':
       return `lacks ${request.requiredCertificates.filter((name) => !member.certificates.has(name)).join(', ')}`;
     case 'declined_before':
-      return 'declined this order or let its offer lapse';
+      return 'declined this order, or a person took it away from them';
+    case 'let_lapse':
+      return `let its offers lapse; asked again from ${request.restUntil}`;
     default: {
       const load = `${entry.commitments.length} of ${entry.capacity} places taken`;
       return askedOffer === undefined ? load : `${load}; offer ${askedOffer} is asked back`;
@@ -174,7 +176,8 @@ function countReasons(candidates: readonly Candidate[]): ReasonCounts {
 }
 
 function causeOf(reasons: ReasonCounts): WaitingCause {
-  return reasons.no_capacity || reasons.place_taken ? 'all_busy' : 'nobody_fits';
+  if (reasons.no_capacity || reasons.place_taken) return 'all_busy';
+  return reasons.let_lapse ? 'all_resting' : 'nobody_fits';
 }
 
 /** The chosen one, then those that fit by score, then by how many of the rules they passed. */

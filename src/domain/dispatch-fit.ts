@@ -59,12 +59,25 @@ function toMember(entry: RosterEntry, rules: DispatchRules, now: Instant): Bench
   };
 }
 
+/**
+ * The rule of the assessment that somebody breaks (R2.4): only who holds a valid one of the policy's score may work.
+ * @returns null when they may be put on duty
+ */
+export function assessmentRuleBroken(
+  person: Pick<RosterEntry, 'assessmentScore' | 'assessmentValidUntil'>,
+  rules: Pick<DispatchRules, 'minAssessmentScore' | 'assessmentGraceMs'>,
+  now: Instant,
+): Extract<HardRule, 'assessment_below_minimum' | 'assessment_expired'> | null {
+  // Written so that a missing or unreadable figure fails: who cannot be shown to qualify is not sent.
+  if (!(person.assessmentScore >= rules.minAssessmentScore)) return 'assessment_below_minimum';
+  const validUntilMs = Date.parse(person.assessmentValidUntil) + (rules.assessmentGraceMs ?? 0);
+  return validUntilMs >= toMs(now) ? null : 'assessment_expired';
+}
+
 function standingOf(entry: RosterEntry, rules: DispatchRules, now: Instant): HardRule | null {
   if (!entry.onDuty) return 'off_duty';
-  // Written so that a missing or unreadable figure fails: who cannot be shown to qualify is not sent.
-  if (!(entry.assessmentScore >= rules.minAssessmentScore)) return 'assessment_below_minimum';
-  const validUntilMs = Date.parse(entry.assessmentValidUntil) + (rules.assessmentGraceMs ?? 0);
-  if (!(validUntilMs >= toMs(now))) return 'assessment_expired';
+  const unassessed = assessmentRuleBroken(entry, rules, now);
+  if (unassessed) return unassessed;
   if (!(entry.yearsOfExperience >= rules.minYears)) return 'too_little_experience';
   return null;
 }
@@ -73,13 +86,23 @@ function standingOf(entry: RosterEntry, rules: DispatchRules, now: Instant): Har
  * The first hard rule (R2.2, R2.4, R3.2b) that forbids giving the request to this technician, or null. `no_capacity`
  * comes last: it means that the technician would be the right one, but has no place free.
  */
-export function brokenRule(request: WaitingRequest, member: BenchMember): HardRule | null {
+export function brokenRule(request: WaitingRequest, member: BenchMember, now: Instant): HardRule | null {
   if (member.standing !== null) return member.standing;
   if (!request.requiredSkills.every((skill) => member.skills.has(skill))) return 'skill_missing';
   if (!request.requiredCertificates.every((name) => member.certificates.has(name)))
     return 'certificate_missing';
   if (request.declinedBy.includes(member.technicianId)) return 'declined_before';
+  if (isResting(request, member, now)) return 'let_lapse';
   return member.free > 0 ? null : 'no_capacity';
+}
+
+/** An instant that can't be read rests nobody: one bad message must not keep an order from everybody. */
+function isResting(
+  { resting, restUntil }: WaitingRequest,
+  { technicianId }: BenchMember,
+  now: Instant,
+): boolean {
+  return !!restUntil && !!resting?.includes(technicianId) && Date.parse(restUntil) > toMs(now);
 }
 
 /**

@@ -14,6 +14,9 @@ export interface WaitingRequest {
   declinedBy: string[];
   /** Technicians who let its offer lapse: they come after everybody else. */
   lapsedBy?: string[];
+  /** Technicians who are left alone until `restUntil`, because they let its offers lapse again and again. */
+  resting?: string[];
+  restUntil?: Instant | null;
   role: 'technician';
 }
 
@@ -72,6 +75,7 @@ export const HARD_RULES = [
   'skill_missing',
   'certificate_missing',
   'declined_before',
+  'let_lapse',
   'no_capacity',
 ] as const;
 export type HardRule = (typeof HARD_RULES)[number];
@@ -84,12 +88,14 @@ export type ReasonCounts = Partial<Record<PassedOverReason, number>>;
 
 /**
  * Why a request goes on waiting: nobody of the roster fits even if they were free; all who fit are busy; a P1 waits
- * for work to be withdrawn; or it should not be in the queue, because it is committed or a later dispatch replaced it.
+ * for work to be withdrawn; whoever fits let its offers lapse and is left alone for a while; or it should not be in the
+ * queue, because it is committed or a later dispatch replaced it.
  */
 export const WAITING_CAUSES = [
   'nobody_fits',
   'all_busy',
   'preemption_asked',
+  'all_resting',
   'already_committed',
   'superseded',
 ] as const;

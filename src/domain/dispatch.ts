@@ -113,7 +113,7 @@ export function decide(
   const { open, shut } = sortOut(rankWaiting(waiting, rules, now), bench);
   const fits = open.map(({ request }) =>
     bench.members.map((member): Fit => {
-      const broken = brokenRule(request, member);
+      const broken = brokenRule(request, member, now);
       const suits = broken === null || broken === 'no_capacity';
       return { broken, points: suits ? suitability(request, member, bench) : 0 };
     }),

@@ -94,7 +94,6 @@ export const REFUSAL_CODES = [
   'diagnosis_fee_exceeded',
   'approval_exceeded',
   'goodwill_not_approved',
-  'odometer_runs_back',
   'old_parts_choice_missing',
   'needs_a_technician',
   'not_qualified',

@@ -4,7 +4,7 @@ import { afterEach, expect, it } from 'vitest';
 import { tellDesk } from '../../src/client/desks.js';
 import { orgUnits, serviceOrders, staff } from '../../src/db/schema.js';
 import { STANDARD_2025 } from '../../src/domain/policy/standard-2025.js';
-import type { DeskState } from '../../workflows/dispatch-desk.js';
+import type { DeskState } from '../../workflows/desk-state.js';
 import {
   type DeskMessage,
   liveStateQuery,

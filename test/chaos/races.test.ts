@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { CommandOutcome } from '../../src/client/commands.js';
 import { fileComplaint } from '../../src/client/complaints.js';
 import { STANDARD_2025 } from '../../src/domain/policy/standard-2025.js';
-import type { DeskState } from '../../workflows/dispatch-desk.js';
+import type { DeskState } from '../../workflows/desk-state.js';
 import { liveStateQuery } from '../../workflows/messages.js';
 import {
   clocksLeftRunning,

@@ -9,6 +9,10 @@ import { newRepair, repair } from '../../src/domain/steps/repair.js';
 
 const AT = '2026-03-02T01:00:00.000Z';
 const of = (type: string, data: object = {}) => ({ id: type, type, at: AT, actor: SYSTEM, data });
+const ERRAND = {
+  ...{ outletId: 'o1', waitingSince: AT, holder: 'repair:SO-1:1' },
+  needs: { workType: 'general', requiredSkills: [], requiredCertificates: [] },
+};
 const breach = (kind: string) => of('clock_milestone', { kind, milestone: 'breach' });
 
 describe('reducers over events', () => {
@@ -25,7 +29,10 @@ describe('reducers over events', () => {
   it('dispatch: any order of events keeps a known status, an offer only while assigned, no doubles (R3.2b)', () => {
     fc.assert(
       fc.property(fc.array(fc.constantFrom(...events), { maxLength: 30 }), (story) => {
-        const state = story.reduce((now, event) => dispatch.apply(now, event as never), newDispatch([]));
+        const state = story.reduce(
+          (now, event) => dispatch.apply(now, event as never),
+          newDispatch([], ERRAND),
+        );
         expect(STATUSES.dispatch).toContain(state.status);
         expect(state.offer !== null).toBe(state.status === 'assigned');
         expect(new Set(state.declinedBy).size).toBe(state.declinedBy.length);
@@ -34,7 +41,7 @@ describe('reducers over events', () => {
   });
 
   it('dispatch: only a decline and a withdrawal by a person exclude the technician (R3.2b)', () => {
-    const made = dispatch.apply(newDispatch([]), of('offer_made', offer) as never);
+    const made = dispatch.apply(newDispatch([], ERRAND), of('offer_made', offer) as never);
     const upon = (event: object) => dispatch.apply(made, event as never);
     const person = { kind: 'staff', id: 'dispatcher-1', role: 'dispatcher' };
     expect(upon(of('offer_declined', offer)).declinedBy).toEqual(['tech-1']);
@@ -49,7 +56,7 @@ describe('reducers over events', () => {
         dispatch.apply(state, of('offer_made', { ...offer, technicianId }) as never),
         breach('dispatch_acceptance') as never,
       );
-    const first = lapse(newDispatch([]), 'tech-1');
+    const first = lapse(newDispatch([], ERRAND), 'tech-1');
     const second = lapse(first, 'tech-2');
     expect(second.lapsedBy).toEqual(['tech-1', 'tech-2']);
     expect(lapse(second, 'tech-1').lapsedBy).toEqual(['tech-1']);

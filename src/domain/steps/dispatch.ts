@@ -1,4 +1,7 @@
 import { assertNever } from '../assert.js';
+import type { WaitingRequest } from '../dispatch-types.js';
+import { parseDuration } from '../duration.js';
+import { addMs, type Instant } from '../instant.js';
 import type { StatusOf } from '../lifecycle.js';
 import {
   type CancelledEvent,
@@ -9,6 +12,7 @@ import {
   type StepEvent,
   SYSTEM,
 } from '../machine.js';
+import type { StepPolicy, WiderCircle } from '../policy/types.js';
 import { decideExtension, type ExtensionEvent, requestExtension } from './extension.js';
 
 /** An assignment offered to one technician; acceptance and decline quote its id (design, rule 5). */
@@ -19,20 +23,38 @@ export interface Offer {
   score: number;
 }
 
+/** What a dispatch is about: kept with its state, so that a desk that has lost its queue finds everything on record. */
+export interface Errand {
+  /** Where the car is: its desk is asked first. */
+  outletId: string;
+  needs: Pick<WaitingRequest, 'workType' | 'requiredSkills' | 'requiredCertificates'>;
+  waitingSince: Instant;
+  /** The repair that will hold the assignment once it is accepted. */
+  holder: string;
+}
+
 export interface DispatchState extends MachineState {
+  errand: Errand;
+  /** Outlets whose desks are asked, the first where the car is. */
+  asked: string[];
   status: StatusOf<'dispatch'>;
   offer: (Offer & { offeredAt: string }) | null;
   /** The latest offer, also when it has lapsed: the desk is told which one is free again. */
   lastOfferId: string | null;
+  /** Whose desk made it. */
+  lastOutletId: string;
   /** Not asked again for this order: who declined it, or had it taken away by a person. */
   declinedBy: string[];
   /** Who let an offer lapse in this round: asked again only when nobody else can be. */
   lapsedBy: string[];
+  /** Everybody who ever let one lapse, how often somebody did so again, and when that was last. */
+  rest: { who: string[]; times: number; since: Instant | null };
   declines: number;
 }
 
 export type DispatchEvent =
   | StepEvent<'dispatch_opened', Record<string, never>>
+  | StepEvent<'outlets_asked', { outlets: string[]; circle: WiderCircle }>
   | StepEvent<'offer_made', Offer>
   | StepEvent<'offer_accepted', { offerId: string; technicianId: string }>
   | StepEvent<'offer_declined', { offerId: string; technicianId: string; reason: string }>
@@ -70,12 +92,15 @@ export const dispatch: Machine<DispatchState, DispatchEvent> = {
       case 'extension_requested':
       case 'extension_decided':
         return state;
+      case 'outlets_asked':
+        return { ...state, asked: [...new Set([...state.asked, ...event.data.outlets])] };
       case 'offer_made':
         return {
           ...state,
           status: 'assigned',
           offer: { ...event.data, offeredAt: event.at },
           lastOfferId: event.data.offerId,
+          lastOutletId: event.data.outletId,
         };
       case 'offer_accepted':
         return { ...state, status: 'accepted' };
@@ -86,13 +111,19 @@ export const dispatch: Machine<DispatchState, DispatchEvent> = {
         return requeue(event.actor.id === SYSTEM.id ? state : exclude(state, event.data.technicianId), 0);
       case 'clock_milestone':
         return event.data.kind === 'dispatch_acceptance' && event.data.milestone === 'breach' && state.offer
-          ? requeue({ ...state, lapsedBy: lapsedAfter(state, state.offer.technicianId) }, 1)
+          ? requeue(lapsed(state, state.offer.technicianId, event.at), 1)
           : state;
       case 'order_cancelled':
         return { ...state, status: 'cancelled', offer: null };
       default:
         return assertNever(event);
     }
+  },
+  order({ status, offer, errand }) {
+    const elsewhere = offer && offer.outletId !== errand.outletId ? offer.outletId : null;
+    // Accepted, the car moves there (R3.2b); on offer, the other outlet's staff see the order.
+    if (elsewhere && status === 'accepted') return { outletId: elsewhere, offeredOutletId: null };
+    return { offeredOutletId: elsewhere };
   },
 };
 
@@ -118,17 +149,56 @@ function exclude(state: DispatchState, technicianId: string): DispatchState {
   return { ...state, declinedBy: [...new Set([...state.declinedBy, technicianId])] };
 }
 
+/** One more offer lapsed: whoever did so before begins a new round, and all who did are left alone for longer. */
+function lapsed(state: DispatchState, technicianId: string, at: Instant): DispatchState {
+  const { who, times } = state.rest;
+  const rest = who.includes(technicianId)
+    ? { who, times: times + 1, since: at }
+    : { ...state.rest, who: [...who, technicianId] };
+  return { ...state, rest, lapsedBy: lapsedAfter(state, technicianId) };
+}
+
 /** Everybody who can be asked has been when one lets it lapse for the second time: the next round begins with them last. */
 function lapsedAfter({ lapsedBy }: DispatchState, technicianId: string): string[] {
   return lapsedBy.includes(technicianId) ? [technicianId] : [...lapsedBy, technicianId];
 }
 
-export const newDispatch = (declinedBy: string[]): DispatchState => ({
+/**
+ * Until when those are left alone who let offers lapse (R3.2b): not at all after the first time each, then doubled from
+ * the policy's figure for the class up to its longest. It bounds how often an order that nobody takes is offered.
+ * @returns null when nobody is
+ */
+export function restUntil(
+  { rest }: Pick<DispatchState, 'rest'>,
+  { urgency, dispatch: { rest: limits } }: Pick<StepPolicy, 'urgency' | 'dispatch'>,
+): Instant | null {
+  if (!rest.since) return null;
+  const doubledMs = parseDuration(limits.first[urgency]) * 2 ** (rest.times - 1);
+  return addMs(rest.since, Math.min(parseDuration(limits.max), doubledMs));
+}
+
+/** What a desk is asked, as the dispatch stands. */
+export function requestOf(
+  { errand, declinedBy, lapsedBy, rest }: Pick<DispatchState, 'errand' | 'declinedBy' | 'lapsedBy' | 'rest'>,
+  { orderNo, n, policy }: { orderNo: string; n: number; policy: Pick<StepPolicy, 'urgency' | 'dispatch'> },
+): WaitingRequest {
+  const { needs, waitingSince } = errand;
+  const resting = { resting: rest.who, restUntil: restUntil({ rest }, policy) };
+  const asked = { orderNo, n, urgency: policy.urgency, waitingSince, ...needs };
+  return { ...asked, declinedBy, lapsedBy, ...(resting.restUntil ? resting : {}), role: 'technician' };
+}
+
+/** A dispatch before its first event. */
+export const newDispatch = (declinedBy: string[], errand: Errand): DispatchState => ({
   status: 'queued',
+  errand,
+  asked: [errand.outletId],
   clocks: {},
   offer: null,
   lastOfferId: null,
+  lastOutletId: errand.outletId,
   declinedBy,
   lapsedBy: [],
+  rest: { who: [], times: 0, since: null },
   declines: 0,
 });

@@ -133,6 +133,16 @@ export const serviceOrder: Machine<ServiceOrderState, ServiceOrderEvent> = {
   order: ({ urgency }) => ({ urgency }),
 };
 
+/**
+ * Whether the customer has got what they came for, the car or the answer: nothing is left to cancel (design, rule 7).
+ * @param order as its row shows it
+ */
+export function isOver(order: { handedOverAt: unknown; step: string; stepStatus: string }): boolean {
+  return (
+    order.handedOverAt !== null || order.step === 'follow_up' || order.stepStatus === 'settled_at_reception'
+  );
+}
+
 export const newServiceOrder = (urgency: Urgency, checklist: string[] = []): ServiceOrderState => ({
   status: 'open',
   clocks: {},
