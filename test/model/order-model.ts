@@ -1,0 +1,158 @@
+// A second, much simpler telling of an order's life: where it is, what it has, and what each command makes of it.
+// It shares nothing with src/domain but the names; the tests hold the real system against it.
+
+/** What the model knows of an order. */
+export interface OrderModel {
+  /** Step and status, as the order's row has them; `closed` and `cancelled` when it is over. */
+  place: string;
+  technician: string | null;
+  offerId: string | null;
+  /** Everybody who has been asked and said no, or had the work taken away. */
+  refusedBy: string[];
+  diagnosed: boolean;
+  estimates: number;
+  /** Estimates that the customer has approved. */
+  approved: number;
+  signed: boolean;
+  failedChecks: number;
+}
+
+export const newOrder: OrderModel = {
+  place: 'booking/requested',
+  technician: null,
+  offerId: null,
+  refusedBy: [],
+  diagnosed: false,
+  estimates: 0,
+  approved: 0,
+  signed: false,
+  failedChecks: 0,
+};
+
+/** What a command should answer: the HTTP status, the problem's code where it is a refusal, and the order after it. */
+export interface Expected {
+  status: 200 | 409;
+  code?: string;
+  next: OrderModel;
+}
+
+/** Where the model says that work is under way, so that the order waits for its technician. */
+const REWORKS_ALLOWED = 2;
+
+type Rule = (order: OrderModel, command: ModelCommand) => OrderModel | { refused: string };
+
+/** A command as the model sees it; the rest of the body is only there to be valid. */
+export interface ModelCommand {
+  name: string;
+  /** The offer and the estimate that it quotes. */
+  offerId: string | null;
+  estimate: number;
+  /** For a check: whether all is well. */
+  ok: boolean;
+}
+
+const at =
+  (...places: string[]) =>
+  (rule: Rule): Rule =>
+  (order, command) =>
+    places.includes(order.place) ? rule(order, command) : { refused: 'not_allowed_in_state' };
+
+const stays: Rule = (order) => order;
+const goesTo =
+  (place: string): Rule =>
+  (order) => ({ ...order, place });
+
+const BOOKING = ['booking/requested', 'booking/scheduled'];
+const REPAIR = ['repair/diagnosing', 'repair/awaiting_approval', 'repair/in_progress', 'repair/on_hold'];
+const FOLLOW_UP = ['follow_up/scheduled', 'follow_up/contacting', 'follow_up/contacted'];
+
+/** Back to the desk: somebody who hasn't refused is asked. */
+const askedAnew = (order: OrderModel): OrderModel => ({
+  ...order,
+  place: 'dispatch/assigned',
+  technician: null,
+  offerId: null,
+  refusedBy: [...order.refusedBy, order.technician ?? ''],
+});
+
+const onTheTable =
+  (rule: Rule): Rule =>
+  (order, command) =>
+    command.offerId === order.offerId ? rule(order, command) : { refused: 'stale_assignment' };
+
+const latestEstimate =
+  (rule: Rule): Rule =>
+  (order, command) =>
+    command.estimate === order.estimates ? rule(order, command) : { refused: 'stale_estimate' };
+
+/** Every command that the model knows, in the order of the lifecycle. */
+export const RULES: Record<string, Rule> = {
+  scheduleAppointment: at(...BOOKING)(goesTo('booking/scheduled')),
+  recordCallback: at(...BOOKING)(stays),
+  orderTow: at(...BOOKING)(stays),
+  // The visits of these tests all lie ahead, so nobody can have missed one.
+  recordNoShow: () => ({ refused: 'not_allowed_in_state' }),
+  checkIn: at(...BOOKING)(goesTo('dispatch/assigned')),
+  acceptAssignment: at('dispatch/assigned')(
+    onTheTable((order) => ({
+      ...order,
+      place: order.approved > 0 ? 'repair/in_progress' : 'repair/diagnosing',
+      signed: false,
+    })),
+  ),
+  declineAssignment: at('dispatch/assigned')(onTheTable(askedAnew)),
+  recordDiagnosis: at('repair/diagnosing')((order) => ({ ...order, diagnosed: true })),
+  submitEstimate: at(
+    'repair/diagnosing',
+    'repair/awaiting_approval',
+    'repair/in_progress',
+  )((order) =>
+    order.diagnosed
+      ? { ...order, place: 'repair/awaiting_approval', estimates: order.estimates + 1 }
+      : { refused: 'diagnosis_missing' },
+  ),
+  approveEstimate: at('repair/awaiting_approval')(
+    latestEstimate((order) => ({ ...order, place: 'repair/in_progress', approved: order.approved + 1 })),
+  ),
+  rejectEstimate: at('repair/awaiting_approval')(
+    latestEstimate((order) => ({
+      ...order,
+      // A supplement refused leaves what was approved before; the first estimate refused ends the work.
+      place: order.approved > 0 ? 'repair/in_progress' : 'settlement/open',
+    })),
+  ),
+  signRepairSteps: at('repair/in_progress')((order) => ({ ...order, signed: true })),
+  startHold: at('repair/in_progress')(goesTo('repair/on_hold')),
+  endHold: at('repair/on_hold')(goesTo('repair/in_progress')),
+  giveBackRepair: at(...REPAIR)((order) => askedAnew(order)),
+  completeRepair: at('repair/in_progress')((order) =>
+    order.signed ? { ...order, place: 'quality_check/pending' } : { refused: 'steps_not_signed' },
+  ),
+  recordQualityCheck: at('quality_check/pending')((order, { ok }) => {
+    if (ok) return { ...order, place: 'settlement/open' };
+    const failedChecks = order.failedChecks + 1;
+    const place = failedChecks > REWORKS_ALLOWED ? 'quality_check/awaiting_decision' : 'repair/in_progress';
+    return { ...order, failedChecks, place, signed: false };
+  }),
+  decideRework: at('quality_check/awaiting_decision')((order) => ({
+    ...order,
+    place: 'repair/in_progress',
+    signed: false,
+  })),
+  settle: at('settlement/open')(goesTo('settlement/settled')),
+  handOver: at('settlement/settled')(goesTo('follow_up/scheduled')),
+  recordFollowUp: at(...FOLLOW_UP)(goesTo('follow_up/contacted')),
+  submitSurvey: at(...FOLLOW_UP)(goesTo('closed')),
+  cancelOrder: (order) =>
+    /^(follow_up|closed|cancelled)/.test(order.place)
+      ? { refused: 'not_allowed_in_state' }
+      : { ...order, place: 'cancelled' },
+};
+
+/** What the model expects of a command. */
+export function expected(order: OrderModel, command: ModelCommand): Expected {
+  const outcome = RULES[command.name]?.(order, command) ?? { refused: 'not_allowed_in_state' };
+  return 'refused' in outcome
+    ? { status: 409, code: outcome.refused, next: order }
+    : { status: 200, next: outcome };
+}
