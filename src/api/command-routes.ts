@@ -100,6 +100,19 @@ export const COMPLAINT_COMMANDS: readonly CommandRoute[] = [
     summary: 'The customer accepts or rejects (R4.4)',
   },
   { name: 'recordRevisit', path: '/revisit', summary: 'Ask the customer again (R4.4)' },
+  { name: 'addEvidence', path: '/evidence', summary: 'Add evidence, at any time before the end (R4.4)' },
+  { name: 'reassignComplaint', path: '/reassignment', summary: 'Give it to another handler (R2.2, R4.4)' },
+  {
+    name: 'recordOutsideReply',
+    path: '/outside-reply',
+    summary: 'Whoever forwarded the complaint was answered, within their deadline (R4.4)',
+  },
+  {
+    name: 'closeWithFindings',
+    path: '/findings',
+    summary: 'Close a complaint whose customer is unknown or silent (R4.4)',
+  },
+  { name: 'withdrawComplaint', path: '/withdrawal', summary: 'The customer withdraws it (R4.4)' },
 ];
 
 /** Who may give a command, by the lifecycle's table; an operator may give all of them. */

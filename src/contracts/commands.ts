@@ -54,6 +54,11 @@ export const COMMAND_BODIES = {
   replyToCustomer: complaints.replyToCustomer,
   recordCustomerDecision: complaints.recordCustomerDecision,
   recordRevisit: complaints.recordRevisit,
+  addEvidence: complaints.addEvidence,
+  reassignComplaint: complaints.reassignComplaint,
+  recordOutsideReply: complaints.recordOutsideReply,
+  closeWithFindings: complaints.closeWithFindings,
+  withdrawComplaint: complaints.withdrawComplaint,
 } as const satisfies Record<CommandName, z.ZodType>;
 
 /** What a command answers: where the case stands after it. */

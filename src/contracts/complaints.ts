@@ -1,11 +1,13 @@
 import { z } from 'zod';
+import { COMPLAINT_CATEGORIES, COMPLAINT_SOURCES, OUTSIDE_SOURCES } from '../domain/complaint-sources.js';
 import { STATUSES } from '../domain/lifecycle.js';
-import type { ComplaintEvent } from '../domain/steps/complaint.js';
+import { COMPLAINT_OUTCOMES, type ComplaintEvent } from '../domain/steps/complaint-state.js';
 import { clockView } from './clocks.js';
 import {
   cents,
   contactChannel,
   id,
+  instant,
   instantOut,
   optionalText,
   pageOf,
@@ -14,17 +16,36 @@ import {
   text,
 } from './common.js';
 import type { EventData } from './event-data.js';
+import { timelineEntry } from './service-orders.js';
+
+/** A survey files its complaints itself. */
+const FILED_SOURCES = COMPLAINT_SOURCES.filter((source) => source !== 'survey');
 
 /** A complaint as it is filed: about an order, or about an outlet. */
 export const fileComplaint = strict({
   orderNo: id.nullable().default(null),
   outletId: id.nullable().default(null),
   channel: contactChannel,
+  /** Where it came in; follows from the channel when it is left out. */
+  source: z.enum(FILED_SOURCES).optional(),
+  /** What whoever forwarded it calls it, and by when they want our reply. */
+  outside: strict({ number: text(100), dueAt: instant })
+    .nullable()
+    .default(null),
+  category: z.enum(COMPLAINT_CATEGORIES).default('other'),
+  /** Staff whom it names. */
+  against: z.array(id).max(20).default([]),
+  /** Nobody to reply to: no customer is kept with it. */
+  anonymous: z.boolean().default(false),
   description: text(5000),
 })
   .refine((complaint) => complaint.orderNo !== null || complaint.outletId !== null, {
     path: ['orderNo'],
     message: 'give the order that it is about, or the outlet',
+  })
+  .refine(({ outside, source }) => outside === null || OUTSIDE_SOURCES.some((one) => one === source), {
+    path: ['source'],
+    message: `with an outside number and deadline, say who forwarded it: ${OUTSIDE_SOURCES.join(', ')}`,
   })
   .meta({ id: 'FileComplaint' });
 
@@ -62,6 +83,27 @@ export const recordRevisit = strict({ satisfied: z.boolean(), note: optionalText
   })
   .meta({ id: 'RecordRevisit' }) satisfies z.ZodType<EventData<ComplaintEvent, 'customer_revisited'>>;
 
+export const addEvidence = strict({
+  references: z.array(text(500)).min(1).max(20),
+  note: optionalText(2000),
+}).meta({ id: 'AddEvidence' }) satisfies z.ZodType<EventData<ComplaintEvent, 'evidence_added'>>;
+
+export const reassignComplaint = strict({ handlerId: id, reason: text(1000) }).meta({
+  id: 'ReassignComplaint',
+}) satisfies z.ZodType<EventData<ComplaintEvent, 'complaint_reassigned'>>;
+
+export const recordOutsideReply = strict({ message: text(5000), reference: optionalText(200) }).meta({
+  id: 'RecordOutsideReply',
+}) satisfies z.ZodType<EventData<ComplaintEvent, 'outside_replied'>>;
+
+export const closeWithFindings = strict({ findings: text(5000) }).meta({
+  id: 'CloseWithFindings',
+}) satisfies z.ZodType<EventData<ComplaintEvent, 'findings_recorded'>>;
+
+export const withdrawComplaint = strict({ reason: text(1000), channel: contactChannel }).meta({
+  id: 'WithdrawComplaint',
+}) satisfies z.ZodType<EventData<ComplaintEvent, 'complaint_withdrawn'>>;
+
 export const complaintParams = z.object({ complaintNo: id });
 
 export const complaintsQuery = strict({
@@ -80,7 +122,13 @@ export const complaintSummary = z
     /** Index into the standard's levels: outlet, region, headquarters. */
     level: z.number().int(),
     handledBy: z.string().nullable(),
-    outcome: z.string().nullable(),
+    /** Who answers for it now: its handler, or who is to take it on. */
+    responsibleId: z.string().nullable(),
+    source: z.string(),
+    outside: z.object({ number: z.string(), dueAt: instantOut }).nullable(),
+    category: z.enum(COMPLAINT_CATEGORIES),
+    anonymous: z.boolean(),
+    outcome: z.enum(COMPLAINT_OUTCOMES).nullable(),
     filedAt: instantOut,
     closedAt: instantOut.nullable(),
   })
@@ -92,8 +140,11 @@ export const complaintPage = pageOf(complaintSummary).meta({ id: 'ComplaintPage'
 export const complaintView = complaintSummary
   .extend({
     customerId: z.string().nullable(),
-    source: z.string(),
+    channel: z.string().nullable(),
+    against: z.array(z.string()),
     description: z.string(),
+    /** Evidence, liability, remedy: what has been found so far. */
+    current: z.record(z.string(), z.unknown()).nullable(),
     policyVersion: z.string(),
     clocks: z.array(clockView),
     allowedCommands: z.array(z.string()),
@@ -101,5 +152,9 @@ export const complaintView = complaintSummary
   })
   .meta({ id: 'Complaint' });
 export type ComplaintView = z.infer<typeof complaintView>;
+
+export const complaintTimeline = z
+  .object({ complaintNo: z.string(), orderNo: z.string().nullable(), entries: z.array(timelineEntry) })
+  .meta({ id: 'ComplaintTimeline' });
 
 export const filed = z.object({ complaintNo: z.string() }).meta({ id: 'ComplaintFiled' });

@@ -3,6 +3,7 @@ import type { Instant } from '../domain/instant.js';
 import type { ExecutionKind } from '../domain/lifecycle.js';
 import type { Actor, OrderPatch, Refusal, StepEvent } from '../domain/machine.js';
 import type { Role } from '../domain/roles.js';
+import type { ComplaintFacts } from '../domain/steps/complaint-handling.js';
 
 /** Identity of a command as the caller gave it: the key is theirs, and unique per caller (design, rule 2). */
 export interface CommandIdentity {
@@ -15,6 +16,8 @@ export interface CommandEnvelope<B = unknown> {
   command: CommandIdentity;
   actor: Actor;
   body: B;
+  /** What the records say of a complaint's people when the command is sent (R4.4). */
+  facts?: ComplaintFacts;
 }
 
 /** What a command answers: where the execution stands after it. */
@@ -45,7 +48,14 @@ export interface LedgerEntry {
 }
 
 /** Conditions that the transaction checks while it holds the order's row (design, rules 7 and 8). */
-export const GUARDS = ['not_handed_over', 'not_cancelling', 'no_open_complaint', 'recordable'] as const;
+export const GUARDS = [
+  'not_handed_over',
+  'not_cancelling',
+  'no_open_complaint',
+  'recordable',
+  'slot_free',
+  'within_opening_hours',
+] as const;
 export type Guard = (typeof GUARDS)[number];
 
 /**

@@ -15,7 +15,7 @@ import {
   withdrawClock,
 } from './clock.js';
 import { parseDuration } from './duration.js';
-import type { Instant } from './instant.js';
+import { type Instant, toMs } from './instant.js';
 import type { MilestoneEvent, StepEvent, UrgencyAppliedEvent } from './machine.js';
 import type { ClockKind, ClockRule, StepPolicy } from './policy/types.js';
 import type { Urgency } from './urgency.js';
@@ -34,7 +34,8 @@ export interface ClockContext {
  * What an event does to the clocks of an execution, by the policy's rules alone (R1.2, R8.1): which it stops, starts,
  * holds and lets go on. Pure, so that the clocks of a closed order can be computed again from its events.
  * @param clocks by clock id
- * @param event what happened; `data.startsAt` may name another instant for a clock to count from
+ * @param event what happened; `data.startsAt` may name another instant for a clock to count from, `data.dueAts` a
+ *   deadline of a kind that others have set
  * @param context the execution's slice of the standard, its subject and the cycles before it
  */
 export function clocksAfter(clocks: Clocks, event: StepEvent, context: ClockContext): Clocks {
@@ -106,7 +107,7 @@ function stopOrStart(
     next = mapClocks(next, (clock) => (clock.kind === kind ? stopClock(clock, { at: event.at }) : clock));
   }
   const live = Object.values(next).some((clock) => clock.kind === kind && clock.stoppedAt === null);
-  const limitMs = limitFor(rule, context.policy);
+  const limitMs = limitUntil(kind, event) ?? limitFor(rule, context.policy);
   if (!rule.starts.includes(event.type) || live || limitMs === null) return next;
   const at = startOf(event, rule);
   const cycle = lastCycle(next, kind, context) + 1;
@@ -132,6 +133,12 @@ export function cyclesAfter(
   return Object.fromEntries(
     [...kinds].map((kind) => [kind, lastCycle(clocks, kind, { cyclesBefore: before })]),
   );
+}
+
+/** A deadline that others have set, such as an authority, takes the place of the policy's limit; one long gone leaves 1 ms. */
+function limitUntil(kind: ClockKind, { at, data }: StepEvent): number | null {
+  const dueAt = (data as { dueAts?: Partial<Record<ClockKind, Instant>> }).dueAts?.[kind];
+  return dueAt ? Math.max(1, toMs(dueAt) - toMs(at)) : null;
 }
 
 function startOf(event: StepEvent, { countsFrom = 'startsAt' }: ClockRule): Instant {

@@ -1,5 +1,5 @@
 import type { UrgencyRule } from '../urgency.js';
-import { any, BROKE, BY_ITSELF, DARK_EN, DRIVING_EN, FAILED, gap, NOT_WORK } from './urgency-rules-words.js';
+import { any, BROKE, BY_ITSELF, DARK_EN, DRIVING_EN, FAILED, gap } from './urgency-rules-words.js';
 
 const BELT = '(?:seatbelts?|(?:shoulder|lap|safety|seat) (?:belts?|harness))';
 

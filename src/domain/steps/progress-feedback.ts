@@ -1,7 +1,7 @@
 import { assertNever } from '../assert.js';
 import type { Instant } from '../instant.js';
 import type { StatusOf } from '../lifecycle.js';
-import type { Machine, MachineState, MilestoneEvent, StepEvent } from '../machine.js';
+import { type Machine, type MachineState, type MilestoneEvent, refuse, type StepEvent } from '../machine.js';
 
 export interface ProgressFeedbackState extends MachineState {
   status: StatusOf<'progress_feedback'>;
@@ -26,7 +26,11 @@ export type ProgressFeedbackEvent =
 export const progressFeedback: Machine<ProgressFeedbackState, ProgressFeedbackEvent> = {
   kind: 'progress_feedback',
   commands: {
-    reportProgress: (_state, body: ProgressReportBody) => ({ type: 'progress_reported', data: body }),
+    reportProgress: (state, body: ProgressReportBody, { actor }) =>
+      // Advisors speak for the outlet; a technician knows no more of another's work than the customer does.
+      actor.role === 'technician' && actor.id !== state.assigneeId
+        ? refuse('not_the_assignee', `${state.assigneeId} owes the customer the report now`)
+        : { type: 'progress_reported', data: body },
   },
   apply(state, event) {
     switch (event.type) {

@@ -1,0 +1,102 @@
+import { type Actor, refuse } from '../machine.js';
+import type { Role } from '../roles.js';
+
+/** The units of the organisation, each above the one before it (R2.1). */
+export const UNIT_KINDS = ['outlet', 'region', 'hq'] as const;
+export type UnitKind = (typeof UNIT_KINDS)[number];
+
+/** Somebody who may be asked to handle a complaint. */
+export interface Handler {
+  id: string;
+  role: Role;
+  unit: UnitKind;
+}
+
+/**
+ * What the records say when a command on a complaint is sent: a decision reads nothing itself, and work may change hands
+ * while a complaint is open. What a decision makes of it is kept in its event.
+ */
+export interface ComplaintFacts {
+  /** Whose work the complaint is about, as things stand. */
+  accused: string[];
+  /** The unit of the person who acts; null for a system, or for somebody who has left. */
+  unit: UnitKind | null;
+  /** Who would answer for the complaint at each level of the policy; null where nobody could. */
+  handlers: (string | null)[];
+  /** Whom the command names, if they work in the complaint's part of the organisation. */
+  named: Handler | null;
+}
+
+/** What the rules of handling look at. */
+export interface Handled {
+  level: number;
+  accused: string[];
+}
+
+/** How far up somebody of a role handles complaints: a customer service manager as far as their unit. */
+const HANDLES_AT: Partial<Record<Role, UnitKind>> = {
+  outlet_manager: 'outlet',
+  region_supervisor: 'region',
+  hq_supervisor: 'hq',
+};
+
+/** Whoever is above a level may handle it; those whom the customer has turned down may not (R4.4). */
+function reaches(role: Role | null, unit: UnitKind | null, level: UnitKind): boolean {
+  if (role === null || role === 'operator') return true;
+  const own = role === 'customer_service_manager' ? (unit ?? 'outlet') : HANDLES_AT[role];
+  return own !== undefined && UNIT_KINDS.indexOf(own) >= UNIT_KINDS.indexOf(level);
+}
+
+/** Everybody whose work it is about: as known when it was last judged, and as the records say now. */
+export function accusedOf(state: Handled, facts: ComplaintFacts | undefined): string[] {
+  return [...new Set([...state.accused, ...(facts?.accused ?? [])])];
+}
+
+/** Not about one's own work (R4.4, fair). @returns null when there is no conflict */
+export function conflict(state: Handled, actor: Actor, facts: ComplaintFacts | undefined) {
+  return accusedOf(state, facts).includes(actor.id)
+    ? refuse(
+        'conflict_of_interest',
+        'nobody judges a complaint about their own work: a manager may give it to somebody else',
+      )
+    : null;
+}
+
+/**
+ * Who may handle the complaint now: not about their own work, and not below the level that the customer's rejection has
+ * brought it to (R4.4).
+ * @param level the unit whose turn it is
+ * @returns null when the actor may
+ */
+export function notFit(state: Handled, actor: Actor, facts: ComplaintFacts | undefined, level: UnitKind) {
+  if (!reaches(actor.role, facts?.unit ?? null, level)) {
+    return refuse(
+      'role_may_not_decide',
+      `the complaint has gone up to ${level}: somebody there handles it now`,
+    );
+  }
+  return conflict(state, actor, facts);
+}
+
+/**
+ * Whether a complaint can be given to the person whom the command names.
+ * @returns null when it can
+ */
+export function notToBeGiven(state: Handled, facts: ComplaintFacts | undefined, level: UnitKind) {
+  const named = facts?.named ?? null;
+  if (!named) {
+    return refuse(
+      'unknown_handler',
+      'handlerId names nobody who works above the outlet or in it: see /v1/staff',
+    );
+  }
+  if (accusedOf(state, facts).includes(named.id)) {
+    return refuse('handler_not_fit', `the complaint is about ${named.id}'s own work: name somebody else`);
+  }
+  return reaches(named.role, named.unit, level)
+    ? null
+    : refuse(
+        'handler_not_fit',
+        `${named.id} (${named.role}) may not handle it at ${level}: name somebody there`,
+      );
+}
