@@ -11,7 +11,7 @@ import {
   timeline,
 } from '../../contracts/service-orders.js';
 import { explainClocks } from '../../db/reads/clocks.js';
-import { listOrders, readOrder, seesOrder } from '../../db/reads/orders.js';
+import { listOrders, readOrder, readsOrder } from '../../db/reads/orders.js';
 import { outletWithin } from '../../db/reads/org-units.js';
 import { readTimeline } from '../../db/reads/timeline.js';
 import { ROLES } from '../../domain/roles.js';
@@ -112,7 +112,7 @@ export const orderStoryRoutes: Routes = async (app, deps) => {
     },
     async (request, reply) => {
       const { orderNo } = request.params;
-      if (!(await seesOrder(db, callerOf(request).scope, orderNo)))
+      if (!(await readsOrder(db, callerOf(request).scope, orderNo)))
         return sendProblem(reply, 'not_found', NO_ORDER);
       return { orderNo, entries: await readTimeline(db, orderNo, deps.policy) };
     },
@@ -132,7 +132,7 @@ export const orderStoryRoutes: Routes = async (app, deps) => {
     },
     async (request, reply) => {
       const { orderNo, kind } = request.params;
-      if (!(await seesOrder(db, callerOf(request).scope, orderNo)))
+      if (!(await readsOrder(db, callerOf(request).scope, orderNo)))
         return sendProblem(reply, 'not_found', NO_ORDER);
       return explainClocks(db, orderNo, kind, new Date().toISOString());
     },

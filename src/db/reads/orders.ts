@@ -1,7 +1,8 @@
-import { and, asc, desc, eq, inArray, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, inArray, or, type SQL, sql } from 'drizzle-orm';
 import type { OrderSummary, OrdersQuery, OrderView } from '../../contracts/service-orders.js';
 import { allowedCommands, type CommandName, HANDING_OVER } from '../../domain/lifecycle.js';
 import type { ServiceOrderState } from '../../domain/steps/service-order.js';
+import { isOver } from '../../domain/steps/service-order.js';
 import type { Warning } from '../../domain/vehicle.js';
 import type { Database } from '../database.js';
 import { complaints, intakes, serviceOrders, stepExecutions } from '../schema.js';
@@ -38,17 +39,32 @@ export async function listOrders(
 }
 
 /**
- * Whether a caller sees an order, whose row may not be there yet.
+ * Whether a caller may act on an order, whose row may not be there yet: where it is, and where a technician of another
+ * outlet of the region has it on offer (R3.2b).
  * @returns false for an order that doesn't exist or lies outside the scope: callers can't tell which
  */
 export async function seesOrder(db: Database, scope: Scope, orderNo: string): Promise<boolean> {
   // Another outlet of the region may have taken the work over.
   const outletId = sql`coalesce(${serviceOrders.outletId}, ${intakes.outletId})`;
+  return isThere(db, orderNo, within(outletId, scope), within(serviceOrders.offeredOutletId, scope));
+}
+
+/** Whether a caller may read an order: the outlet that took the customer's request reads on when another has the car (R2.3). */
+export async function readsOrder(db: Database, scope: Scope, orderNo: string): Promise<boolean> {
+  return isThere(db, orderNo, ...readableBy(scope));
+}
+
+function readableBy(scope: Scope): (SQL | undefined)[] {
+  const { outletId, offeredOutletId } = serviceOrders;
+  return [outletId, offeredOutletId, intakes.outletId].map((column) => within(column, scope));
+}
+
+async function isThere(db: Database, orderNo: string, ...places: (SQL | undefined)[]): Promise<boolean> {
   const [row] = await db
     .select({ orderNo: intakes.orderNo })
     .from(intakes)
     .leftJoin(serviceOrders, eq(serviceOrders.orderNo, intakes.orderNo))
-    .where(and(eq(intakes.orderNo, orderNo), within(outletId, scope)));
+    .where(and(eq(intakes.orderNo, orderNo), or(...places)));
   return row !== undefined;
 }
 
@@ -62,7 +78,7 @@ export async function readOrder(
     .select()
     .from(serviceOrders)
     .innerJoin(intakes, eq(intakes.orderNo, serviceOrders.orderNo))
-    .where(and(eq(serviceOrders.orderNo, orderNo), within(serviceOrders.outletId, scope)));
+    .where(and(eq(serviceOrders.orderNo, orderNo), or(...readableBy(scope))));
   if (!row) return null;
   const { service_orders: order, intakes: intake } = row;
   const [executions, clocks, about] = await Promise.all([
@@ -99,7 +115,9 @@ function commandsFor(order: OrderRow, feedbackStatus: string | null): CommandNam
       : allowedCommands(order.step, order.stepStatus);
   const ofFeedback = feedbackStatus ? allowedCommands('progress_feedback', feedbackStatus) : [];
   // After hand-over nothing is left to cancel (design, rule 7).
-  const ofOrder = order.handedOverAt ? [] : allowedCommands('service_order', order.status);
+  const ofOrder = allowedCommands('service_order', order.status).filter(
+    (name) => name === 'signReception' || !isOver(order),
+  );
   return [...ofStep, ...ofFeedback, ...ofOrder];
 }
 
