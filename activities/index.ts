@@ -2,6 +2,7 @@ import type { WebhookTarget } from '../src/channels/webhook.js';
 import type { ClientDeps } from '../src/client/deps.js';
 import { withoutData } from '../src/db/errors.js';
 import { alertActivities } from './alerts.js';
+import { customerNoticeActivities } from './customer-notices.js';
 import { dispatchActivities } from './dispatch.js';
 import { noticeActivities } from './notices.js';
 import { recordActivities } from './records.js';
@@ -13,6 +14,7 @@ export function createActivities(deps: ClientDeps & { webhook: WebhookTarget | n
     ...dispatchActivities(deps),
     ...alertActivities(deps),
     ...noticeActivities(deps),
+    ...customerNoticeActivities(deps),
   });
 }
 

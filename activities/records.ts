@@ -1,4 +1,5 @@
 import { and, eq, isNull, ne, or, sql } from 'drizzle-orm';
+import type { WebhookTarget } from '../src/channels/webhook.js';
 import type { Guard, Transition, TransitionResult } from '../src/contracts/transition.js';
 import type { Database } from '../src/db/database.js';
 import { sqlStateOf } from '../src/db/errors.js';
@@ -16,12 +17,23 @@ import { type ClockState, dueAt } from '../src/domain/clock.js';
 import { toMs } from '../src/domain/instant.js';
 import { HANDING_OVER, STEPS } from '../src/domain/lifecycle.js';
 import type { StepEvent } from '../src/domain/machine.js';
-import type { OrderOutcome } from '../src/domain/steps/service-order.js';
+import type { Policy } from '../src/domain/policy/types.js';
+import { isOver, type OrderOutcome } from '../src/domain/steps/service-order.js';
+import { type BookingRecordRules, placeBlockedBy, writeBooking } from './booking-records.js';
+import { writeReading } from './vehicle-records.js';
 
 type Tx = Parameters<Parameters<Database['transaction']>[0]>[0];
 
+interface RecordDeps {
+  db: Database;
+  /** The service standard in force. */
+  policy: Pick<Policy, 'booking'>;
+  webhook: WebhookTarget | null;
+}
+
 /** The writer of every record of an order or a complaint (design, rule 3). */
-export function recordActivities({ db }: { db: Database }) {
+export function recordActivities({ db, policy, webhook }: RecordDeps) {
+  const booking: BookingRecordRules = { rules: policy.booking, via: webhook ? 'webhook' : 'outbox' };
   return {
     /**
      * Writes one transition in one transaction: event, execution, order row, clocks, ledger, command outcome. The
@@ -31,7 +43,7 @@ export function recordActivities({ db }: { db: Database }) {
      */
     async recordTransition(transition: Transition): Promise<TransitionResult> {
       return db
-        .transaction((tx) => writeTransition(tx, transition))
+        .transaction((tx) => writeTransition(tx, transition, booking))
         .catch((error: unknown) => unrecordable(error, transition));
     },
   };
@@ -46,12 +58,16 @@ function unrecordable(error: unknown, { command }: Transition): TransitionResult
   throw error;
 }
 
-async function writeTransition(tx: Tx, transition: Transition): Promise<TransitionResult> {
+async function writeTransition(
+  tx: Tx,
+  transition: Transition,
+  booking: BookingRecordRules,
+): Promise<TransitionResult> {
   if (transition.guard) {
     // What is stored counts, whatever the guard says now.
     const stored = await storedEvent(tx, transition);
     if (stored) return { stored };
-    const blocked = await blockedBy(tx, transition.guard, transition);
+    const blocked = await blockedBy(tx, transition.guard, transition, booking);
     if (blocked) return { blocked };
   }
   const inserted = await insertEvent(tx, transition);
@@ -65,7 +81,9 @@ async function writeTransition(tx: Tx, transition: Transition): Promise<Transiti
     ...transition.clocks.map((clock) => writeClock(tx, transition, clock)),
     writeLedger(tx, transition),
     writeOutcome(tx, transition),
+    writeReading(tx, transition),
   ]);
+  await writeBooking(tx, transition, booking);
   if (transition.event.type === 'extension_decided') await lookAgainForBreaches(tx, transition);
   return { stored: transition.event };
 }
@@ -85,7 +103,13 @@ async function storedEvent(tx: Tx, { executionId, seq }: Transition): Promise<St
 }
 
 /** Locks the order's row and checks the condition that must hold until the commit. */
-async function blockedBy(tx: Tx, guard: Guard, { orderNo }: Transition): Promise<Guard | null> {
+async function blockedBy(
+  tx: Tx,
+  guard: Guard,
+  transition: Transition,
+  booking: BookingRecordRules,
+): Promise<Guard | null> {
+  const { orderNo } = transition;
   if (!orderNo) return null;
   const [order] = await tx
     .select()
@@ -95,11 +119,14 @@ async function blockedBy(tx: Tx, guard: Guard, { orderNo }: Transition): Promise
   if (!order) return null;
   switch (guard) {
     case 'not_handed_over':
-      return order.handedOverAt ? guard : null;
+      return isOver(order) ? guard : null;
     case 'not_cancelling':
       return order.status === 'cancelling' ? guard : null;
     case 'recordable':
       return null;
+    case 'slot_free':
+    case 'within_opening_hours':
+      return placeBlockedBy(tx, transition, booking);
     case 'no_open_complaint': {
       const open = await tx
         .select({ no: complaints.complaintNo })

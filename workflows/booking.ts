@@ -1,20 +1,96 @@
-import type { Slot } from '../src/domain/steps/booking.js';
-import { type BookingState, booking as machine, newBooking } from '../src/domain/steps/booking.js';
-import { type ExecutionInput, openExecution, type StepResult } from './execution.js';
+import { condition } from '@temporalio/workflow';
+import { noticeOf } from '../src/domain/customer-notices.js';
+import { type Instant, toMs } from '../src/domain/instant.js';
+import { decideCommand, isFinal, refuse, SYSTEM } from '../src/domain/machine.js';
+import {
+  appointmentOf,
+  type BookingEvent,
+  type BookingState,
+  booking as machine,
+  newBooking,
+  type Slot,
+  type WalkIn,
+} from '../src/domain/steps/booking.js';
+import type { Reception } from '../src/domain/steps/reception.js';
+import { notices } from './activity-proxies.js';
+import { type Execution, type ExecutionInput, openExecution, type StepResult } from './execution.js';
+import { now } from './transitions.js';
 
 export interface BookingInput extends ExecutionInput {
   /** What the customer chose when booking; confirmed at once. */
   slot: Slot | null;
   channel: string;
+  reception: Reception;
+  walkIn: WalkIn | null;
 }
+
+type Booking = Execution<BookingState, BookingEvent>;
 
 /** Booking 预约 (R3.2a): requested → scheduled → checked in, or cancelled, or nobody came. */
 export async function booking(input: BookingInput): Promise<StepResult<BookingState>> {
-  const execution = openExecution(machine, input, newBooking());
+  const { orderNo, slot, channel, walkIn } = input;
+  const execution: Booking = openExecution(machine, input, newBooking(input.reception), (event, state) => {
+    const notice = noticeOf(orderNo ?? input.subject, event, state);
+    if (notice) execution.background(() => notices.sendNotice({ noticeId: notice.id }));
+  });
+  execution.background(() => remind(execution));
   await execution.note('opened', { type: 'booking_opened', data: {} });
-  if (input.slot) {
-    const data = { slot: input.slot, channel: input.channel, startsAt: input.slot.startsAt };
-    await execution.note('scheduled', { type: 'appointment_scheduled', data });
-  }
+  if (slot) await confirm(execution, slot, channel);
+  if (walkIn) await checkInAtOnce(execution, walkIn);
   return execution.untilFinal();
+}
+
+/** The place was reserved with the intake, so there is one. */
+function confirm(execution: Booking, slot: Slot, channel: string) {
+  const options = { eventId: `${execution.id}#scheduled`, actor: SYSTEM };
+  return execution.record(options, (state, at) =>
+    // A cancellation may have come with the start.
+    isFinal(machine.kind, state.status)
+      ? refuse('not_allowed_in_state', 'the booking has ended')
+      : {
+          type: 'appointment_scheduled',
+          data: appointmentOf(slot, channel, at, execution.policy()),
+        },
+  );
+}
+
+function checkInAtOnce(execution: Booking, { checkIn, actor }: WalkIn) {
+  const options = { eventId: `${execution.id}#walk-in`, actor };
+  return execution.record(options, (state, at) =>
+    decideCommand(machine, state, 'checkIn', checkIn, { at, actor, policy: execution.policy() }),
+  );
+}
+
+/**
+ * Reminds the customer when the time of it comes, once per agreed visit: a visit that was moved has another time, one
+ * that was cancelled has none.
+ */
+async function remind(execution: Booking): Promise<void> {
+  const over = () => isFinal(machine.kind, execution.state().status);
+  // What a long outage has let pass is not made up for once the visit has begun.
+  let passed: Instant | null = null;
+  const due = () => {
+    const { remindAt } = execution.state();
+    return remindAt === passed ? null : remindAt;
+  };
+  while (!over()) {
+    const remindAt = due();
+    const changed = () => over() || due() !== remindAt;
+    if (!remindAt) {
+      await condition(changed);
+      continue;
+    }
+    const waitMs = Math.max(1, toMs(remindAt) - toMs(now()));
+    if (await condition(changed, waitMs, { summary: `reminder at ${remindAt}` })) continue;
+    await execution.record({ eventId: `${execution.id}#reminder ${remindAt}`, actor: SYSTEM }, (state, at) =>
+      remindOf(state, remindAt, at),
+    );
+    passed = remindAt;
+  }
+}
+
+function remindOf({ status, slot, channel, ...state }: BookingState, remindAt: Instant, at: Instant) {
+  if (status !== 'scheduled' || state.remindAt !== remindAt || !slot || !channel || at >= slot.startsAt)
+    return refuse('not_allowed_in_state', 'there is nothing to remind of any more');
+  return { type: 'visit_reminded' as const, data: { slot, channel } };
 }

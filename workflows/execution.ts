@@ -17,6 +17,7 @@ import {
   type Machine,
   type MachineState,
   type Refusal,
+  type RefusalCode,
   refuse,
   type StepEvent,
   SYSTEM,
@@ -86,6 +87,8 @@ const GUARD_OF: Partial<Record<CommandName, Guard>> = {
   cancelOrder: 'not_handed_over',
   changeUrgency: 'not_handed_over',
   handOver: 'not_cancelling',
+  settleAtReception: 'not_cancelling',
+  scheduleAppointment: 'slot_free',
 };
 
 /**
@@ -218,14 +221,22 @@ async function reclassify<S extends MachineState, E extends StepEvent>(
   });
 }
 
+/** Guards that are about what was asked for, not about where the order is. */
+const REFUSAL_OF: Partial<Record<Guard, RefusalCode>> = {
+  slot_free: 'slot_full',
+  within_opening_hours: 'outside_opening_hours',
+};
+
 function refusalOf(blocked: Guard): Refusal {
   const why: Record<Guard, string> = {
     not_handed_over: 'the vehicle has been handed over',
     not_cancelling: 'the order is being cancelled',
     no_open_complaint: 'a complaint about the order is open',
     recordable: 'it holds something that the records can not keep',
+    slot_free: 'every place of that half-day is taken: choose another slot',
+    within_opening_hours: 'the outlet is closed then: see its slots',
   };
-  return refuse('not_allowed_in_state', why[blocked]);
+  return refuse(REFUSAL_OF[blocked] ?? 'not_allowed_in_state', why[blocked]);
 }
 
 function cancel<S extends MachineState, E extends StepEvent>(run: Run<S, E>, reason: string, actor: Actor) {

@@ -3,6 +3,7 @@
 export { alert } from './alert.js';
 export { booking } from './booking.js';
 export { complaint } from './complaint.js';
+export { customerNotice } from './customer-notice.js';
 export { dispatch } from './dispatch.js';
 export { dispatchDesk } from './dispatch-desk.js';
 export { followUp } from './follow-up.js';

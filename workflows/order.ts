@@ -13,7 +13,7 @@ import { type ExecutionKind, STEP_TERMS } from '../src/domain/lifecycle.js';
 import { type Actor, type MachineState, refuse, type StepEvent, SYSTEM } from '../src/domain/machine.js';
 import { sliceFor } from '../src/domain/policy/slice.js';
 import type { ProcessPolicy } from '../src/domain/policy/types.js';
-import type { Slot } from '../src/domain/steps/booking.js';
+import type { Slot, WalkIn } from '../src/domain/steps/booking.js';
 import {
   serviceOrder as machine,
   newServiceOrder,
@@ -41,6 +41,7 @@ export interface ServiceOrderInput {
   advisorId: string | null;
   policy: ProcessPolicy;
   slot: Slot | null;
+  walkIn: WalkIn | null;
   channel: string;
   reception: CaseInput;
   needs: Pick<WaitingRequest, 'workType' | 'requiredSkills' | 'requiredCertificates'>;

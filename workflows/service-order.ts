@@ -45,8 +45,8 @@ export async function serviceOrder(input: ServiceOrderInput): Promise<{ outcome:
 }
 
 async function carryOut(order: Order): Promise<OrderOutcome> {
-  const { slot, channel, reception } = order.input;
-  const arrival = await runStep(order, booking, 'booking', { slot, channel, reception });
+  const { slot, channel, walkIn, reception } = order.input;
+  const arrival = await runStep(order, booking, 'booking', { slot, channel, walkIn, reception });
   if (arrival.status === 'no_show') return 'no_show';
   if (arrival.status === 'settled_at_reception') return closeLoop(order, 'settled_at_reception');
   if (arrival.status !== 'checked_in') return 'cancelled';

@@ -93,7 +93,10 @@ const TITLES: Record<number, string> = {
   503: 'Service Unavailable',
 };
 
-type Extra = Pick<ProblemDocument, 'errors' | 'step' | 'stepStatus' | 'allowedCommands' | 'roles'>;
+type Extra = Pick<
+  ProblemDocument,
+  'errors' | 'step' | 'stepStatus' | 'allowedCommands' | 'roles' | 'freeSlots'
+>;
 
 /**
  * Answers with a problem document (RFC 9457).

@@ -1,6 +1,7 @@
 import type { FastifyReply } from 'fastify';
 import type { CommandOutcome } from '../client/commands.js';
 import type { FieldError } from '../contracts/common.js';
+import type { FreeHalfDay } from '../contracts/slots.js';
 import { sendProblem } from './errors.js';
 
 /** Outcomes that every keyed request can have. */
@@ -16,8 +17,9 @@ export function sendCommandOutcome(reply: FastifyReply, outcome: CommandOutcome)
     case 'done':
       return markReplayed(reply, outcome.repeated).send(outcome.reply);
     case 'refused': {
-      const { refusal, step, status, allowed } = outcome;
-      const state = { step, stepStatus: status, allowedCommands: allowed };
+      const { refusal, step, status, allowed, freeSlots } = outcome;
+      const offers = freeSlots ? { freeSlots } : {};
+      const state = { step, stepStatus: status, allowedCommands: allowed, ...offers };
       return sendProblem(reply, refusal.refused, refusal.detail, state);
     }
     default:
@@ -46,6 +48,12 @@ export function sendCommonOutcome(reply: FastifyReply, outcome: CommonOutcome) {
         `${outcome.detail}; the outcome is unknown: repeat with the same Idempotency-Key`,
       );
   }
+}
+
+/** Nothing was opened: the half-day is full; here is what is free instead (R3.2a). */
+export function sendSlotFull(reply: FastifyReply, freeSlots: FreeHalfDay[]) {
+  const detail = 'every place of that half-day is taken: choose one of freeSlots, or another slot';
+  return sendProblem(reply, 'slot_full', detail, { freeSlots });
 }
 
 /** Says in the headers that the answer is that of an earlier request with the same key. */

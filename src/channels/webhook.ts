@@ -8,21 +8,23 @@ export interface WebhookTarget {
 const TIMEOUT_MS = 10_000;
 
 /**
- * Posts one alert, signed by the Standard Webhooks scheme (`webhook-id`, `webhook-timestamp`, `webhook-signature`).
+ * Posts one alert, or one notice to a customer, signed by the Standard Webhooks scheme (`webhook-id`, `webhook-timestamp`, `webhook-signature`).
  * @param target where to, and the secret that signs; without one the signature is left out
  * @param deliveryId stable over repeats, so that the receiver can drop doubles
- * @param alert what is told
+ * @param told what is told
+ * @param type the event's name
  * @returns whether it was accepted (2xx), and the answer in a few words; never throws for an answer or a lost line
  */
 export async function deliverToWebhook(
   target: WebhookTarget,
   deliveryId: string,
-  alert: object,
+  told: object,
+  type = 'alert.milestone_reached',
 ): Promise<{ accepted: boolean; text: string }> {
   const body = JSON.stringify({
-    type: 'alert.milestone_reached',
+    type,
     timestamp: new Date().toISOString(),
-    data: alert,
+    data: told,
   });
   const timestamp = String(Math.floor(Date.now() / 1000));
   const headers: Record<string, string> = {

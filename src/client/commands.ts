@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { eq } from 'drizzle-orm';
 import { commandUpdates } from '../../workflows/messages.js';
+import type { FreeHalfDay } from '../contracts/slots.js';
 import type { CommandEnvelope, CommandReply, CommandResult } from '../contracts/transition.js';
 import { complaints, intakes, serviceOrders, stepExecutions } from '../db/schema.js';
 import {
@@ -12,10 +13,12 @@ import {
   HANDING_OVER,
   statusesFor,
 } from '../domain/lifecycle.js';
-import { type Refusal, refuse } from '../domain/machine.js';
+import { type Refusal, type RefusalCode, refuse } from '../domain/machine.js';
 import { isAway, isInterrupted } from './availability.js';
 import { ANSWER_WITHIN_MS, type Caller, type ClientDeps } from './deps.js';
 import { type Claim, claimKey } from './idempotency.js';
+import { unqualified } from './qualification.js';
+import { offersInstead } from './places.js';
 
 export interface CommandRequest {
   name: CommandName;
@@ -29,7 +32,15 @@ export interface CommandRequest {
 
 export type CommandOutcome =
   | { kind: 'done'; reply: CommandReply; repeated: boolean }
-  | { kind: 'refused'; refusal: Refusal; step: ExecutionKind; status: string; allowed: CommandName[] }
+  | {
+      kind: 'refused';
+      refusal: Refusal;
+      step: ExecutionKind;
+      status: string;
+      allowed: CommandName[];
+      /** What is free instead of the visit that was asked for. */
+      freeSlots?: FreeHalfDay[];
+    }
   | { kind: 'key_reused' }
   | { kind: 'unknown' }
   | { kind: 'unavailable'; detail: string };
@@ -61,12 +72,25 @@ export async function sendCommand(deps: ClientDeps, request: CommandRequest): Pr
     const outcome = await sendToCurrent(deps, request);
     if (outcome.kind === 'done') return outcome;
     // Its answer may have got lost, or the same command be sent twice at once: what moved the order on was this very one.
-    return (await recorded(deps, request, await claimKey(deps.db, keyed))) ?? outcome;
+    const meanwhile = await recorded(deps, request, await claimKey(deps.db, keyed));
+    return meanwhile ?? (await withOffers(deps, request, outcome));
   } catch (error) {
     if (isAway(error)) return { kind: 'unavailable', detail: 'Temporal or Postgres is away or slow' };
     throw error;
   }
 }
+
+/** A visit without a place is refused together with those that have one (R3.2a). */
+async function withOffers(
+  deps: ClientDeps,
+  { subject, body }: CommandRequest,
+  outcome: CommandOutcome,
+): Promise<CommandOutcome> {
+  if (outcome.kind !== 'refused' || !WITHOUT_PLACE.includes(outcome.refusal.refused)) return outcome;
+  return { ...outcome, freeSlots: await offersInstead(deps, subject, body) };
+}
+
+const WITHOUT_PLACE: readonly RefusalCode[] = ['slot_full', 'outside_opening_hours'];
 
 /**
  * What the record says that the key has done. The worker may have died right after the commit, and the update with the
@@ -110,6 +134,8 @@ async function tryAt(
   // The record is never behind an answer: what it rules out needs no trip to the workflow.
   const allowed = statusesFor(request.name, target.kind);
   if (!allowed.includes(target.status)) return wrongState(request.name, target);
+  const unfit = await unqualified(deps, request.name, request.caller.actor);
+  if (unfit) return refused(target.kind, target.status, unfit);
   try {
     const result = await update(deps, target.executionId, request);
     if (result.ok) return { kind: 'done', reply: result.reply, repeated: false };

@@ -2,8 +2,18 @@ import { WithStartWorkflowOperation } from '@temporalio/client';
 import { and, eq } from 'drizzle-orm';
 import type { ServiceOrderInput } from '../../workflows/order.js';
 import type { CreateServiceOrder } from '../contracts/service-orders.js';
-import { type FieldError, nextOrderNo, recordIntake, unknownReferences } from '../db/intake.js';
-import { commands, intakes } from '../db/schema.js';
+import type { FreeHalfDay } from '../contracts/slots.js';
+import { claimAfterSurvey } from '../db/guarantees.js';
+import {
+  caseManagerFor,
+  customerTypeOf,
+  type FieldError,
+  nextOrderNo,
+  recordIntake,
+  unknownReferences,
+} from '../db/intake.js';
+import { nextFreeSlots } from '../db/reads/slots.js';
+import { commands, intakes, staff, vehicles } from '../db/schema.js';
 import { certificatesFor } from '../domain/certificates.js';
 import { workTypeOf } from '../domain/policy/slice.js';
 import { classifyUrgency, priorityKey } from '../domain/urgency.js';
@@ -11,12 +21,15 @@ import { checkPlate, checkVin, type Warning } from '../domain/vehicle.js';
 import { isAway } from './availability.js';
 import type { Caller, ClientDeps } from './deps.js';
 import { claimKey, InvalidRequest } from './idempotency.js';
+import { impossibleVisit, PlaceTaken, reservePlace } from './places.js';
 import { startOpened } from './start.js';
 
 export type OpenOutcome =
   | { kind: 'opened'; orderNo: string; repeated: boolean; warnings: Warning[] }
   | { kind: 'key_reused' }
   | { kind: 'invalid'; errors: FieldError[] }
+  /** Every place of the half-day is taken: what is free instead. */
+  | { kind: 'slot_full'; freeSlots: FreeHalfDay[] }
   | { kind: 'unavailable'; detail: string };
 
 /**
@@ -36,21 +49,29 @@ export async function openServiceOrder(
       const keyed = { caller: caller.caller, key, name: 'openServiceOrder', subject: orderNo, body };
       const claim = await claimKey(tx, keyed, true);
       if (claim.kind !== 'first') return claim;
-      const errors = [...(await unknownReferences(tx, body)), ...pastSlot(body)];
+      const errors = [...(await unknownReferences(tx, body)), ...impossibleVisit(body)];
       if (errors.length > 0) throw new InvalidRequest(errors);
       const urgency = classifyUrgency(body, deps.policy.urgency);
       const requiredCertificates = certificatesFor(body, deps.policy.certificates);
       const { version: policyVersion } = deps.policy;
       await recordIntake(tx, { orderNo, body, urgency, requiredCertificates, policyVersion, warnings });
+      await reservePlace(tx, orderNo, body, deps.policy.booking);
       return { kind: 'taken' as const, orderNo };
     });
     if (taken.kind === 'key_reused') return taken;
     const orderNo = taken.kind === 'taken' ? taken.orderNo : taken.subject;
-    await startOrder(deps, orderNo, body.slot ?? null);
+    const { slot = null, walkIn = null } = body;
+    const { actor } = caller;
+    await startOrder(deps, orderNo, { slot, walkIn: walkIn && { checkIn: walkIn, actor } });
     await rememberOpened(deps, caller.caller, key, orderNo);
     return { kind: 'opened', orderNo, repeated: taken.kind === 'repeated', warnings };
   } catch (error) {
     if (error instanceof InvalidRequest) return { kind: 'invalid', errors: error.errors };
+    if (error instanceof PlaceTaken) {
+      const { startsAt } = error;
+      const freeSlots = await nextFreeSlots(deps.db, body.outletId, deps.policy.booking, startsAt);
+      return { kind: 'slot_full', freeSlots };
+    }
     if (isAway(error)) return { kind: 'unavailable', detail: 'Temporal or Postgres is away or slow' };
     throw error;
   }
@@ -75,15 +96,27 @@ export async function openComeback(deps: ClientDeps, orderNo: string): Promise<s
     const [earlier] = await tx.select().from(intakes).where(eq(intakes.orderNo, orderNo));
     if (!earlier) throw new Error(`no intake for order ${orderNo}`);
     const { createdAt: _createdAt, ...same } = earlier;
-    const changed = { orderNo: number, comebackOf: orderNo, policyVersion: deps.policy.version };
-    await tx.insert(intakes).values({ ...same, ...changed, customerType: 'returning' });
+    const customerType = await customerTypeOf(tx, earlier.customerId);
+    await tx.insert(intakes).values({
+      ...same,
+      orderNo: number,
+      comebackOf: orderNo,
+      guaranteeClaim: await claimAfterSurvey(tx, orderNo, new Date().toISOString()),
+      policyVersion: deps.policy.version,
+      customerType,
+      customerManagerId: await caseManagerFor(tx, earlier.outletId, customerType),
+    });
     return number;
   });
-  await startOrder(deps, comebackNo, null);
+  await startOrder(deps, comebackNo, { slot: null, walkIn: null });
   return comebackNo;
 }
 
-async function startOrder(deps: ClientDeps, orderNo: string, slot: ServiceOrderInput['slot']): Promise<void> {
+async function startOrder(
+  deps: ClientDeps,
+  orderNo: string,
+  visit: Pick<ServiceOrderInput, 'slot' | 'walkIn'>,
+): Promise<void> {
   const [intake] = await deps.db.select().from(intakes).where(eq(intakes.orderNo, orderNo));
   if (!intake) throw new Error(`no intake for order ${orderNo}`);
   const { outletId, urgency, advisorId, channel } = intake;
@@ -93,7 +126,18 @@ async function startOrder(deps: ClientDeps, orderNo: string, slot: ServiceOrderI
     requiredSkills: intake.requiredSkills,
     requiredCertificates: intake.requiredCertificates,
   };
-  const input: ServiceOrderInput = { orderNo, outletId, urgency, advisorId, policy, slot, channel, needs };
+  const reception = await receptionCase(deps, intake);
+  const input: ServiceOrderInput = {
+    reception,
+    orderNo,
+    outletId,
+    urgency,
+    advisorId,
+    policy,
+    ...visit,
+    channel,
+    needs,
+  };
   const start = new WithStartWorkflowOperation('serviceOrder', {
     workflowId: `service-order:${orderNo}`,
     taskQueue: deps.taskQueue,
@@ -113,19 +157,29 @@ async function startOrder(deps: ClientDeps, orderNo: string, slot: ServiceOrderI
   await startOpened(deps, start);
 }
 
+/** The case as reception took it in, for the workflow. */
+async function receptionCase(
+  { db, policy }: ClientDeps,
+  { customerType, customerManagerId, vehicleId, guaranteeClaim }: typeof intakes.$inferSelect,
+): Promise<ServiceOrderInput['reception']> {
+  const [vehicle] = await db.select().from(vehicles).where(eq(vehicles.id, vehicleId));
+  const [manager] = customerManagerId
+    ? await db.select().from(staff).where(eq(staff.id, customerManagerId))
+    : [];
+  return {
+    customerType,
+    checklist: policy.checklists.reception[customerType],
+    lastOdometerKm: vehicle?.odometerKm ?? null,
+    customerManager: manager ? { staffId: manager.id, name: manager.name } : null,
+    claim: guaranteeClaim,
+  };
+}
+
 async function rememberOpened(deps: ClientDeps, caller: string, key: string, orderNo: string): Promise<void> {
   await deps.db
     .update(commands)
     .set({ outcome: { orderNo }, executionId: `service-order:${orderNo}` })
     .where(and(eq(commands.caller, caller), eq(commands.key, key)));
-}
-
-/** A visit that begins in the past would be a no-show at once. */
-function pastSlot({ slot }: CreateServiceOrder): FieldError[] {
-  if (!slot || Date.parse(slot.startsAt) > Date.now()) return [];
-  return [
-    { path: 'slot.startsAt', message: 'must not be in the past: offer a later one, or leave the slot out' },
-  ];
 }
 
 /** VIN and plate are checked, never refused: front offices know cars that the rules don't (R3.2a). */

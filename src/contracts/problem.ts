@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ROLES } from '../domain/roles.js';
+import { freeHalfDay } from './slots.js';
 
 /** An error as `application/problem+json` (RFC 9457): `code` is stable, `detail` is for people. */
 export const problemDocument = z
@@ -14,6 +15,8 @@ export const problemDocument = z
     step: z.string().optional(),
     stepStatus: z.string().optional(),
     allowedCommands: z.array(z.string()).optional(),
+    /** What is free instead of the visit that has no place. */
+    freeSlots: z.array(freeHalfDay).optional(),
     /** Who may, when the caller may not. */
     roles: z.array(z.enum(ROLES)).optional(),
   })

@@ -3,7 +3,7 @@ import { EXECUTION_KINDS, STATUSES } from '../domain/lifecycle.js';
 import { ORDER_OUTCOMES } from '../domain/steps/service-order.js';
 import { URGENCIES } from '../domain/urgency.js';
 import { normalisePlate, normaliseVin } from '../domain/vehicle.js';
-import { slot } from './booking.js';
+import { checkIn, slot } from './booking.js';
 import { clockView } from './clocks.js';
 import {
   channel,
@@ -24,6 +24,9 @@ import {
 } from './common.js';
 
 const MAX_COMPONENTS = 50;
+
+/** A day, such as `2026-03-02`. */
+export const date = z.iso.date();
 
 /** Cars from the first series production to the model year after next. */
 export const modelYear = z
@@ -48,6 +51,9 @@ export const newVehicle = strict({
   modelYear: modelYear.nullable().default(null),
   use: z.enum(['family', 'commercial']).default('family'),
   odometerKm: odometerKm.nullable().default(null),
+  /** From when warranty and 三包 count. */
+  invoicedOn: date.nullable().default(null),
+  deliveredOn: date.nullable().default(null),
 });
 
 const known = strict({ id });
@@ -67,6 +73,8 @@ export const createServiceOrder = strict({
   expectation: optionalText(2000),
   channel,
   slot: slot.nullable().default(null),
+  /** The customer stands at the door: what the check-in records. Needs no slot, and takes a place if one is left. */
+  walkIn: checkIn.nullable().default(null),
   requiredSkills: z.array(skill).max(9).default([]),
   /** Besides those that the words of the problem call for. */
   requiredCertificates: z.array(skill).max(9).default([]),

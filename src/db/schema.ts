@@ -17,10 +17,14 @@ import {
   uniqueIndex,
 } from 'drizzle-orm/pg-core';
 import type { ClockState } from '../domain/clock.js';
+import { COMPLAINT_CATEGORIES, COMPLAINT_SOURCES } from '../domain/complaint-sources.js';
+import { NOTICE_KINDS } from '../domain/customer-notices.js';
+import { REPORT_KINDS } from '../domain/customer-reports.js';
 import type { GuaranteeClaim } from '../domain/guarantee.js';
 import { EXECUTION_KINDS, STATUSES } from '../domain/lifecycle.js';
 import type { Actor } from '../domain/machine.js';
 import { ROLES } from '../domain/roles.js';
+import { COMPLAINT_OUTCOMES } from '../domain/steps/complaint-state.js';
 import { ORDER_OUTCOMES } from '../domain/steps/service-order.js';
 import { URGENCIES } from '../domain/urgency.js';
 
@@ -229,25 +233,18 @@ export const slotReservations = pgTable(
   (t) => [index('slot_reservations_half_day').on(t.outletId, t.halfDayAt)],
 );
 
-export const NOTICE_KINDS = [
-  'appointment_confirmed',
-  'appointment_moved',
-  'appointment_cancelled',
-  'visit_reminder',
-] as const;
-
 /** What customers were told (R3.2a), one row per order, kind and cycle: posted to the webhook, else kept for the front office. */
 export const customerNotices = pgTable(
   'customer_notices',
   {
     id: text('id').primaryKey(),
     orderNo: text('order_no').notNull(),
-    kind: text('kind', { enum: NOTICE_KINDS }).notNull(),
+    kind: text('kind', { enum: [...NOTICE_KINDS, ...REPORT_KINDS] }).notNull(),
     cycle: integer('cycle').notNull(),
     /** The customer's channel, such as `wechat`. */
     channel: text('channel').notNull(),
     text: text('text').notNull(),
-    via: text('via', { enum: ['outbox', 'webhook'] }).notNull(),
+    via: text('via', { enum: ['outbox', 'webhook', 'staff'] }).notNull(),
     attempts: integer('attempts').notNull().default(0),
     answer: text('answer'),
     createdAt: instant('created_at').notNull(),
@@ -446,13 +443,23 @@ export const complaints = pgTable(
     orderNo: text('order_no'),
     outletId: text('outlet_id').notNull(),
     customerId: text('customer_id'),
-    source: text('source').notNull(),
+    source: text('source', { enum: COMPLAINT_SOURCES }).notNull(),
+    channel: text('channel'),
+    /** What whoever forwarded it calls it, and by when they want our reply. */
+    outsideNumber: text('outside_number'),
+    outsideDueAt: instant('outside_due_at'),
+    category: text('category', { enum: COMPLAINT_CATEGORIES }).notNull().default('other'),
+    /** Staff whom it names. */
+    against: text('against').array().notNull().default(sql`'{}'`),
+    anonymous: boolean('anonymous').notNull().default(false),
     description: text('description').notNull(),
     policyVersion: text('policy_version').notNull(),
     status: text('status', { enum: STATUSES.complaint }),
     level: integer('level').notNull().default(0),
     handledBy: text('handled_by'),
-    outcome: text('outcome'),
+    /** Who answers for it now: its handler, or who is to take it on (R2.2). */
+    responsibleId: text('responsible_id'),
+    outcome: text('outcome', { enum: COMPLAINT_OUTCOMES }),
     filedAt: instant('filed_at').notNull().default(now),
     closedAt: instant('closed_at'),
   },

@@ -18,7 +18,7 @@ import { ROLES } from '../../domain/roles.js';
 import { callerOf, keyOf } from '../auth.js';
 import { type Routes, uiLink } from '../deps.js';
 import { sendProblem } from '../errors.js';
-import { markReplayed, sendCommonOutcome } from '../outcomes.js';
+import { markReplayed, sendCommonOutcome, sendSlotFull } from '../outcomes.js';
 import { RECEPTION } from '../roles.js';
 
 const TAGS = ['service orders 工单'];
@@ -50,6 +50,7 @@ export const serviceOrderRoutes: Routes = async (app, deps) => {
         });
       }
       const outcome = await openServiceOrder(deps, { caller, key: keyOf(request), body });
+      if (outcome.kind === 'slot_full') return sendSlotFull(reply, outcome.freeSlots);
       if (outcome.kind !== 'opened') return sendCommonOutcome(reply, outcome);
       const { orderNo, warnings, repeated } = outcome;
       return markReplayed(reply, repeated)

@@ -3,6 +3,7 @@ import { reminderOf } from '../half-days.js';
 import type { Instant } from '../instant.js';
 import type { StatusOf } from '../lifecycle.js';
 import {
+  type Actor,
   type CancelledEvent,
   type DecisionContext,
   type Machine,
@@ -93,6 +94,12 @@ export interface CheckInBody {
   towedIn?: boolean | null;
   /** The points of the reception checklist that were done; left out, they are signed later. */
   checklist?: ReceptionPoint[];
+}
+
+/** A customer who stands at the door: what the check-in records, and who took it in. */
+export interface WalkIn {
+  checkIn: CheckInBody;
+  actor: Actor;
 }
 
 export type BookingEvent =

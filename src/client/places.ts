@@ -1,0 +1,69 @@
+import { eq } from 'drizzle-orm';
+import type { CreateServiceOrder } from '../contracts/service-orders.js';
+import type { FreeHalfDay } from '../contracts/slots.js';
+import type { FieldError, Tx } from '../db/intake.js';
+import { nextFreeSlots } from '../db/reads/slots.js';
+import { orgUnits, serviceOrders } from '../db/schema.js';
+import { findPlace, takePlace } from '../db/slots.js';
+import { halfDayOf, openingHoursText } from '../domain/half-days.js';
+import type { Instant } from '../domain/instant.js';
+import type { BookingRules } from '../domain/policy/types.js';
+import type { ClientDeps } from './deps.js';
+import { InvalidRequest } from './idempotency.js';
+
+/** Rolls the request back that came for a place of a full half-day. */
+export class PlaceTaken extends Error {
+  constructor(readonly startsAt: Instant) {
+    super('every place of the half-day is taken');
+  }
+}
+
+/**
+ * Reserves the place of the visit that a new order asks for, in the transaction that takes the order in (R3.2a). A
+ * walk-in takes a place of the present half-day if one is left, and is never sent away.
+ * @throws PlaceTaken when the half-day is full, InvalidRequest when the outlet is closed then
+ */
+export async function reservePlace(
+  tx: Tx,
+  orderNo: string,
+  { outletId, slot, walkIn }: Pick<CreateServiceOrder, 'outletId' | 'slot' | 'walkIn'>,
+  rules: BookingRules,
+): Promise<void> {
+  if (!slot && !walkIn) return;
+  const [outlet] = await tx.select().from(orgUnits).where(eq(orgUnits.id, outletId));
+  if (!outlet) return;
+  if (!slot) {
+    const present = halfDayOf(new Date().toISOString(), rules, outlet);
+    if (present) await takePlace(tx, orderNo, outlet, present, true);
+    return;
+  }
+  const place = await findPlace(tx, orderNo, slot.startsAt, outlet, rules);
+  if (place === 'full') throw new PlaceTaken(slot.startsAt);
+  if (place === 'closed') {
+    const message = `the outlet is closed then: it is open ${openingHoursText(rules, outlet)}`;
+    throw new InvalidRequest([{ path: 'slot.startsAt', message }]);
+  }
+  await takePlace(tx, orderNo, outlet, place);
+}
+
+/** What can't be as it was asked for: a visit in the past would be a no-show at once, a walk-in has no visit to come. */
+export function impossibleVisit({ slot, walkIn }: CreateServiceOrder): FieldError[] {
+  if (!slot) return [];
+  if (walkIn)
+    return [{ path: 'slot', message: 'must be left out: a walk-in is checked in at once, without a slot' }];
+  if (Date.parse(slot.startsAt) > Date.now()) return [];
+  return [
+    { path: 'slot.startsAt', message: 'must not be in the past: offer a later one, or leave the slot out' },
+  ];
+}
+
+/** What to offer instead of a visit for which an order's outlet has no place. */
+export async function offersInstead(
+  { db, policy }: Pick<ClientDeps, 'db' | 'policy'>,
+  orderNo: string,
+  body: unknown,
+): Promise<FreeHalfDay[]> {
+  const { slot } = body as { slot: { startsAt: Instant } };
+  const [order] = await db.select().from(serviceOrders).where(eq(serviceOrders.orderNo, orderNo));
+  return order ? nextFreeSlots(db, order.outletId, policy.booking, slot.startsAt) : [];
+}
