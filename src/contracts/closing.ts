@@ -3,7 +3,7 @@ import { PAYERS } from '../domain/money.js';
 import { OLD_PARTS } from '../domain/steps/estimates.js';
 import type { SurveyBody } from '../domain/steps/follow-up.js';
 import type { CheckBody, NamedInspector, QualityCheckEvent } from '../domain/steps/quality-check.js';
-import type { SettlementBody, SettlementEvent } from '../domain/steps/settlement.js';
+import type { HandOverBody, SettlementBody, SettlementEvent } from '../domain/steps/settlement.js';
 import { cents, contactChannel, id, odometerKm, optionalText, strict, text } from './common.js';
 import type { EventData } from './event-data.js';
 import { inspection, lines } from './repair.js';
@@ -63,13 +63,18 @@ export const approveGoodwill = strict({ amountCents: cents.min(1), reason: text(
   id: 'ApproveGoodwill',
 }) satisfies z.ZodType<EventData<SettlementEvent, 'goodwill_approved'>>;
 
+/** A promise beyond the trade's guarantee; what is shorter than that is as good as none. */
+const promise = strict({
+  days: z.number().int().min(1).max(3650).nullable().default(null),
+  km: z.number().int().min(1).max(500_000).nullable().default(null),
+});
+
 export const handOver = strict({
   odometerKm,
   receivedBy: text(100),
   oldParts: z.enum(OLD_PARTS).nullable().default(null),
-}).meta({ id: 'HandOver' }) satisfies z.ZodType<
-  Omit<EventData<SettlementEvent, 'handed_over'>, 'certificateNo'>
->;
+  guarantee: promise.nullable().default(null),
+}).meta({ id: 'HandOver' }) satisfies z.ZodType<HandOverBody>;
 
 export const submitSurvey = strict({
   nps: z.number().int().min(0).max(10),

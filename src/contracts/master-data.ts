@@ -5,6 +5,7 @@ import {
   id,
   instant,
   instantOut,
+  nearInstant,
   odometerKm,
   pageOf,
   pageQuery,
@@ -15,11 +16,9 @@ import {
   text,
   warning,
 } from './common.js';
-import { modelYear, newCustomer, newVehicle, plate, vin } from './service-orders.js';
+import { date, modelYear, newCustomer, newVehicle, plate, vin } from './service-orders.js';
 
 // People, vehicles and the organisation: what an order refers to.
-
-const date = z.iso.date();
 
 export const customer = z
   .object({
@@ -65,13 +64,7 @@ export const vehiclesQuery = strict({
   vin: vin.optional(),
   plate: plate.optional(),
 });
-export const createVehicle = newVehicle
-  .extend({
-    customerId: id,
-    invoicedOn: date.nullable().default(null),
-    deliveredOn: date.nullable().default(null),
-  })
-  .meta({ id: 'CreateVehicle' });
+export const createVehicle = newVehicle.extend({ customerId: id }).meta({ id: 'CreateVehicle' });
 export const changeVehicle = strict({
   vin: vin.optional(),
   plate: plate.optional(),
@@ -94,6 +87,11 @@ const staffFields = {
   assessmentScore: z.number().min(0).max(100),
   assessmentValidUntil: instant,
   capacity: z.number().int().min(1).max(20),
+  /** Who is told and may act in their place while they are absent (R2.2). */
+  substituteId: id.nullable(),
+  absentFrom: nearInstant.nullable(),
+  /** Back from this instant on; null with `absentFrom` given: until further notice. */
+  absentUntil: nearInstant.nullable(),
 };
 
 export const staffMember = z
@@ -110,6 +108,9 @@ export const staffMember = z
     capacity: z.number(),
     onDuty: z.boolean(),
     active: z.boolean(),
+    substituteId: z.string().nullable(),
+    absentFrom: instantOut.nullable(),
+    absentUntil: instantOut.nullable(),
   })
   .meta({ id: 'StaffMember' });
 export const staffPage = pageOf(staffMember).meta({ id: 'StaffPage' });
@@ -125,6 +126,9 @@ export const createStaff = strict({
   skills: staffFields.skills.default([]),
   certificates: staffFields.certificates.default([]),
   capacity: staffFields.capacity.default(1),
+  substituteId: staffFields.substituteId.default(null),
+  absentFrom: staffFields.absentFrom.default(null),
+  absentUntil: staffFields.absentUntil.default(null),
 }).meta({ id: 'CreateStaff' });
 export const changeStaff = strict({ ...staffFields, active: z.boolean() })
   .partial()

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { and, asc, count, desc, eq, inArray, isNull, ne, or, sql } from 'drizzle-orm';
 import type { CreateServiceOrder } from '../contracts/service-orders.js';
+import type { CustomerType } from '../domain/steps/reception.js';
 import type { Classification } from '../domain/urgency.js';
 import type { Warning } from '../domain/vehicle.js';
 import type { Database } from './database.js';
+import { claimFor } from './guarantees.js';
 import { complaints, customers, intakes, orgUnits, serviceOrders, staff, vehicles } from './schema.js';
 import { absentNow } from './substitutes.js';
 
@@ -65,6 +67,11 @@ export async function recordIntake(
   const customerId = await customerOf(tx, body);
   const vehicleId = await vehicleOf(tx, body, customerId);
   const advisorId = await advisorFor(tx, body.outletId);
+  const customerType = await customerTypeOf(tx, customerId);
+  const { problem, components } = body;
+  const odometerKm = ('odometerKm' in body.vehicle && body.vehicle.odometerKm) || null;
+  const at = new Date().toISOString();
+  const claim = await claimFor(tx, { vehicleId, problem, components, odometerKm, at });
   await tx.insert(intakes).values({
     orderNo,
     customerId,
@@ -72,7 +79,10 @@ export async function recordIntake(
     advisorId,
     outletId: body.outletId,
     channel: body.channel,
-    customerType: await customerTypeOf(tx, customerId),
+    customerType,
+    customerManagerId: await caseManagerFor(tx, body.outletId, customerType),
+    comebackOf: claim?.of ?? null,
+    guaranteeClaim: claim,
     problem: body.problem,
     components: [...body.components],
     requiredSkills: body.requiredSkills,
@@ -97,7 +107,12 @@ async function customerOf(tx: Tx, { customer }: CreateServiceOrder): Promise<str
     .select()
     .from(customers)
     .where(and(eq(customers.phone, phone), eq(customers.name, name)));
-  if (known) return known.id;
+  if (known) {
+    if (email && email !== known.email) {
+      await tx.update(customers).set({ email, updatedAt: sql`now()` }).where(eq(customers.id, known.id));
+    }
+    return known.id;
+  }
   const id = `C-${randomUUID()}`;
   await tx.insert(customers).values({ id, name, phone, email: email ?? null });
   return id;
@@ -115,7 +130,10 @@ async function vehicleOf(tx: Tx, { vehicle }: CreateServiceOrder, customerId: st
   if (vin || plate) await oneAtATime(tx, `vehicle ${vin ?? plate}`);
   const same = vin ? eq(vehicles.vin, vin) : plate ? eq(vehicles.plate, plate) : null;
   const [known] = same ? await tx.select().from(vehicles).where(same) : [];
-  if (known) return known.id;
+  if (known) {
+    await renewVehicle(tx, known, vehicle);
+    return known.id;
+  }
   const id = `V-${randomUUID()}`;
   await tx.insert(vehicles).values({
     id,
@@ -127,12 +145,42 @@ async function vehicleOf(tx: Tx, { vehicle }: CreateServiceOrder, customerId: st
     modelYear: modelYear ?? null,
     use: use ?? 'family',
     odometerKm: odometerKm ?? null,
+    invoicedOn: vehicle.invoicedOn ?? null,
+    deliveredOn: vehicle.deliveredOn ?? null,
   });
   return id;
 }
 
+/** A booking may bring what the record lacks, and a newer reading; what is on record is not replaced by it. */
+async function renewVehicle(
+  tx: Tx,
+  known: typeof vehicles.$inferSelect,
+  told: Partial<typeof vehicles.$inferInsert>,
+): Promise<void> {
+  const { vin, plate, modelYear, invoicedOn, deliveredOn, odometerKm } = told;
+  const lacking = Object.entries({ vin, plate, modelYear, invoicedOn, deliveredOn }).filter(
+    ([field, value]) => value && known[field as keyof typeof known] === null,
+  );
+  const newer = odometerKm && odometerKm > (known.odometerKm ?? 0) ? { odometerKm } : {};
+  const change = { ...Object.fromEntries(lacking), ...newer };
+  if (Object.keys(change).length === 0) return;
+  await tx
+    .update(vehicles)
+    .set({ ...change, updatedAt: sql`now()` })
+    .where(eq(vehicles.id, known.id));
+}
+
+/** Who is put on the case of a complaining customer (R3.1): the customer service manager, else whoever stands in. */
+export async function caseManagerFor(
+  tx: Tx,
+  outletId: string,
+  customerType: CustomerType,
+): Promise<string | null> {
+  return customerType === 'complaining' ? complaintHandlerFor(tx, outletId) : null;
+}
+
 /** New, returning or complaining (R3.1), from what is on record. */
-async function customerTypeOf(tx: Tx, customerId: string): Promise<'new' | 'returning' | 'complaining'> {
+export async function customerTypeOf(tx: Tx, customerId: string): Promise<CustomerType> {
   const open = await tx
     .select({ no: complaints.complaintNo })
     .from(complaints)

@@ -2,6 +2,7 @@ import { asc, eq } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import { timelineEvents } from '../../src/db/schema.js';
 import { sliceFor } from '../../src/domain/policy/slice.js';
+import { NO_RECEPTION } from '../../src/domain/steps/reception.js';
 import { STANDARD_2025 } from '../../src/domain/policy/standard-2025.js';
 import { createWorker } from '../../src/worker/worker.js';
 import type { BookingInput } from '../../workflows/booking.js';
@@ -51,7 +52,13 @@ async function withLateWorker<T>(taskQueue: string, work: () => Promise<T>): Pro
 describe('messages that come with the start (design, rules 4 and 7)', () => {
   it('a booking that is cancelled before it is taken up stays cancelled, its slot with it (R3.2a)', async () => {
     const slot = { startsAt: await house.inHours(24), endsAt: await house.inHours(25) };
-    const input: BookingInput = { ...inputOf('booking', 'SO-early'), slot, channel: 'phone' };
+    const input: BookingInput = {
+      ...inputOf('booking', 'SO-early'),
+      slot,
+      channel: 'phone',
+      reception: NO_RECEPTION,
+      walkIn: null,
+    };
     const handle = await house.temporal.workflow.signalWithStart('booking', {
       workflowId: 'booking:SO-early:1',
       taskQueue: house.taskQueue,

@@ -1,5 +1,6 @@
 import { assertNever } from '../assert.js';
 import { type BillDifference, billDifferences } from '../bill.js';
+import { type Guarantee, guaranteeOf, type WorkGrade } from '../guarantee.js';
 import type { StatusOf } from '../lifecycle.js';
 import {
   type CancelledEvent,
@@ -13,6 +14,7 @@ import {
 } from '../machine.js';
 import { type EstimateLine, type Payer, totalCents } from '../money.js';
 import type { Role } from '../roles.js';
+import { type OdometerWarning, odometerBelow } from '../vehicle.js';
 import { type Agreed, mayApprove, notAnApprover, type OldParts } from './estimates.js';
 import { decideExtension, type ExtensionEvent } from './extension.js';
 
@@ -33,10 +35,12 @@ interface GoodwillBody {
   reason: string;
 }
 
-interface HandOverBody {
+export interface HandOverBody {
   odometerKm: number;
   receivedBy: string;
   oldParts?: OldParts | null;
+  /** A longer guarantee than the trade's, promised with the keys; each limit by itself. */
+  guarantee?: null | { days: number | null; km: number | null };
 }
 
 /** What the steps before have settled already: the bill and the hand-over are held against it. */
@@ -45,6 +49,10 @@ export interface WorkDone {
   certificateNo: string | null;
   approvers: string[];
   odometerInKm: number | null;
+  /** The order whose guarantee this repair is free under; null when the customer pays as usual. */
+  freeUnder?: string | null;
+  /** What was done, for its guarantee; null when nothing was. */
+  workGrade?: WorkGrade | null;
 }
 
 export interface SettlementState extends MachineState, WorkDone {
@@ -55,6 +63,15 @@ export interface SettlementState extends MachineState, WorkDone {
   partsReplaced: boolean;
   actualCents: number | null;
   method: SettlementBody['method'] | null;
+  /** Given with the car; null before, and when nothing was repaired. */
+  guarantee: GivenGuarantee | null;
+  /** The reading at hand-over. */
+  odometerOutKm: number | null;
+}
+
+/** The guarantee on the work of an order, as given with the car (R3.4). */
+export interface GivenGuarantee extends Guarantee {
+  grade: WorkGrade;
 }
 
 export type SettlementEvent =
@@ -69,7 +86,14 @@ export type SettlementEvent =
         goodwillApprovedBy: string | null;
       }
     >
-  | StepEvent<'handed_over', HandOverBody & { certificateNo: string | null }>
+  | StepEvent<
+      'handed_over',
+      Omit<HandOverBody, 'guarantee'> & {
+        certificateNo: string | null;
+        guarantee: GivenGuarantee | null;
+        warnings: OdometerWarning[];
+      }
+    >
   | Extract<ExtensionEvent, { type: 'extension_decided' }>
   | MilestoneEvent
   | CancelledEvent;
@@ -104,8 +128,10 @@ export const settlement: Machine<SettlementState, SettlementEvent> = {
         const partsReplaced = lines.some(({ kind }) => kind === 'part');
         return { ...state, status: 'settled', actualCents, method, partsReplaced };
       }
-      case 'handed_over':
-        return { ...state, status: 'handed_over' };
+      case 'handed_over': {
+        const { guarantee, odometerKm } = event.data;
+        return { ...state, status: 'handed_over', guarantee, odometerOutKm: odometerKm };
+      }
       case 'order_cancelled':
         return { ...state, status: 'cancelled' };
       default:
@@ -117,6 +143,7 @@ export const settlement: Machine<SettlementState, SettlementEvent> = {
 function settle(state: SettlementState, body: SettlementBody, context: DecisionContext) {
   const refusal =
     notAddingUp(body) ??
+    chargedUnderGuarantee(state, body) ??
     moreThanTheDiagnosis(state, body) ??
     unexplained(state, body) ??
     beyondTheLimit(state, body) ??
@@ -145,6 +172,16 @@ function notAddingUp({ lines, shares }: SettlementBody): Refusal | null {
   const shared = shares.reduce((sum, { amountCents }) => sum + amountCents, 0);
   if (shared === actualCents) return null;
   return refuse('amounts_do_not_add_up', `the shares come to ${shared} cents, the lines to ${actualCents}`);
+}
+
+/** While a comeback counts as the earlier work's fault the customer pays nothing (R3.4). */
+function chargedUnderGuarantee({ freeUnder }: SettlementState, body: SettlementBody): Refusal | null {
+  const theirs = shareOf(body, 'customer');
+  if (!freeUnder || theirs === 0) return null;
+  return refuse(
+    'free_under_guarantee',
+    `the repair is free under the guarantee of ${freeUnder}: put the customer's ${theirs} cents on the outlet`,
+  );
 }
 
 /** Who leaves after the price was told pays for the diagnosis, as it was told, and for nothing else. */
@@ -195,14 +232,8 @@ function goodwillWithout(
   );
 }
 
-function handOver(state: SettlementState, body: HandOverBody) {
-  const { odometerInKm, certificateNo } = state;
-  if (odometerInKm !== null && body.odometerKm < odometerInKm) {
-    return refuse(
-      'odometer_runs_back',
-      `the odometer stood at ${odometerInKm} km when the car came in, it can not show ${body.odometerKm} now`,
-    );
-  }
+function handOver(state: SettlementState, body: HandOverBody, { at, policy }: DecisionContext) {
+  const { odometerInKm, certificateNo, workGrade } = state;
   const oldParts = body.oldParts ?? state.agreed.oldParts;
   if (state.partsReplaced && !oldParts) {
     return refuse(
@@ -210,7 +241,18 @@ function handOver(state: SettlementState, body: HandOverBody) {
       'parts were replaced: ask the customer and say in oldParts whether they are returned or left',
     );
   }
-  return { type: 'handed_over' as const, data: { ...body, oldParts, certificateNo } };
+  // A slip of the pen at reception is no reason to keep somebody's car.
+  const warnings = odometerBelow(body.odometerKm, odometerInKm, 'the reading at check-in');
+  const guarantee = workGrade
+    ? {
+        grade: workGrade,
+        ...guaranteeOf(policy.guarantee.terms[workGrade], body.guarantee ?? null, {
+          at,
+          odometerKm: Math.max(body.odometerKm, odometerInKm ?? 0),
+        }),
+      }
+    : null;
+  return { type: 'handed_over' as const, data: { ...body, oldParts, certificateNo, guarantee, warnings } };
 }
 
 /** A settlement's first state. */
@@ -225,5 +267,7 @@ export function newSettlement(agreed: Agreed, done: WorkDone): SettlementState {
     partsReplaced: false,
     actualCents: null,
     method: null,
+    guarantee: null,
+    odometerOutKm: null,
   };
 }
