@@ -52,6 +52,9 @@ export async function startHouse(options: HouseOptions): Promise<House> {
   return { db, temporal: client, taskQueue, policy };
 }
 
+/** Tests run at any hour. */
+const ALWAYS_OPEN = { opensAt: '00:00', closesAt: '24:00' };
+
 /** One region with two outlets; at outlet `o1` one of each role and two technicians. */
 export async function seedSmallOrganisation(db: Database): Promise<void> {
   await db
@@ -59,8 +62,8 @@ export async function seedSmallOrganisation(db: Database): Promise<void> {
     .values([
       { id: 'hq', kind: 'hq', name: '总部' },
       { id: 'r1', kind: 'region', name: '华东', parentId: 'hq' },
-      { id: 'o1', kind: 'outlet', name: '网点一', parentId: 'r1' },
-      { id: 'o2', kind: 'outlet', name: '网点二', parentId: 'r1' },
+      { id: 'o1', kind: 'outlet', name: '网点一', parentId: 'r1', ...ALWAYS_OPEN },
+      { id: 'o2', kind: 'outlet', name: '网点二', parentId: 'r1', ...ALWAYS_OPEN },
     ])
     .onConflictDoNothing();
   await db
@@ -118,7 +121,7 @@ export async function ownOutlet(
   };
   await db
     .insert(orgUnits)
-    .values({ id: outletId, kind: 'outlet', name: `网点 ${outletId}`, parentId: 'r1' });
+    .values({ id: outletId, kind: 'outlet', name: `网点 ${outletId}`, parentId: 'r1', ...ALWAYS_OPEN });
   await db
     .insert(staff)
     .values([
