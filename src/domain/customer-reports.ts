@@ -1,0 +1,46 @@
+import type { Instant } from './instant.js';
+import type { Actor, StepEvent } from './machine.js';
+
+/** What people tell customers in their own words, beside the notices that Pitlane writes (R3.2c, R4.4). */
+export const REPORT_KINDS = ['progress_report', 'complaint_reply', 'mediation_notice'] as const;
+export type ReportKind = (typeof REPORT_KINDS)[number];
+
+/** What a customer is told of an order or a complaint: by whom, by which way, in which words. */
+export interface CustomerReport {
+  /** `<order or complaint>/<kind>/<number>`: told once however often it is asked for. */
+  id: string;
+  kind: ReportKind;
+  /** The number of the transition that it belongs to. */
+  cycle: number;
+  channel: string;
+  text: string;
+  /** Who told them in person, and when; null when it is still to be sent. */
+  toldBy: { id: string; at: Instant } | null;
+}
+
+const KIND_OF: Record<string, ReportKind> = {
+  progress_reported: 'progress_report',
+  complaint_replied: 'complaint_reply',
+  mediation_notice_sent: 'mediation_notice',
+};
+
+/** By these ways a person tells the customer; by the others a message goes out. */
+const IN_PERSON: readonly string[] = ['phone', 'walk_in'];
+
+/**
+ * What an event tells the customer.
+ * @param subject the order's or the complaint's number
+ * @param seq the number of the event's transition
+ * @returns null when it is nothing to tell them
+ */
+export function reportOf(
+  subject: string,
+  seq: number,
+  event: Pick<StepEvent, 'type' | 'data' | 'at'> & { actor: Pick<Actor, 'id'> },
+): CustomerReport | null {
+  const kind = KIND_OF[event.type];
+  if (!kind) return null;
+  const { channel = 'letter', message, text } = event.data as Partial<Record<string, string>>;
+  const toldBy = IN_PERSON.includes(channel) ? { id: event.actor.id, at: event.at } : null;
+  return { id: `${subject}/${kind}/${seq}`, kind, cycle: seq, channel, text: message ?? text ?? '', toldBy };
+}
