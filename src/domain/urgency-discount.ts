@@ -27,7 +27,7 @@ function isDenied(before: string): boolean {
 const FEARED_EN =
   /\b(?:may|might|could (?:cause|lead|result|fail|catch)|what if|in case|wonder(?:ing)?|ask(?:ing|ed)? (?:if|whether|about)|enquir(?:y|e|ing)|inquir(?:y|e|ing)|question about|(?:risk|danger|chance|possibility|potential|likelihood) (?:of|for|to)|potential)\b[^,.]*$|\b(?:worried|afraid|fears?|scared|concerned)\b(?![^,.]*\b(?:because|since|after|when|as)\b)[^,.]*$|\bto (?:avoid|prevent)(?: [a-z]+){0,2} $/;
 const FEARED_ZH =
-  /(?:担心|害怕|(?<![可恐])怕(?!的)|以防|防止|避免|是否|会不会|有没有|有无|万一|可能会|咨询|询问|想问|召回(?!后|之后|过|维修|升级)|预防)(?![^,.]*因)[^,.]*$/;
+  /(?:担心|害怕|听说|新闻|网上|据说|传言|(?<![可恐])怕(?!的)|以防|防止|避免|是否|会不会|有没有|有无|万一|可能会|咨询|询问|想问|召回(?!后|之后|过|维修|升级)|预防)(?![^,.]*因)[^,.]*$/;
 /** What a part can do, said of parts in general. */
 const HYPOTHETICAL =
   /\b(?:may|might|can|could)(?: (?:also|possibly|potentially|then|even|eventually|one day))? (?:be |become )?(?:cause|result|lead|rupture|explode|ignite|fail|break|fracture|crack|leak|catch|stall|deploy|increase|separate|detach|lose|lock|disengage|short|overheat|burn|allow|affect)[a-z]*\b/;

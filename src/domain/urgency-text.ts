@@ -73,6 +73,10 @@ export function normaliseProblem(problem: string): ProblemText {
   for (const [form, spelled] of SHORT_FORMS) text = text.replace(form, spelled);
   text = text
     .replace(/(\d)[,.](?=\d)/g, '$1')
+    .replace(
+      /(?<=[\u3400-\u9fff])["\u201c\u201d\u300c-\u300f]+|["\u201c\u201d\u300c-\u300f]+(?=[\u3400-\u9fff])/g,
+      '',
+    )
     .replace(/["\u201c\u201d\u300c\u300d*#]/g, ' ')
     .replace(/[.!?;\u3002\u2026\r\n]+/g, ' . ')
     .replace(/[,:()[\]\u3010\u3011]|\s[-\u2013\u2014]+\s|\u2014/g, ' , ')

@@ -3,6 +3,7 @@ import { OTHER_RULES_EN } from './urgency-rules-other-en.js';
 import { OTHER_RULES_ZH } from './urgency-rules-other-zh.js';
 import { SAFETY_RULES_EN } from './urgency-rules-safety-en.js';
 import { SAFETY_RULES_ZH } from './urgency-rules-safety-zh.js';
+import { TOLD_DANGER_RULES_ZH } from './urgency-rules-told-zh.js';
 
 /**
  * The built-in urgency rules of the service standard (R3.2b, R8.1), English and Chinese. They are plain
@@ -11,6 +12,7 @@ import { SAFETY_RULES_ZH } from './urgency-rules-safety-zh.js';
 export const URGENCY_RULES: readonly UrgencyRule[] = [
   ...SAFETY_RULES_EN,
   ...SAFETY_RULES_ZH,
+  ...TOLD_DANGER_RULES_ZH,
   ...OTHER_RULES_EN,
   ...OTHER_RULES_ZH,
 ];
