@@ -4,6 +4,7 @@ import type { CommandIdentity, MilestoneNotice } from '../src/contracts/transiti
 import type { Database } from '../src/db/database.js';
 import { iso, isoOrNull } from '../src/db/reads/pages.js';
 import { alertDeliveries, alertLedger, alerts, commands, orgUnits, staff } from '../src/db/schema.js';
+import { presentOf } from '../src/db/substitutes.js';
 import { type Instant, toMs } from '../src/domain/instant.js';
 import type { Role } from '../src/domain/roles.js';
 
@@ -147,10 +148,13 @@ function deliveryRow({ alertId, notice, level }: Telling, channel: 'inbox' | 'we
 
 const SUPERVISORS: Role[] = ['outlet_manager', 'region_supervisor', 'hq_supervisor'];
 
-/** Names for the roles: in the outlet, else in its region, else at headquarters. */
+/**
+ * Names for the roles: in the outlet, else in its region, else at headquarters. For who is absent their substitute is
+ * told (R2.2).
+ */
 async function resolveRecipients(
   db: Database,
-  { recipients, responsibleId, notice }: Telling,
+  { recipients, responsibleId, notice, at }: Telling,
 ): Promise<string[]> {
   const assignee = recipients.includes('assignee') && responsibleId ? [responsibleId] : [];
   const roles = recipients.filter((recipient): recipient is Role => recipient !== 'assignee');
@@ -162,7 +166,12 @@ async function resolveRecipients(
         .where(and(inArray(staff.role, roles), inArray(staff.orgUnitId, units), eq(staff.active, true)))
     : [];
   const named = [...new Set([...assignee, ...people.map(({ id }) => id)])];
-  return named.length > 0 ? named : fallbackRecipients(db, units);
+  const told = named.length > 0 ? named : await fallbackRecipients(db, units);
+  const present = await presentOf(db, told, at);
+  if (present.length > 0) return present;
+  const above = await presentOf(db, await fallbackRecipients(db, units), at);
+  // Nobody is here: whoever is named finds it on their return, rather than nobody.
+  return above.length > 0 ? above : told;
 }
 
 /** No deadline passes in silence: where nobody holds the role, whoever is responsible above hears of it. */

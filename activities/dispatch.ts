@@ -51,7 +51,7 @@ export function dispatchActivities({ db, policy }: { db: Database; policy: Polic
     }): Promise<{ absent: string[] }> {
       const { outletId, technicianIds, now } = question;
       const people = await db.select().from(staff).where(technicianAt(outletId));
-      const there = people.filter((person) => person.onDuty && !isAbsent(person, now));
+      const there = people.filter((person) => person.onDuty && !isAbsent(absenceOf(person), now));
       const present = new Set(there.map(({ id }) => id));
       return { absent: technicianIds.filter((id) => !present.has(id)) };
     },
@@ -100,7 +100,7 @@ async function rosterOf(
   const people = await db.select().from(staff).where(technicianAt(outletId)).orderBy(staff.id);
   return people.map((person) => ({
     technicianId: person.id,
-    onDuty: person.onDuty && !isAbsent(person, now),
+    onDuty: person.onDuty && !isAbsent(absenceOf(person), now),
     assessmentScore: person.assessmentScore,
     assessmentValidUntil: new Date(person.assessmentValidUntil).toISOString(),
     yearsOfExperience: person.yearsOfExperience,

@@ -1,7 +1,10 @@
 import { and, eq } from 'drizzle-orm';
 import { type DeskMessage, deskMessageSignal, rosterChangedSignal } from '../../workflows/messages.js';
 import { staff } from '../db/schema.js';
+import { absenceOf } from '../db/substitutes.js';
+import { isAbsent } from '../domain/absence.js';
 import type { DispatchRules } from '../domain/dispatch.js';
+import { assessmentRuleBroken } from '../domain/dispatch-fit.js';
 import { parseDuration } from '../domain/duration.js';
 import type { Policy } from '../domain/policy/types.js';
 import type { ClientDeps } from './deps.js';
@@ -37,22 +40,53 @@ export async function tellDesk(deps: ClientDeps, outletId: string, message: Desk
   });
 }
 
+export type DutyOutcome =
+  | { kind: 'done' }
+  | { kind: 'unknown' }
+  | { kind: 'refused'; code: 'assessment_not_valid' | 'staff_absent'; detail: string };
+
 /**
  * Puts a member of staff on or off duty and lets the desk decide anew. Naturally idempotent: it says how it is to be.
- * @returns `unknown` when nobody of that id works at the outlet
+ * @returns `unknown` when nobody of that id works at the outlet; `refused` for whom the standard doesn't let on duty (R2.4)
  */
 export async function changeDuty(
   deps: ClientDeps,
   { outletId, staffId, onDuty }: { outletId: string; staffId: string; onDuty: boolean },
-): Promise<{ kind: 'done' } | { kind: 'unknown' }> {
-  const changed = await deps.db
-    .update(staff)
-    .set({ onDuty })
-    .where(and(eq(staff.id, staffId), eq(staff.orgUnitId, outletId)))
-    .returning({ id: staff.id });
-  if (changed.length === 0) return { kind: 'unknown' };
+): Promise<DutyOutcome> {
+  const one = and(eq(staff.id, staffId), eq(staff.orgUnitId, outletId), eq(staff.active, true));
+  const [member] = await deps.db.select().from(staff).where(one);
+  if (!member) return { kind: 'unknown' };
+  const refused = onDuty ? whyOffDuty(deps, member) : null;
+  if (refused) return { kind: 'refused', ...refused };
+  await deps.db.update(staff).set({ onDuty }).where(one);
   await tellRosterChanged(deps, outletId);
   return { kind: 'done' };
+}
+
+/** Only who holds a valid assessment may work (R2.4), and only who is here. */
+function whyOffDuty({ policy }: ClientDeps, member: typeof staff.$inferSelect) {
+  const now = new Date().toISOString();
+  const rules = deskRules(policy);
+  const { assessmentScore, assessmentValidUntil } = member;
+  switch (assessmentRuleBroken({ assessmentScore, assessmentValidUntil }, rules, now)) {
+    case 'assessment_below_minimum':
+      return {
+        code: 'assessment_not_valid' as const,
+        detail: `the assessment is ${assessmentScore}; duty needs ${rules.minAssessmentScore}: record a new one`,
+      };
+    case 'assessment_expired':
+      return {
+        code: 'assessment_not_valid' as const,
+        detail: `the assessment ran out on ${assessmentValidUntil.slice(0, 10)}: record a new one`,
+      };
+    default:
+      return isAbsent(absenceOf(member), now)
+        ? {
+            code: 'staff_absent' as const,
+            detail: 'recorded as absent now: end the absence first, see /v1/staff',
+          }
+        : null;
+  }
 }
 
 /** Lets an outlet's desk decide anew, because its people or what they may do have changed. @throws when Temporal is away */

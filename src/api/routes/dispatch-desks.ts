@@ -85,6 +85,7 @@ export const dispatchDeskRoutes: Routes = async (app, deps) => {
       const outcome = await changeDuty(deps, { outletId, ...body });
       if (outcome.kind === 'unknown')
         return sendProblem(reply, 'unknown_staff', 'nobody of this id works at the outlet: see /v1/staff');
+      if (outcome.kind === 'refused') return sendProblem(reply, outcome.code, outcome.detail);
       return body;
     },
   );

@@ -13,6 +13,7 @@ import type { Tx } from '../../db/intake.js';
 import { insertStaff, updateStaff } from '../../db/master-data.js';
 import { readOrgUnit } from '../../db/reads/org-units.js';
 import { listStaff, readStaff } from '../../db/reads/people.js';
+import { absenceErrors } from '../../db/substitutes.js';
 import { ROLES } from '../../domain/roles.js';
 import { callerOf } from '../auth.js';
 import { answerCreateOnce } from '../create-once.js';
@@ -80,6 +81,8 @@ export const staffMaintenance: Routes = async (app, deps) => {
       const { scope } = callerOf(request);
       const create = async (tx: Tx): Promise<Created> => {
         if (!(await readOrgUnit(tx, scope, body.orgUnitId))) return { errors: [NO_UNIT] };
+        const errors = await absenceErrors(tx, body);
+        if (errors.length > 0) return { errors };
         const inserted = await insertStaff(tx, body);
         return inserted ? { id: body.id } : { exists: 'somebody has this id already' };
       };
@@ -108,6 +111,8 @@ export const staffMaintenance: Routes = async (app, deps) => {
       const { orgUnitId } = request.body;
       if (orgUnitId && !(await readOrgUnit(db, scope, orgUnitId)))
         return sendCommonOutcome(reply, { kind: 'invalid', errors: [NO_UNIT] });
+      const errors = await absenceErrors(db, { ...before, ...request.body });
+      if (errors.length > 0) return sendCommonOutcome(reply, { kind: 'invalid', errors });
       await updateStaff(db, id, request.body);
       // New skills, a new assessment, another outlet: whoever waits there may have somebody now.
       const desks = new Set([before.orgUnitId, orgUnitId ?? before.orgUnitId]);

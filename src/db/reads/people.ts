@@ -4,7 +4,7 @@ import type { Role } from '../../domain/roles.js';
 import { checkPlate, checkVin, type Warning } from '../../domain/vehicle.js';
 import type { Database } from '../database.js';
 import { customers, staff, vehicles } from '../schema.js';
-import { iso, keyAfter, type Page, pageFrom } from './pages.js';
+import { iso, isoOrNull, keyAfter, type Page, pageFrom } from './pages.js';
 import { type Scope, within } from './scope.js';
 
 type Reader = Pick<Database, 'select'>;
@@ -138,5 +138,6 @@ export async function readStaff(db: Reader, scope: Scope, id: string): Promise<S
 }
 
 function staffOf(row: StaffRow): StaffRow {
-  return { ...row, assessmentValidUntil: iso(row.assessmentValidUntil) };
+  const [absentFrom, absentUntil] = [isoOrNull(row.absentFrom), isoOrNull(row.absentUntil)];
+  return { ...row, assessmentValidUntil: iso(row.assessmentValidUntil), absentFrom, absentUntil };
 }
