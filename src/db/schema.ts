@@ -287,6 +287,21 @@ export const serviceOrders = pgTable(
   ],
 );
 
+/** Invoices as the finance system reports them, also after an order has closed (R5.1, R5.3). */
+export const invoices = pgTable(
+  'invoices',
+  {
+    invoiceNo: text('invoice_no').primaryKey(),
+    orderNo: text('order_no')
+      .notNull()
+      .references(() => serviceOrders.orderNo),
+    issuedAt: instant('issued_at').notNull(),
+    recordedBy: jsonb('recorded_by').$type<Actor>().notNull(),
+    recordedAt: instant('recorded_at').notNull().default(now),
+  },
+  (t) => [index('invoices_order').on(t.orderNo)],
+);
+
 /** The one timeline (R2.3): every transition of every execution, unique by number; the first writer wins. */
 export const timelineEvents = pgTable(
   'timeline_events',
