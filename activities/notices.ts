@@ -86,14 +86,14 @@ export function noticeActivities(deps: ClientDeps) {
     }): Promise<void> {
       const description = followUp?.comment || `NPS ${followUp?.nps ?? '—'}, CSAT ${followUp?.csat ?? '—'}`;
       const caller = { caller: 'pitlane', actor: SYSTEM, orgUnitId: 'hq' };
-      const body = { orderNo, source: 'survey', description };
+      const body = { orderNo, source: 'survey' as const, description };
       const filed = await fileComplaint(deps, { caller, key: `survey:${orderNo}`, body });
       if (filed.kind !== 'filed') throw new Error(`complaint about ${orderNo} was not filed: ${filed.kind}`);
     },
 
     /** An order that waits for its complaints sees to it that they run. */
     async startOwedComplaints({ orderNo }: { orderNo: string }): Promise<void> {
-      await startOwedComplaints(deps, orderNo);
+      await startOwedComplaints(deps, { orderNo });
     },
 
     /** "Not solved" in the survey becomes a new order linked to this one (R3.4); once, however often it is asked for. */

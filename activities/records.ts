@@ -18,8 +18,10 @@ import { toMs } from '../src/domain/instant.js';
 import { HANDING_OVER, STEPS } from '../src/domain/lifecycle.js';
 import type { StepEvent } from '../src/domain/machine.js';
 import type { Policy } from '../src/domain/policy/types.js';
+import type { ComplaintOutcome } from '../src/domain/steps/complaint-state.js';
 import { isOver, type OrderOutcome } from '../src/domain/steps/service-order.js';
 import { type BookingRecordRules, placeBlockedBy, writeBooking } from './booking-records.js';
+import { writeReport } from './customer-reports.js';
 import { writeReading } from './vehicle-records.js';
 
 type Tx = Parameters<Parameters<Database['transaction']>[0]>[0];
@@ -81,6 +83,7 @@ async function writeTransition(
     ...transition.clocks.map((clock) => writeClock(tx, transition, clock)),
     writeLedger(tx, transition),
     writeOutcome(tx, transition),
+    writeReport(tx, transition, booking.via),
     writeReading(tx, transition),
   ]);
   await writeBooking(tx, transition, booking);
@@ -231,7 +234,8 @@ async function writeComplaint(tx: Tx, { subject, status, state, event, final }: 
       status: status as never,
       level: state.level as number,
       handledBy: state.handledBy as string | null,
-      outcome: state.outcome as string | null,
+      responsibleId: state.responsibleId as string | null,
+      outcome: state.outcome as ComplaintOutcome | null,
       ...(final ? { closedAt: event.at } : {}),
     })
     .where(eq(complaints.complaintNo, subject));

@@ -1,6 +1,9 @@
 import { CancellationScope, condition, setHandler } from '@temporalio/workflow';
+import { reportOf } from '../src/domain/customer-reports.js';
+import type { Instant } from '../src/domain/instant.js';
 import { type StepEvent, SYSTEM } from '../src/domain/machine.js';
-import { type ComplaintState, complaint as machine, newComplaint } from '../src/domain/steps/complaint.js';
+import { complaint as machine } from '../src/domain/steps/complaint.js';
+import { type ComplaintState, newComplaint } from '../src/domain/steps/complaint-state.js';
 import { notices } from './activity-proxies.js';
 import { type ExecutionInput, openExecution, type StepResult } from './execution.js';
 import { openedUpdate } from './messages.js';
@@ -8,6 +11,11 @@ import { openedUpdate } from './messages.js';
 export interface ComplaintInput extends ExecutionInput {
   /** Staff of the order, who may not judge it. */
   accused: string[];
+  /** Index into the policy's levels: a complaint about a regional centre begins there. */
+  level: number;
+  anonymous: boolean;
+  /** By when whoever forwarded it wants our reply. */
+  outsideDueAt: Instant | null;
 }
 
 /**
@@ -16,17 +24,20 @@ export interface ComplaintInput extends ExecutionInput {
  */
 export async function complaint(input: ComplaintInput): Promise<StepResult<ComplaintState>> {
   let filed: StepEvent | null = null;
-  const execution = openExecution(machine, input, newComplaint(0, input.accused), (event) => {
+  const first = newComplaint(input.accused, input.anonymous);
+  const execution = openExecution(machine, input, first, (event, _state, seq) => {
     filed ??= event;
     if (event.type === 'customer_revisited') {
       execution.background(() => execution.note('closed', { type: 'complaint_closed', data: {} }));
     }
+    const report = reportOf(input.subject, seq, event);
+    if (report && !report.toldBy) execution.background(() => notices.sendNotice({ noticeId: report.id }));
   });
   setHandler(openedUpdate, async () => {
     await condition(() => filed !== null);
     return filed ?? { id: '', type: '', at: '', actor: SYSTEM, data: {} };
   });
-  await execution.note('filed', { type: 'complaint_filed', data: { level: 0 } });
+  await execution.note('filed', filing(input));
   const result = await execution.untilFinal();
   const { orderNo, subject: complaintNo } = input;
   // Its order may wait for it: told also when somebody has tried to cancel the complaint in Temporal.
@@ -34,4 +45,11 @@ export async function complaint(input: ComplaintInput): Promise<StepResult<Compl
     await CancellationScope.nonCancellable(() => notices.tellOrderComplaintClosed({ orderNo, complaintNo }));
   }
   return result;
+}
+
+/** What it begins with: the policy's clocks tell anonymous complaints from others by the event. */
+function filing({ level, anonymous, responsibleId, outsideDueAt }: ComplaintInput) {
+  const type = anonymous ? ('anonymous_complaint_filed' as const) : ('complaint_filed' as const);
+  const dueAts = outsideDueAt ? { outside_reply: outsideDueAt } : {};
+  return { type, data: { level, responsibleId, dueAts } };
 }

@@ -180,12 +180,17 @@ function listen<S extends MachineState, E extends StepEvent>(run: Run<S, E>): vo
 async function carryOut<S extends MachineState, E extends StepEvent>(
   run: Run<S, E>,
   name: CommandName,
-  { command, actor, body }: CommandEnvelope,
+  { command, actor, body, facts }: CommandEnvelope,
 ): Promise<CommandResult> {
   const { machine, input } = run;
   const eventId = commandEventId(command);
   const outcome = await record(run, { eventId, actor, command, guard: GUARD_OF[name] }, (state, at) =>
-    decideCommand(machine, state, name, body, { at, actor, policy: run.input.policy }),
+    decideCommand(machine, state, name, body, {
+      at,
+      actor,
+      policy: run.input.policy,
+      ...(facts && { facts }),
+    }),
   );
   const { status } = run.state;
   if ('recorded' in outcome) {

@@ -7,11 +7,12 @@ import { serveMetrics } from './metrics.js';
 import { serveReference } from './openapi.js';
 import { alertRoutes, inboxRoutes } from './routes/alerts.js';
 import { commandRoutes, reassignmentRoutes } from './routes/commands.js';
-import { complaintRoutes } from './routes/complaints.js';
+import { complaintRoutes, complaintStoryRoutes } from './routes/complaints.js';
 import { customerMaintenance, customerRoutes } from './routes/customers.js';
 import { dispatchDeskRoutes } from './routes/dispatch-desks.js';
 import { orgUnitMaintenance, orgUnitRoutes } from './routes/org-units.js';
 import { policyRoutes } from './routes/policies.js';
+import { recallCompletionRoutes, recallRoutes } from './routes/recalls.js';
 import { orderStoryRoutes, serviceOrderRoutes } from './routes/service-orders.js';
 import { staffMaintenance, staffRoutes } from './routes/staff.js';
 import { vehicleMaintenance, vehicleRoutes } from './routes/vehicles.js';
@@ -33,6 +34,7 @@ const ROUTES = [
   commandRoutes,
   reassignmentRoutes,
   complaintRoutes,
+  complaintStoryRoutes,
   alertRoutes,
   inboxRoutes,
   dispatchDeskRoutes,
@@ -40,6 +42,8 @@ const ROUTES = [
   customerMaintenance,
   vehicleRoutes,
   vehicleMaintenance,
+  recallRoutes,
+  recallCompletionRoutes,
   staffRoutes,
   staffMaintenance,
   orgUnitRoutes,

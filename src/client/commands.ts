@@ -15,10 +15,11 @@ import {
 } from '../domain/lifecycle.js';
 import { type Refusal, type RefusalCode, refuse } from '../domain/machine.js';
 import { isAway, isInterrupted } from './availability.js';
+import { factsFor } from './complaint-facts.js';
 import { ANSWER_WITHIN_MS, type Caller, type ClientDeps } from './deps.js';
 import { type Claim, claimKey } from './idempotency.js';
-import { unqualified } from './qualification.js';
 import { offersInstead } from './places.js';
+import { unqualified } from './qualification.js';
 
 export interface CommandRequest {
   name: CommandName;
@@ -148,9 +149,15 @@ async function tryAt(
   }
 }
 
-function update(deps: ClientDeps, executionId: string, request: CommandRequest): Promise<CommandResult> {
+async function update(
+  deps: ClientDeps,
+  executionId: string,
+  request: CommandRequest,
+): Promise<CommandResult> {
   const { caller, key, name, body } = request;
-  const envelope: CommandEnvelope = { command: { caller: caller.caller, key }, actor: caller.actor, body };
+  const facts = await factsFor(deps, request);
+  const command = { caller: caller.caller, key };
+  const envelope: CommandEnvelope = { command, actor: caller.actor, body, ...(facts && { facts }) };
   return deps.temporal.withDeadline(Date.now() + ANSWER_WITHIN_MS, () =>
     deps.temporal.workflow
       .getHandle(executionId)
@@ -158,13 +165,25 @@ function update(deps: ClientDeps, executionId: string, request: CommandRequest):
   );
 }
 
+/** What remains to who comes when the follow-up is over (R3.4). */
+const HINT_WHEN_OVER: Partial<Record<CommandName, string>> = {
+  submitSurvey:
+    'the follow-up is over; what the customer is not satisfied with is taken by POST /v1/complaints',
+  recordFollowUp: 'the follow-up is over; what the customer complains of is taken by POST /v1/complaints',
+};
+
 function wrongState(
   name: CommandName,
   at: { kind: ExecutionKind; status: string },
   why?: Refusal,
 ): CommandOutcome {
   const detail = `${name} is not possible now: the order is in ${at.kind}, ${at.status}`;
-  return refused(at.kind, at.status, why ?? refuse('not_allowed_in_state', detail));
+  const late = at.kind === 'service_order' && HINT_WHEN_OVER[name];
+  return refused(
+    at.kind,
+    at.status,
+    why ?? refuse('not_allowed_in_state', late ? `${detail}; ${late}` : detail),
+  );
 }
 
 function refused(step: ExecutionKind, status: string, refusal: Refusal): CommandOutcome {

@@ -1,16 +1,11 @@
 import { WithStartWorkflowOperation } from '@temporalio/client';
-import { and, eq, isNull } from 'drizzle-orm';
+import { and, eq, isNull, lt, sql } from 'drizzle-orm';
 import type { ComplaintInput } from '../../workflows/complaint.js';
-import { complaintHandlerFor, type FieldError, nextComplaintNo, type Tx } from '../db/intake.js';
-import {
-  commands,
-  complaints,
-  intakes,
-  orgUnits,
-  serviceOrders,
-  stepExecutions,
-  timelineEvents,
-} from '../db/schema.js';
+import { accusedIn, complaintHandlers, levelOfUnit } from '../db/complaint-people.js';
+import { type FieldError, nextComplaintNo, type Tx } from '../db/intake.js';
+import { commands, complaints, intakes, orgUnits, serviceOrders, staff } from '../db/schema.js';
+import type { ComplaintCategory, ComplaintSource } from '../domain/complaint-sources.js';
+import type { Instant } from '../domain/instant.js';
 import { sliceFor } from '../domain/policy/slice.js';
 import { priorityKey, type Urgency } from '../domain/urgency.js';
 import { isAway } from './availability.js';
@@ -22,7 +17,13 @@ export interface ComplaintRequest {
   /** The order it is about; without one, `outletId` says whom it is about. */
   orderNo?: string | null | undefined;
   outletId?: string | null | undefined;
-  source: string;
+  source: ComplaintSource;
+  channel?: string;
+  outside?: { number: string; dueAt: Instant } | null;
+  category?: ComplaintCategory;
+  /** Staff whom it names. */
+  against?: string[];
+  anonymous?: boolean;
   description: string;
 }
 
@@ -49,9 +50,9 @@ export async function fileComplaint(
       if (claim.kind !== 'first') return claim;
       const about = await aboutWhat(tx, body);
       if ('path' in about) throw new InvalidRequest([about]);
-      const { source, description } = body;
-      const policyVersion = deps.policy.version;
-      await tx.insert(complaints).values({ complaintNo, ...about, source, description, policyVersion });
+      const errors = await unknownStaff(tx, body.against ?? []);
+      if (errors.length > 0) throw new InvalidRequest(errors);
+      await tx.insert(complaints).values({ complaintNo, ...about, ...filedAs(body, deps) });
       return { kind: 'taken' as const, complaintNo };
     });
     if (taken.kind === 'key_reused') return taken;
@@ -67,6 +68,17 @@ export async function fileComplaint(
     if (isAway(error)) return { kind: 'unavailable', detail: 'Temporal or Postgres is away or slow' };
     throw error;
   }
+}
+
+function filedAs(body: ComplaintRequest, { policy }: Pick<ClientDeps, 'policy'>) {
+  const { source, channel = null, outside, category = 'other', against = [], description } = body;
+  const { anonymous = false } = body;
+  return {
+    ...{ source, channel, category, against, anonymous, description },
+    outsideNumber: outside?.number ?? null,
+    outsideDueAt: outside?.dueAt ?? null,
+    policyVersion: policy.version,
+  };
 }
 
 interface About {
@@ -87,41 +99,54 @@ async function aboutWhat(tx: Tx, body: ComplaintRequest): Promise<About | FieldE
   await tx.select().from(serviceOrders).where(eq(serviceOrders.orderNo, body.orderNo)).for('update');
   const [intake] = await tx.select().from(intakes).where(eq(intakes.orderNo, body.orderNo));
   if (!intake) return { path: 'orderNo', message: 'no such order' };
-  return { orderNo: body.orderNo, outletId: intake.outletId, customerId: intake.customerId };
+  // Who wants to stay unknown isn't looked up in the order.
+  const customerId = body.anonymous ? null : intake.customerId;
+  return { orderNo: body.orderNo, outletId: intake.outletId, customerId };
+}
+
+async function unknownStaff(tx: Tx, against: string[]): Promise<FieldError[]> {
+  if (against.length === 0) return [];
+  const known = await tx.select({ id: staff.id }).from(staff);
+  const ids = new Set(known.map(({ id }) => id));
+  return against.flatMap((id, i) =>
+    ids.has(id) ? [] : [{ path: `against.${i}`, message: 'nobody of this id works here: see /v1/staff' }],
+  );
 }
 
 /**
- * Starts the complaints about an order that are filed but were never started, because whoever filed them died in
- * between: without it the order would wait for them for ever.
+ * Starts complaints that are filed but were never started, because whoever filed them died in between.
+ * @param which those about one order, which would wait for them for ever; or all that were filed before an instant
  */
-export async function startOwedComplaints(deps: ClientDeps, orderNo: string): Promise<void> {
+export async function startOwedComplaints(
+  deps: ClientDeps,
+  which: { orderNo: string } | { filedBefore: Instant },
+): Promise<number> {
+  const those =
+    'orderNo' in which
+      ? eq(complaints.orderNo, which.orderNo)
+      : lt(complaints.filedAt, sql`${which.filedBefore}::timestamptz`);
   const owed = await deps.db
     .select({ complaintNo: complaints.complaintNo })
     .from(complaints)
-    .where(and(eq(complaints.orderNo, orderNo), isNull(complaints.status)));
+    .where(and(those, isNull(complaints.status)))
+    .orderBy(complaints.filedAt)
+    .limit(MOST_AT_ONCE);
   for (const { complaintNo } of owed) await startComplaint(deps, complaintNo);
+  return owed.length;
 }
+
+/** What is left over is started the next time: a long outage must not hold the starting worker for minutes. */
+const MOST_AT_ONCE = 100;
 
 async function startComplaint(deps: ClientDeps, complaintNo: string): Promise<void> {
   const [complaint] = await deps.db.select().from(complaints).where(eq(complaints.complaintNo, complaintNo));
   if (!complaint) throw new Error(`no complaint ${complaintNo}`);
   const { orderNo, outletId } = complaint;
-  const { urgency, accused } = await orderFacts(deps, orderNo);
-  const input: ComplaintInput = {
-    subject: complaintNo,
-    orderNo,
-    n: 1,
-    outletId,
-    responsibleId: await complaintHandlerFor(deps.db, outletId),
-    policy: sliceFor(deps.policy, 'complaint', urgency),
-    carried: [],
-    cyclesBefore: {},
-    accused,
-  };
+  const urgency = await urgencyOf(deps, orderNo);
   const start = new WithStartWorkflowOperation('complaint', {
     workflowId: `complaint:${complaintNo}`,
     taskQueue: deps.taskQueue,
-    args: [input],
+    args: [await inputOf(deps, complaint, urgency)],
     workflowIdConflictPolicy: 'USE_EXISTING',
     workflowIdReusePolicy: 'REJECT_DUPLICATE',
     staticSummary: `投诉 ${complaintNo}${orderNo ? ` · ${orderNo}` : ''}`,
@@ -137,24 +162,33 @@ async function startComplaint(deps: ClientDeps, complaintNo: string): Promise<vo
   await startOpened(deps, start);
 }
 
-/** The order's class, and whose work the complaint is about: they may not judge it (R4.4, fair). */
-async function orderFacts(
-  deps: ClientDeps,
-  orderNo: string | null,
-): Promise<{ urgency: Urgency; accused: string[] }> {
-  if (!orderNo) return { urgency: 'P3_DEGRADED', accused: [] };
-  const [order] = await deps.db.select().from(serviceOrders).where(eq(serviceOrders.orderNo, orderNo));
-  const repairs = await deps.db
-    .select({ state: stepExecutions.state })
-    .from(stepExecutions)
-    .where(and(eq(stepExecutions.orderNo, orderNo), eq(stepExecutions.kind, 'repair')));
-  const checks = await deps.db
-    .select({ data: timelineEvents.data })
-    .from(timelineEvents)
-    .where(and(eq(timelineEvents.orderNo, orderNo), eq(timelineEvents.kind, 'quality_check')));
-  const accused = [
-    ...repairs.map(({ state }) => state.technicianId),
-    ...checks.map(({ data }) => data.inspectorId),
-  ].filter((id): id is string => typeof id === 'string');
-  return { urgency: order?.urgency ?? 'P3_DEGRADED', accused: [...new Set(accused)] };
+async function inputOf(
+  { db, policy }: ClientDeps,
+  complaint: typeof complaints.$inferSelect,
+  urgency: Urgency,
+): Promise<ComplaintInput> {
+  const { complaintNo, orderNo, outletId, anonymous, outsideDueAt } = complaint;
+  const { levels } = policy.complaint;
+  const [accused, level] = await Promise.all([accusedIn(db, complaint), levelOfUnit(db, outletId, levels)]);
+  const handlers = await complaintHandlers(db, outletId, levels, accused);
+  return {
+    subject: complaintNo,
+    orderNo,
+    n: 1,
+    outletId,
+    responsibleId: handlers[level] ?? null,
+    policy: sliceFor(policy, 'complaint', urgency),
+    carried: [],
+    cyclesBefore: {},
+    accused,
+    level,
+    anonymous,
+    outsideDueAt: outsideDueAt && new Date(outsideDueAt).toISOString(),
+  };
+}
+
+async function urgencyOf({ db }: ClientDeps, orderNo: string | null): Promise<Urgency> {
+  if (!orderNo) return 'P3_DEGRADED';
+  const [order] = await db.select().from(serviceOrders).where(eq(serviceOrders.orderNo, orderNo));
+  return order?.urgency ?? 'P3_DEGRADED';
 }

@@ -63,7 +63,7 @@ export const determineLiability = strict({ liability: z.enum(LIABILITIES), reaso
 
 export const proposeRemedy = strict({ remedy: text(5000), compensationCents: cents.default(0) }).meta({
   id: 'ProposeRemedy',
-}) satisfies z.ZodType<EventData<ComplaintEvent, 'remedy_proposed'>>;
+}) satisfies z.ZodType<EventData<ComplaintEvent, 'remedy_proposed' | 'remedy_revised'>>;
 
 export const replyToCustomer = strict({ message: text(5000), channel: contactChannel }).meta({
   id: 'ReplyToCustomer',

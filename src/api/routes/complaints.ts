@@ -3,6 +3,7 @@ import {
   complaintPage,
   complaintParams,
   complaintsQuery,
+  complaintTimeline,
   complaintView,
   fileComplaint as fileComplaintBody,
   filed,
@@ -11,6 +12,8 @@ import { problemDocument } from '../../contracts/problem.js';
 import { listComplaints, readComplaint } from '../../db/reads/complaints.js';
 import { seesOrder } from '../../db/reads/orders.js';
 import { outletWithin } from '../../db/reads/org-units.js';
+import { readTimeline } from '../../db/reads/timeline.js';
+import { sourceOf } from '../../domain/complaint-sources.js';
 import { ROLES } from '../../domain/roles.js';
 import { callerOf, keyOf } from '../auth.js';
 import { type Routes, uiLink } from '../deps.js';
@@ -38,7 +41,7 @@ export const complaintRoutes: Routes = async (app, deps) => {
     },
     async (request, reply) => {
       const caller = callerOf(request);
-      const { orderNo, outletId, channel, description } = request.body;
+      const { orderNo, outletId } = request.body;
       const path = orderNo === null ? 'outletId' : 'orderNo';
       const known =
         orderNo === null
@@ -48,7 +51,8 @@ export const complaintRoutes: Routes = async (app, deps) => {
         const errors = [{ path, message: 'there is no such thing, or you do not see it' }];
         return sendCommonOutcome(reply, { kind: 'invalid', errors });
       }
-      const body = { orderNo, outletId, source: channel, description };
+      const source = request.body.source ?? sourceOf(request.body.channel);
+      const body = { ...request.body, source };
       const outcome = await fileComplaint(deps, { caller, key: keyOf(request), body });
       if (outcome.kind !== 'filed') return sendCommonOutcome(reply, outcome);
       const { complaintNo, repeated } = outcome;
@@ -90,6 +94,31 @@ export const complaintRoutes: Routes = async (app, deps) => {
       const found = await readComplaint(db, callerOf(request).scope, request.params.complaintNo);
       if (!found) return sendProblem(reply, 'not_found', 'there is no such complaint');
       return { ...found, temporalUiUrl: uiLink(deps, `complaint:${found.complaintNo}`) };
+    },
+  );
+};
+
+/** `/v1/complaints/{complaintNo}/timeline`: also of one that is about no order (R2.3). */
+export const complaintStoryRoutes: Routes = async (app, deps) => {
+  const { db } = deps;
+  app.get(
+    '/complaints/:complaintNo/timeline',
+    {
+      config: { roles: ROLES },
+      schema: {
+        tags: TAGS,
+        summary: 'The one story of a complaint: who did what, when, by when it was due, how late (R2.3)',
+        operationId: 'readComplaintTimeline',
+        params: complaintParams,
+        response: { 200: complaintTimeline, default: problemDocument },
+      },
+    },
+    async (request, reply) => {
+      const { complaintNo } = request.params;
+      const found = await readComplaint(db, callerOf(request).scope, complaintNo);
+      if (!found) return sendProblem(reply, 'not_found', 'there is no such complaint');
+      const { orderNo } = found;
+      return { complaintNo, orderNo, entries: await readTimeline(db, complaintNo, deps.policy) };
     },
   );
 };

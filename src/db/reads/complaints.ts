@@ -1,9 +1,10 @@
 import { and, desc, eq } from 'drizzle-orm';
 import type { PageQuery } from '../../contracts/common.js';
 import type { ComplaintSummary, ComplaintView } from '../../contracts/complaints.js';
-import { allowedCommands, type StatusOf } from '../../domain/lifecycle.js';
+import { allowedCommands, type CommandName, type StatusOf } from '../../domain/lifecycle.js';
+import type { ComplaintState } from '../../domain/steps/complaint-state.js';
 import type { Database } from '../database.js';
-import { complaints } from '../schema.js';
+import { complaints, stepExecutions } from '../schema.js';
 import { clocksOf, clockViewOf } from './clocks.js';
 import { iso, isoOrNull, olderThan, type Page, pageFrom } from './pages.js';
 import { type Scope, within } from './scope.js';
@@ -60,19 +61,47 @@ export async function readComplaint(
     .where(and(eq(complaints.complaintNo, complaintNo), within(complaints.outletId, scope)));
   if (!row) return null;
   const clocks = await clocksOf(db, complaintNo);
-  const { customerId, source, description, policyVersion } = row;
+  const { customerId, channel, against, description, policyVersion } = row;
+  const [execution] = await db
+    .select({ state: stepExecutions.state })
+    .from(stepExecutions)
+    .where(eq(stepExecutions.executionId, `complaint:${complaintNo}`));
+  const { clocks: _counted, ...current } = execution?.state ?? {};
   return {
     ...summaryOf(row),
-    ...{ customerId, source, description, policyVersion },
+    ...{ customerId, channel, against, description, policyVersion },
+    current: execution ? current : null,
     clocks: clocks.filter((clock) => clock.stoppedAt === null).map(clockViewOf),
-    allowedCommands: row.status ? allowedCommands('complaint', row.status) : [],
+    allowedCommands: row.status ? commandsFor(row.status, current as Partial<ComplaintState>) : [],
   };
 }
 
+/** What may be asked of it: with nobody to ask it ends with its findings, and only then. */
+function commandsFor(status: string, { anonymous, customerSilent, outsideWaits }: Partial<ComplaintState>) {
+  return allowedCommands('complaint', status).filter((name) => {
+    if (name === 'recordOutsideReply') return outsideWaits;
+    if (name === 'closeWithFindings') return anonymous || customerSilent;
+    return !(anonymous && OF_THE_CUSTOMER.includes(name));
+  });
+}
+
+const OF_THE_CUSTOMER: readonly CommandName[] = [
+  'replyToCustomer',
+  'recordCustomerDecision',
+  'recordRevisit',
+  'withdrawComplaint',
+];
+
 function summaryOf(row: ComplaintRow): ComplaintSummary {
-  const { complaintNo, orderNo, outletId, level, handledBy, outcome } = row;
+  const { complaintNo, orderNo, outletId, level, handledBy, responsibleId, source, category } = row;
+  const { anonymous, outcome, outsideNumber, outsideDueAt } = row;
   return {
-    ...{ complaintNo, orderNo, outletId, level, handledBy, outcome },
+    ...{ complaintNo, orderNo, outletId, level, handledBy, responsibleId, source, category },
+    ...{ anonymous, outcome },
+    outside:
+      outsideNumber !== null && outsideDueAt !== null
+        ? { number: outsideNumber, dueAt: iso(outsideDueAt) }
+        : null,
     // Without a status it has been filed and its execution is about to begin.
     status: row.status ?? 'received',
     filedAt: iso(row.filedAt),
