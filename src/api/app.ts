@@ -8,12 +8,16 @@ import { serveReference } from './openapi.js';
 import { alertRoutes, inboxRoutes } from './routes/alerts.js';
 import { commandRoutes, reassignmentRoutes } from './routes/commands.js';
 import { complaintRoutes, complaintStoryRoutes } from './routes/complaints.js';
+import { customerNoticeRoutes } from './routes/customer-notices.js';
 import { customerMaintenance, customerRoutes } from './routes/customers.js';
 import { dispatchDeskRoutes } from './routes/dispatch-desks.js';
+import { documentRoutes } from './routes/documents.js';
 import { orgUnitMaintenance, orgUnitRoutes } from './routes/org-units.js';
 import { policyRoutes } from './routes/policies.js';
 import { recallCompletionRoutes, recallRoutes } from './routes/recalls.js';
+import { reportRoutes } from './routes/reports.js';
 import { orderStoryRoutes, serviceOrderRoutes } from './routes/service-orders.js';
+import { slotRoutes } from './routes/slots.js';
 import { staffMaintenance, staffRoutes } from './routes/staff.js';
 import { vehicleMaintenance, vehicleRoutes } from './routes/vehicles.js';
 import { validatorCompiler } from './validation.js';
@@ -31,6 +35,7 @@ interface LogOptions {
 const ROUTES = [
   serviceOrderRoutes,
   orderStoryRoutes,
+  documentRoutes,
   commandRoutes,
   reassignmentRoutes,
   complaintRoutes,
@@ -48,6 +53,9 @@ const ROUTES = [
   staffMaintenance,
   orgUnitRoutes,
   orgUnitMaintenance,
+  slotRoutes,
+  customerNoticeRoutes,
+  reportRoutes,
   policyRoutes,
 ];
 

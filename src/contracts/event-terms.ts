@@ -21,8 +21,13 @@ type RecordedEvent =
   | SettlementEvent
   | UrgencyAppliedEvent;
 
-/** What an alert's record adds to the story. */
-type AlertEvent = 'alert_raised' | 'alert_delivered' | 'alert_acknowledged' | 'alert_resolved';
+/** What is on record beside the executions and belongs to the story: alerts, and invoices from outside. */
+type OtherEvent =
+  | 'invoice_recorded'
+  | 'alert_raised'
+  | 'alert_delivered'
+  | 'alert_acknowledged'
+  | 'alert_resolved';
 
 export interface Term {
   zh: string;
@@ -32,7 +37,7 @@ export interface Term {
 const term = (zh: string, en: string): Term => ({ zh, en });
 
 /** What the timeline calls each event (R2.3): the standard's Chinese word, and an English one. */
-export const EVENT_TERMS: Record<RecordedEvent['type'] | AlertEvent, Term> = {
+export const EVENT_TERMS: Record<RecordedEvent['type'] | OtherEvent, Term> = {
   order_opened: term('工单创建', 'order opened'),
   urgency_changed: term('调整紧急度', 'urgency changed'),
   urgency_applied: term('按新紧急度执行', 'new urgency applied'),
@@ -125,6 +130,7 @@ export const EVENT_TERMS: Record<RecordedEvent['type'] | AlertEvent, Term> = {
   complaint_withdrawn: term('客户撤诉', 'complaint withdrawn'),
   customer_revisited: term('投诉回访', 'customer revisited'),
   complaint_closed: term('投诉结案', 'complaint closed'),
+  invoice_recorded: term('开具发票', 'invoice recorded'),
   alert_raised: term('预警', 'alert raised'),
   alert_delivered: term('预警送达', 'alert delivered'),
   alert_acknowledged: term('预警确认', 'alert acknowledged'),

@@ -6,7 +6,7 @@ import { type Instant, toMs } from '../../domain/instant.js';
 import { type Actor, SYSTEM } from '../../domain/machine.js';
 import type { ClockKind, Policy } from '../../domain/policy/types.js';
 import type { Database } from '../database.js';
-import { alertDeliveries, alerts, clocks, complaints, staff, timelineEvents } from '../schema.js';
+import { alertDeliveries, alerts, clocks, complaints, invoices, staff, timelineEvents } from '../schema.js';
 import { iso } from './pages.js';
 
 type EventRow = typeof timelineEvents.$inferSelect;
@@ -40,11 +40,15 @@ export async function readTimeline(db: Database, orderNo: string, policy: Policy
     db.select({ state: clocks.state }).from(clocks).where(inArray(clocks.subject, subjects)),
     db.select().from(alerts).where(inArray(alerts.subject, subjects)),
   ]);
-  const deliveries = await deliveriesOf(db, alertRows);
+  const [deliveries, issued] = await Promise.all([
+    deliveriesOf(db, alertRows),
+    db.select().from(invoices).where(eq(invoices.orderNo, orderNo)),
+  ]);
   const states = clockRows.map(({ state }) => state);
   const lines = [
     ...events.map((event) => lineOf(event, states, policy)),
     ...alertRows.flatMap((alert) => alertLines(alert, deliveries)),
+    ...issued.map(invoiceLine),
   ].sort((a, b) => toMs(a.at) - toMs(b.at));
   return withNames(db, lines);
 }
@@ -111,6 +115,14 @@ function alertLines(alert: AlertRow, deliveries: Delivery[]): Line[] {
     ...(acknowledgedAt ? [line('alert_acknowledged', acknowledgedAt, by, { note })] : []),
     ...(resolvedAt ? [line('alert_resolved', resolvedAt, SYSTEM, {})] : []),
   ];
+}
+
+function invoiceLine({ invoiceNo, orderNo, issuedAt, recordedAt, recordedBy }: typeof invoices.$inferSelect) {
+  return {
+    ...{ id: `invoice:${invoiceNo}`, at: iso(recordedAt), actor: recordedBy, type: 'invoice_recorded' },
+    ...{ step: 'settlement', subject: orderNo, status: null, due: null, late: false, lateMs: 0 },
+    data: { invoiceNo, issuedAt: iso(issuedAt) },
+  };
 }
 
 /** One line per milestone and level, with everybody who was told. A webhook's address may carry a secret. */

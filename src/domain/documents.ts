@@ -1,0 +1,166 @@
+import type { BillDifference } from './bill.js';
+import type { Instant } from './instant.js';
+import type { StepEvent } from './machine.js';
+import { type EstimateLine, lineCents } from './money.js';
+import type { ApprovalBody, OldParts } from './steps/estimates.js';
+import type { CheckBody, QualityCheckEvent, RoadTest } from './steps/quality-check.js';
+import type { RepairEvent } from './steps/repair.js';
+import type { ServiceOrderEvent } from './steps/service-order.js';
+import type { SettlementBody, SettlementEvent } from './steps/settlement.js';
+
+/** A line with what it comes to. */
+type DocumentLine = EstimateLine & { amountCents: number };
+
+interface EstimateDocument {
+  estimateId: string;
+  submittedAt: Instant;
+  lines: DocumentLine[];
+  totalCents: number;
+  supplementary: boolean;
+  reason: string | null;
+  /** Null while the customer has not decided, or when another took its place. */
+  approved: boolean | null;
+  decidedAt: Instant | null;
+  approval: Pick<ApprovalBody, 'channel' | 'evidence' | 'approvedBy' | 'limitCents'> | null;
+}
+
+/** 出厂合格证: the car has passed its check. */
+interface CertificateDocument {
+  certificateNo: string;
+  issuedAt: Instant;
+  inspectorId: string;
+  items: CheckBody['items'];
+  roadTest: RoadTest | null;
+}
+
+/** 结算清单: labour and materials, and who pays them. */
+interface BillDocument {
+  settledAt: Instant;
+  labour: DocumentLine[];
+  materials: DocumentLine[];
+  estimatedCents: number;
+  actualCents: number;
+  differences: BillDifference[];
+  differenceExplained: string | null;
+  shares: SettlementBody['shares'];
+  goodwillApprovedBy: string | null;
+  method: SettlementBody['method'];
+  accountHolder: string | null;
+  /** When the order was cancelled after it: it is void, and what was paid is owed back. */
+  voidedAt: Instant | null;
+}
+
+interface HandOverDocument {
+  at: Instant;
+  by: string;
+  odometerKm: number;
+  receivedBy: string;
+  certificateNo: string | null;
+  oldParts: OldParts | null;
+}
+
+/** What a customer is given on paper about an order (R3.3a, R3.3c, R5.3). */
+export interface Documents {
+  estimates: EstimateDocument[];
+  certificate: CertificateDocument | null;
+  bill: BillDocument | null;
+  handOver: HandOverDocument | null;
+}
+
+type DocumentEvent = RepairEvent | QualityCheckEvent | SettlementEvent | ServiceOrderEvent;
+
+const NONE: Documents = { estimates: [], certificate: null, bill: null, handOver: null };
+
+/**
+ * Makes an order's documents from its events alone.
+ * @param events of the order, oldest first; those that are in no document are passed over
+ */
+export function documentsOf(events: readonly StepEvent[]): Documents {
+  return (events as readonly DocumentEvent[]).reduce(add, NONE);
+}
+
+function add(documents: Documents, event: DocumentEvent): Documents {
+  switch (event.type) {
+    case 'estimate_submitted':
+    case 'supplement_submitted':
+      return { ...documents, estimates: [...documents.estimates, submitted(event.data, event.at)] };
+    case 'estimate_approved':
+      return decided(documents, event.data.estimateId, event.at, event.data);
+    case 'estimate_rejected':
+    case 'supplement_rejected':
+      return decided(documents, event.data.estimateId, event.at, null);
+    case 'check_passed': {
+      const { certificateNo, inspectorId, items, roadTest = null } = event.data;
+      return {
+        ...documents,
+        certificate: { certificateNo, issuedAt: event.at, inspectorId, items, roadTest },
+      };
+    }
+    case 'settled':
+      return { ...documents, bill: billOf(event.data, event.at) };
+    case 'compensated':
+      return event.data.what === 'settlement_voided' && documents.bill
+        ? { ...documents, bill: { ...documents.bill, voidedAt: event.at } }
+        : documents;
+    case 'handed_over': {
+      const { odometerKm, receivedBy, certificateNo, oldParts = null } = event.data;
+      const handOver = { odometerKm, receivedBy, certificateNo, oldParts, at: event.at, by: event.actor.id };
+      return { ...documents, handOver };
+    }
+    default:
+      return documents;
+  }
+}
+
+type Data<T extends DocumentEvent['type']> = Extract<DocumentEvent, { type: T }>['data'];
+
+function submitted(data: Data<'estimate_submitted'>, submittedAt: Instant): EstimateDocument {
+  const { estimateId, lines, totalCents, supplementary, reason } = data;
+  return {
+    ...{ estimateId, submittedAt, totalCents, supplementary, reason: reason ?? null },
+    lines: lines.map(withAmount),
+    ...{ approved: null, decidedAt: null, approval: null },
+  };
+}
+
+function decided(
+  documents: Documents,
+  estimateId: string,
+  decidedAt: Instant,
+  approval: EstimateDocument['approval'],
+): Documents {
+  const word = approval && {
+    channel: approval.channel,
+    evidence: approval.evidence,
+    approvedBy: approval.approvedBy ?? null,
+    limitCents: approval.limitCents ?? null,
+  };
+  const estimates = documents.estimates.map((estimate) =>
+    estimate.estimateId === estimateId
+      ? { ...estimate, approved: approval !== null, decidedAt, approval: word }
+      : estimate,
+  );
+  return { ...documents, estimates };
+}
+
+function billOf(data: Data<'settled'>, settledAt: Instant): BillDocument {
+  const lines = data.lines.map(withAmount);
+  return {
+    settledAt,
+    labour: lines.filter(({ kind }) => kind === 'labour'),
+    materials: lines.filter(({ kind }) => kind === 'part'),
+    estimatedCents: data.estimatedCents,
+    actualCents: data.actualCents,
+    differences: data.differences,
+    differenceExplained: data.differenceExplained,
+    shares: data.shares,
+    goodwillApprovedBy: data.goodwillApprovedBy,
+    method: data.method,
+    accountHolder: data.accountHolder ?? null,
+    voidedAt: null,
+  };
+}
+
+function withAmount(line: EstimateLine): DocumentLine {
+  return { ...line, partNo: line.partNo ?? null, amountCents: lineCents(line) };
+}
