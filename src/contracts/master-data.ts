@@ -16,6 +16,7 @@ import {
   text,
   warning,
 } from './common.js';
+import { openRecall } from './recalls.js';
 import { date, modelYear, newCustomer, newVehicle, plate, vin } from './service-orders.js';
 
 // People, vehicles and the organisation: what an order refers to.
@@ -57,6 +58,8 @@ export const vehicle = z
     warnings: z.array(warning),
   })
   .meta({ id: 'Vehicle' });
+/** One vehicle, with the recalls that are still to be done on it (R3.1). */
+export const vehicleView = vehicle.extend({ openRecalls: z.array(openRecall) }).meta({ id: 'VehicleView' });
 export const vehiclePage = pageOf(vehicle).meta({ id: 'VehiclePage' });
 export const vehiclesQuery = strict({
   ...pageQuery,
@@ -144,6 +147,26 @@ function isZone(value: string): boolean {
   }
 }
 
+/** 0 closes a unit for bookings; what is booked already stays. */
+const halfDayCapacity = z.number().int().min(0).max(500);
+const timeOfDay = z
+  .string()
+  .regex(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/, 'must be a local time such as 08:00, up to 24:00');
+
+/** Both are given or none: one alone would be held against the policy's other, whichever that will be. */
+function opensBeforeItCloses(
+  { opensAt, closesAt }: { opensAt?: string | null | undefined; closesAt?: string | null | undefined },
+  context: z.RefinementCtx,
+): void {
+  const path = ['closesAt'];
+  if ((opensAt ?? null) === null && (closesAt ?? null) === null) return;
+  if (!opensAt || !closesAt) {
+    context.addIssue({ code: 'custom', path, message: 'give opensAt and closesAt together' });
+  } else if (opensAt >= closesAt) {
+    context.addIssue({ code: 'custom', path, message: 'must be later than opensAt' });
+  }
+}
+
 export const orgUnit = z
   .object({
     id: z.string(),
@@ -151,6 +174,10 @@ export const orgUnit = z
     name: z.string(),
     parentId: z.string().nullable(),
     zone: z.string(),
+    /** The unit's own, where they differ from the policy's: visits per half-day, opening hours as local time. */
+    halfDayCapacity: z.number().int().nullable(),
+    opensAt: z.string().nullable(),
+    closesAt: z.string().nullable(),
   })
   .meta({ id: 'OrgUnit' });
 export const orgUnitPage = pageOf(orgUnit).meta({ id: 'OrgUnitPage' });
@@ -162,10 +189,21 @@ export const createOrgUnit = strict({
   name: text(100),
   parentId: id,
   zone: zone.default('Asia/Shanghai'),
-}).meta({ id: 'CreateOrgUnit' });
-export const changeOrgUnit = strict({ name: text(100).optional(), zone: zone.optional() }).meta({
-  id: 'ChangeOrgUnit',
-});
+  halfDayCapacity: halfDayCapacity.nullable().default(null),
+  opensAt: timeOfDay.nullable().default(null),
+  closesAt: timeOfDay.nullable().default(null),
+})
+  .superRefine(opensBeforeItCloses)
+  .meta({ id: 'CreateOrgUnit' });
+export const changeOrgUnit = strict({
+  name: text(100).optional(),
+  zone: zone.optional(),
+  halfDayCapacity: halfDayCapacity.nullable().optional(),
+  opensAt: timeOfDay.nullable().optional(),
+  closesAt: timeOfDay.nullable().optional(),
+})
+  .superRefine(opensBeforeItCloses)
+  .meta({ id: 'ChangeOrgUnit' });
 
 export const idParams = z.object({ id });
 

@@ -38,6 +38,7 @@ describe('appointment (R3.2a)', () => {
     await does(house, orderNo, 'advisor-1', 'checkIn', CHECK_IN);
     await untilOffered(house, orderNo);
     expect((await clocksOf(house, orderNo, 'check_in'))[0]?.outcome).toBe('met');
+    await does(house, orderNo, 'advisor-1', 'cancelOrder', { reason: 'test over' });
   });
 
   it('closes as a no-show two hours after the agreed time, by itself (R3.2a)', async () => {
@@ -125,6 +126,7 @@ describe('call back the urgent (R3.2b)', () => {
       callbacks: 1,
       tow: { supplier: '拖车公司' },
     });
+    await does(house, orderNo, 'advisor-1', 'cancelOrder', { reason: 'test over' });
   });
 
   it('is not made by a call that nobody answers: the deadline passes aloud (R3.2b, R3.1)', async () => {
