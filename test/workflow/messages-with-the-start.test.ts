@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { timelineEvents } from '../../src/db/schema.js';
 import { sliceFor } from '../../src/domain/policy/slice.js';
 import { STANDARD_2025 } from '../../src/domain/policy/standard-2025.js';
-import { NO_RECEPTION, NO_RECEPTION } from '../../src/domain/steps/reception.js';
+import { NO_RECEPTION } from '../../src/domain/steps/reception.js';
 import { createWorker } from '../../src/worker/worker.js';
 import type { BookingInput } from '../../workflows/booking.js';
 import type { DispatchInput } from '../../workflows/dispatch.js';
