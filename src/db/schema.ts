@@ -24,6 +24,7 @@ import type { GuaranteeClaim } from '../domain/guarantee.js';
 import { EXECUTION_KINDS, STATUSES } from '../domain/lifecycle.js';
 import type { Actor } from '../domain/machine.js';
 import { ROLES } from '../domain/roles.js';
+import type { Slot, WalkIn } from '../domain/steps/booking.js';
 import { COMPLAINT_OUTCOMES } from '../domain/steps/complaint-state.js';
 import { ORDER_OUTCOMES } from '../domain/steps/service-order.js';
 import { URGENCIES } from '../domain/urgency.js';
@@ -205,6 +206,11 @@ export const intakes = pgTable(
     /** What the desk matches by, as asked for or read out of the problem. */
     requiredSkills: text('required_skills').array().notNull().default(sql`'{}'`),
     requiredCertificates: text('required_certificates').array().notNull().default(sql`'{}'`),
+    /** How the visit was asked for: with it an order is started also when whoever took it in died before. */
+    visit: jsonb('visit')
+      .$type<{ slot: Slot | null; walkIn: WalkIn | null }>()
+      .notNull()
+      .default({ slot: null, walkIn: null }),
     comebackOf: text('comeback_of'),
     /** The claim under that order's guarantee, as it stood at booking; null when there is none. */
     guaranteeClaim: jsonb('guarantee_claim').$type<GuaranteeClaim>(),

@@ -1,0 +1,1 @@
+ALTER TABLE "intakes" ADD COLUMN "visit" jsonb DEFAULT '{"slot":null,"walkIn":null}'::jsonb NOT NULL;
