@@ -18,6 +18,7 @@ import {
   nextExecutionId,
   type Order,
   openOrder,
+  oweByAdvisor,
   release,
   runStep,
   type ServiceOrderInput,
@@ -45,7 +46,9 @@ export async function serviceOrder(input: ServiceOrderInput): Promise<{ outcome:
 }
 
 async function carryOut(order: Order): Promise<OrderOutcome> {
-  const { slot, channel, walkIn, reception } = order.input;
+  const { slot, channel, walkIn } = order.input;
+  const { customerType, checklist, lastOdometerKm } = order.input.reception;
+  const reception = { customerType, checklist, lastOdometerKm };
   const arrival = await runStep(order, booking, 'booking', { slot, channel, walkIn, reception });
   if (arrival.status === 'no_show') return 'no_show';
   if (arrival.status === 'settled_at_reception') return closeLoop(order, 'settled_at_reception');
@@ -84,6 +87,7 @@ async function repairUntilPassed(order: Order): Promise<RepairState | null> {
     if (done.status === 'given_back') {
       // Whom the desk needed elsewhere may have it again later; an outlet may have nobody else.
       if (!earlier.preempted) declinedBy = [...declinedBy, technicianId];
+      await oweByAdvisor(order);
       await release(order);
       continue;
     }

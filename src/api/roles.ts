@@ -14,6 +14,9 @@ export const RECEPTION: readonly Role[] = [
   'operator',
 ];
 
+/** Who writes down what was done to a car. */
+export const SHOP_FLOOR: readonly Role[] = ['technician', 'service_advisor', 'outlet_manager', 'operator'];
+
 /** Who answers for an outlet's people. */
 export const MANAGERS: readonly Role[] = ['outlet_manager', 'region_supervisor', 'hq_supervisor', 'operator'];
 

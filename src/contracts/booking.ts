@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { BookingEvent, CheckInBody, Slot, TowArrivalBody } from '../domain/steps/booking.js';
 import type { ReceptionSettlement } from '../domain/steps/reception.js';
+import type { ProgressReportBody } from '../domain/steps/progress-feedback.js';
 import {
   cents,
   channel,
@@ -75,9 +76,11 @@ export const recordTowArrival = strict({
   note: optionalText(1000),
 }).meta({ id: 'RecordTowArrival' }) satisfies z.ZodType<TowArrivalBody>;
 
-export const reportProgress = strict({ message: text(2000), channel: contactChannel }).meta({
-  id: 'ReportProgress',
-}) satisfies z.ZodType<{ message: string; channel: string }>;
+export const reportProgress = strict({
+  message: text(2000),
+  /** Left out, it goes out by the channel on which the customer came. */
+  channel: contactChannel.nullable().default(null),
+}).meta({ id: 'ReportProgress' }) satisfies z.ZodType<ProgressReportBody>;
 
 export const cancelOrder = strict({ reason: text(1000) }).meta({ id: 'CancelOrder' });
 

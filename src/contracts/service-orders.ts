@@ -4,6 +4,7 @@ import { ORDER_OUTCOMES } from '../domain/steps/service-order.js';
 import { URGENCIES } from '../domain/urgency.js';
 import { normalisePlate, normaliseVin } from '../domain/vehicle.js';
 import { checkIn, slot } from './booking.js';
+import { caseView } from './case.js';
 import { clockView } from './clocks.js';
 import {
   channel,
@@ -148,6 +149,8 @@ export const orderView = orderSummary
     current: z.record(z.string(), z.unknown()).nullable(),
     clocks: z.array(clockView),
     complaints: z.array(z.object({ complaintNo: z.string(), status: z.string() })),
+    ...caseView,
+    openRecalls: z.array(z.object({ id: z.string(), title: z.string(), publishedOn: z.string() })),
     allowedCommands: z.array(z.string()),
     temporalUiUrl: z.string().nullable(),
   })

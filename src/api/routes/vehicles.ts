@@ -1,16 +1,18 @@
+import { vehicleHistory } from '../../contracts/case.js';
 import {
   changeVehicle,
   createVehicle,
   idParams,
-  vehicle,
   vehiclePage,
   vehiclesQuery,
+  vehicleView,
 } from '../../contracts/master-data.js';
 import { problemDocument } from '../../contracts/problem.js';
 import type { Created } from '../../db/create-once.js';
 import type { Tx } from '../../db/intake.js';
 import { insertVehicle, updateVehicle } from '../../db/master-data.js';
 import { listVehicles, readCustomer, readVehicle } from '../../db/reads/people.js';
+import { readVehicleHistory } from '../../db/reads/vehicle-history.js';
 import { ROLES } from '../../domain/roles.js';
 import { callerOf } from '../auth.js';
 import { answerCreateOnce } from '../create-once.js';
@@ -47,12 +49,32 @@ export const vehicleRoutes: Routes = async (app, { db }) => {
         summary: 'Read a vehicle',
         operationId: 'readVehicle',
         params: idParams,
-        response: { 200: vehicle, default: problemDocument },
+        response: { 200: vehicleView, default: problemDocument },
       },
     },
     async (request, reply) =>
       (await readVehicle(db, callerOf(request).scope, request.params.id)) ??
       sendProblem(reply, 'not_found', NONE),
+  );
+
+  app.get(
+    '/vehicles/:id/history',
+    {
+      config: { roles: ROLES },
+      schema: {
+        tags: TAGS,
+        summary: 'The service history of a vehicle: what was done, readings, complaints (R3.1)',
+        operationId: 'readVehicleHistory',
+        params: idParams,
+        response: { 200: vehicleHistory, default: problemDocument },
+      },
+    },
+    async (request, reply) => {
+      const { id } = request.params;
+      const { scope } = callerOf(request);
+      if (!(await readVehicle(db, scope, id))) return sendProblem(reply, 'not_found', NONE);
+      return readVehicleHistory(db, scope, id);
+    },
   );
 };
 
@@ -67,7 +89,7 @@ export const vehicleMaintenance: Routes = async (app, { db }) => {
         summary: 'Create a vehicle',
         operationId: 'createVehicle',
         body: createVehicle,
-        response: { 201: vehicle, default: problemDocument },
+        response: { 201: vehicleView, default: problemDocument },
       },
     },
     async (request, reply) => {
@@ -92,7 +114,7 @@ export const vehicleMaintenance: Routes = async (app, { db }) => {
         operationId: 'changeVehicle',
         params: idParams,
         body: changeVehicle,
-        response: { 200: vehicle, default: problemDocument },
+        response: { 200: vehicleView, default: problemDocument },
       },
     },
     async (request, reply) => {

@@ -5,9 +5,11 @@ import type { ServiceOrderState } from '../../domain/steps/service-order.js';
 import { isOver } from '../../domain/steps/service-order.js';
 import type { Warning } from '../../domain/vehicle.js';
 import type { Database } from '../database.js';
-import { complaints, intakes, serviceOrders, stepExecutions } from '../schema.js';
+import { complaints, intakes, serviceOrders, stepExecutions, vehicles } from '../schema.js';
+import { caseOf } from './cases.js';
 import { clocksOf, clockViewOf } from './clocks.js';
 import { iso, isoOrNull, olderThan, type Page, pageFrom } from './pages.js';
+import { openRecallsOf } from './recalls.js';
 import { type Scope, within } from './scope.js';
 
 type OrderRow = typeof serviceOrders.$inferSelect;
@@ -78,13 +80,15 @@ export async function readOrder(
     .select()
     .from(serviceOrders)
     .innerJoin(intakes, eq(intakes.orderNo, serviceOrders.orderNo))
+    .innerJoin(vehicles, eq(vehicles.id, intakes.vehicleId))
     .where(and(eq(serviceOrders.orderNo, orderNo), or(...readableBy(scope))));
   if (!row) return null;
   const { service_orders: order, intakes: intake } = row;
-  const [executions, clocks, about] = await Promise.all([
+  const [executions, clocks, about, openRecalls] = await Promise.all([
     executionsOf(db, order),
     clocksOf(db, orderNo),
     db.select().from(complaints).where(eq(complaints.orderNo, orderNo)).orderBy(asc(complaints.filedAt)),
+    openRecallsOf(db, row.vehicles),
   ]);
   const current = executions.find(({ executionId }) => executionId === order.currentExecution);
   const feedback = executions.find(({ executionId }) => executionId === order.progressExecution);
@@ -93,6 +97,8 @@ export async function readOrder(
   return {
     ...summaryOf(order),
     ...receptionOf(intake),
+    ...caseOf(intake, executions),
+    openRecalls,
     urgencyOverride: (own?.state.override ?? null) as ServiceOrderState['override'],
     current: current ? { executionId: current.executionId, n: current.n, ...state } : null,
     clocks: clocks.filter((clock) => clock.stoppedAt === null).map(clockViewOf),
@@ -103,8 +109,12 @@ export async function readOrder(
 
 async function executionsOf(db: Database, { orderNo, currentExecution, progressExecution }: OrderRow) {
   const named = [currentExecution, progressExecution].filter((id): id is string => id !== null);
-  const ids = [...named, `service-order:${orderNo}`];
-  return db.select().from(stepExecutions).where(inArray(stepExecutions.executionId, ids));
+  // The order itself, how the car came, and what it left with: each runs once.
+  const once = [`service-order:${orderNo}`, `booking:${orderNo}:1`, `settlement:${orderNo}:1`];
+  return db
+    .select()
+    .from(stepExecutions)
+    .where(inArray(stepExecutions.executionId, [...named, ...once]));
 }
 
 /** What may be asked of the order now: of its current step, of the progress feedback, of the order itself. */

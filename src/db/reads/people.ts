@@ -5,6 +5,7 @@ import { checkPlate, checkVin, type Warning } from '../../domain/vehicle.js';
 import type { Database } from '../database.js';
 import { customers, staff, vehicles } from '../schema.js';
 import { iso, isoOrNull, keyAfter, type Page, pageFrom } from './pages.js';
+import { openRecallsOf } from './recalls.js';
 import { type Scope, within } from './scope.js';
 
 type Reader = Pick<Database, 'select'>;
@@ -95,7 +96,7 @@ export async function readVehicle(db: Reader, scope: Scope, id: string) {
     .select()
     .from(vehicles)
     .where(and(eq(vehicles.id, id), hasOrdersWithin('vehicle_id', vehicles.id, scope)));
-  return row ? vehicleOf(row) : null;
+  return row ? { ...vehicleOf(row), openRecalls: await openRecallsOf(db, row) } : null;
 }
 
 function vehicleOf(row: VehicleRow): VehicleRow & { warnings: Warning[] } {
