@@ -27,6 +27,7 @@ export const changeDuty = strict({ staffId: id, onDuty: z.boolean() }).meta({ id
 export const deskParams = z.object({ outletId: id });
 
 const reasonCounts = z.record(z.string(), z.number());
+const words = z.object({ zh: z.string(), en: z.string() });
 
 /** A desk as it stands: who waits and why, what is on offer, who is on duty. */
 export const deskView = z
@@ -37,12 +38,16 @@ export const deskView = z
       z.object({
         orderNo: z.string(),
         n: z.number(),
+        /** Where the car is: another outlet of the region may ask for help. */
+        outletId: z.string(),
         urgency: z.string(),
         waitingSince: instantOut,
         dueAt: instantOut.nullable(),
         rank: z.number().nullable(),
         cause: z.string().nullable(),
         reasons: reasonCounts,
+        /** Cause and reasons as a dispatcher reads them; null before the first decision. */
+        why: words.nullable(),
       }),
     ),
     offers: z.array(
@@ -53,6 +58,25 @@ export const deskView = z
         technicianId: z.string(),
         offeredAt: instantOut,
         score: z.number(),
+      }),
+    ),
+    /** Orders of this outlet that a technician of another outlet of the region has on offer. */
+    offeredElsewhere: z.array(
+      z.object({
+        orderNo: z.string(),
+        outletId: z.string(),
+        technicianId: z.string(),
+        offeredAt: instantOut,
+      }),
+    ),
+    /** Begun work whose technician is off duty, away or gone: to be reassigned by a person. */
+    needsReassignment: z.array(
+      z.object({
+        orderNo: z.string(),
+        urgency: z.string(),
+        technicianId: z.string(),
+        stepStatus: z.string(),
+        reason: z.enum(['off_duty', 'absent', 'left']),
       }),
     ),
     roster: z.array(
@@ -76,5 +100,12 @@ export type DeskView = z.infer<typeof deskView>;
 export const decisionsQuery = strict(pageQuery);
 
 export const decisionPage = pageOf(
-  z.object({ id: z.string(), decidedAt: instantOut, input: z.unknown(), decision: z.unknown() }),
+  z.object({
+    id: z.string(),
+    decidedAt: instantOut,
+    /** A line for each order: who got it and why, or why it waits. */
+    text: z.array(words),
+    input: z.unknown(),
+    decision: z.unknown(),
+  }),
 ).meta({ id: 'DispatchDecisions' });

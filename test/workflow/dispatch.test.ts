@@ -90,7 +90,8 @@ describe('offer, acceptance, decline (R3.2b)', () => {
     const { orderNo, offer } = await offered(2, 'brake failure, pedal goes to the floor');
     const asked = [offer.technicianId];
     for (let round = 2; round <= 4; round++) {
-      await house.skip(0, 6);
+      // Who lets it lapse for the second time ends the round: then all are left alone for five minutes.
+      await house.skip(0, round < 4 ? 6 : 11);
       await untilEvent(house, orderNo, 'offer_made', round);
       asked.push((await untilOffered(house, orderNo)).technicianId);
     }
@@ -180,7 +181,7 @@ describe('nobody fits (R3.2b, R2.4)', () => {
     await untilStep(house, orderNo, 'dispatch', 'queued');
     await house.skip(4, 1);
     await untilInbox(house, own.manager, orderNo, 'dispatch_completion', ['breach/1']);
-    await untilInbox(house, own.dispatcher, orderNo, 'dispatch_completion', ['breach/1']);
+    await untilInbox(house, own.dispatcher, orderNo, 'dispatch_completion', ['breach/1', 'warn_50/0']);
     await house.skip(0, 15);
     await untilInbox(house, 'region-1', orderNo, 'dispatch_completion', ['breach/2']);
     await house.skip(0, 45);
@@ -188,6 +189,7 @@ describe('nobody fits (R3.2b, R2.4)', () => {
     expect(await orderRow(house, orderNo)).toMatchObject({ stepStatus: 'queued', breached: true });
     const rows = await ledgerOf(house, orderNo, 'dispatch_completion');
     expect(rows.map(({ milestone, level }) => [milestone, level])).toEqual([
+      ['warn_50', 0],
       ['breach', 0],
       ['breach', 1],
       ['breach', 2],
