@@ -165,11 +165,15 @@ async function update(
   );
 }
 
-/** What remains to who comes when the follow-up is over (R3.4). */
+const ANEW = 'book anew, with walkIn when the customer is there: POST /v1/service-orders';
+
+/** What remains to who comes when the order is over: after a no-show (R3.2a), after the follow-up (R3.4). */
 const HINT_WHEN_OVER: Partial<Record<CommandName, string>> = {
   submitSurvey:
     'the follow-up is over; what the customer is not satisfied with is taken by POST /v1/complaints',
   recordFollowUp: 'the follow-up is over; what the customer complains of is taken by POST /v1/complaints',
+  checkIn: ANEW,
+  scheduleAppointment: ANEW,
 };
 
 function wrongState(
