@@ -1,7 +1,10 @@
+import { cancellationNotice } from '../src/domain/customer-reports.js';
+import type { BookingState } from '../src/domain/steps/booking.js';
 import type { RepairState } from '../src/domain/steps/repair.js';
 import type { Compensation } from '../src/domain/steps/service-order.js';
 import type { SettlementState } from '../src/domain/steps/settlement.js';
-import { endedAs, endFeedback, type Order, release, timesRun } from './order.js';
+import { endFeedback, release } from './assignment.js';
+import { endedAs, type Order, timesRun } from './order.js';
 
 /**
  * Undoes what a cancelled order holds, each as an entry on record; told twice, or again after a crash, it is done once
@@ -26,6 +29,10 @@ export async function compensate(order: Order): Promise<void> {
   if (bill && bill.actualCents !== null) {
     await compensated({ what: 'settlement_voided', amountCents: bill.actualCents });
   }
-  // Whoever asked for it knows; the customer is told all the same, by the channel that they came by.
-  await compensated({ what: 'customer_notified', reference: order.input.channel });
+  // Of a visit that was agreed and is off, the booking tells the customer itself.
+  const booked = endedAs<BookingState>(order, 'booking');
+  if (booked?.status === 'cancelled' && booked.slot) return;
+  const { orderNo, channel } = order.input;
+  const data = cancellationNotice(orderNo, channel, bill?.paidCents ?? 0);
+  await order.execution.note('cancellation_notified', { type: 'cancellation_notified', data });
 }

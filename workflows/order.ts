@@ -7,6 +7,7 @@ import {
   upsertSearchAttributes,
 } from '@temporalio/workflow';
 import type { ClockState } from '../src/domain/clock.js';
+import { reportOf } from '../src/domain/customer-reports.js';
 import type { WaitingRequest } from '../src/domain/dispatch.js';
 import type { Instant } from '../src/domain/instant.js';
 import { type ExecutionKind, STEP_TERMS } from '../src/domain/lifecycle.js';
@@ -21,16 +22,9 @@ import {
   type ServiceOrderState,
 } from '../src/domain/steps/service-order.js';
 import { priorityKey, type Urgency } from '../src/domain/urgency.js';
-import { records } from './activity-proxies.js';
+import { notices } from './activity-proxies.js';
 import { type Execution, type ExecutionInput, openExecution, type StepResult } from './execution.js';
-import {
-  assigneeChangedSignal,
-  complaintClosedSignal,
-  feedbackEndedSignal,
-  openedUpdate,
-  orderCancelledSignal,
-} from './messages.js';
-import { progressFeedback } from './progress-feedback.js';
+import { complaintClosedSignal, openedUpdate, orderCancelledSignal } from './messages.js';
 import type { CaseInput } from './reception.js';
 import { spreadUrgency, tellUrgency, urgencyOf } from './reclassification.js';
 
@@ -101,9 +95,6 @@ const OPERATOR: Actor = { kind: 'system', id: 'temporal', role: 'operator' };
 /** While these run the technician answers for the order; before and after them its advisor does (R2.2). */
 const TECHNICIANS_OWN: readonly ExecutionKind[] = ['repair', 'progress_feedback'];
 
-/** After the desk's own numbering of a dispatch: a release is the last word about it. */
-const LAST_WORD = 1_000_000;
-
 /** Opens the order's own execution: its command to cancel, and the messages that reach it. */
 export function openOrder(input: ServiceOrderInput): Order {
   let opened: StepEvent | null = null;
@@ -111,8 +102,10 @@ export function openOrder(input: ServiceOrderInput): Order {
     machine,
     inputOf(input, 'service_order', 1),
     newServiceOrder(input.urgency, input.reception.checklist),
-    (event) => {
+    (event, _state, seq) => {
       opened ??= event;
+      const report = reportOf(input.orderNo, seq, event);
+      if (report) execution.background(() => notices.sendNotice({ noticeId: report.id }));
       if (event.type === 'urgency_changed') spreadUrgency(order, event);
       if (event.type !== 'cancellation_requested') return;
       order.cancellation = { reason: event.data.reason, actor: event.actor };
@@ -175,7 +168,7 @@ export async function runStep<W extends StepWorkflow>(
 ): Promise<Ended<StateOf<W>>> {
   if (order.cancellation) return { status: 'cancelled', state: null };
   const before = order.reclassified;
-  const child = await start(order, workflow, kind, details);
+  const child = await startStep(order, workflow, kind, details);
   order.current = child;
   order.currentKind = kind;
   if (order.reclassified !== before) await tellUrgency(order, child, kind);
@@ -194,41 +187,8 @@ export async function runStep<W extends StepWorkflow>(
   return result;
 }
 
-/** Takes the accepted assignment; the duty to report progress begins, or passes to the new technician (R3.2c). */
-export async function assign(order: Order, accepted: Assignment): Promise<Assignment> {
-  order.assignment = accepted;
-  const { technicianId: assigneeId, offerId, assignedAt } = accepted;
-  if (order.feedback) await order.feedback.signal(assigneeChangedSignal, { assigneeId, offerId });
-  else {
-    const before = order.reclassified;
-    order.feedback = await start(order, progressFeedback, 'progress_feedback', { assigneeId, assignedAt });
-    if (order.reclassified !== before) await tellUrgency(order, order.feedback, 'progress_feedback');
-  }
-  return accepted;
-}
-
-/** Tells the desk that the technician is free again. */
-export async function release(order: Order): Promise<void> {
-  if (!order.assignment) return;
-  const { offerId, outletId, n } = order.assignment;
-  const { orderNo } = order.input;
-  const message = { type: 'released' as const, offerId, requeue: null, orderNo, n, seq: LAST_WORD };
-  await records.tellDesk({ outletId, message });
-  order.assignment = null;
-}
-
-/** Ends the progress feedback and waits for its last entry. */
-export async function endFeedback(order: Order, reason: string): Promise<void> {
-  if (!order.feedback) return;
-  await order.feedback.signal(feedbackEndedSignal, { reason }).catch(() => {});
-  // Terminated in Temporal, it has no last entry.
-  const result: StepResult<MachineState> | null = await order.feedback.result().catch(() => null);
-  if (result) showBreach(order, result);
-  order.feedback = null;
-}
-
 /** Supervisors find the order itself by its breach too, once a step of it has brought one home (R2.3). */
-function showBreach(order: Order, { state }: StepResult<MachineState>): void {
+export function showBreach(order: Order, { state }: StepResult<MachineState>): void {
   if (order.breached || !Object.values(state.clocks).some(({ outcome }) => outcome === 'breached')) return;
   order.breached = true;
   upsertSearchAttributes({ PitlaneBreached: [true] });
@@ -249,7 +209,8 @@ export function nextExecutionId(order: Order, kind: ExecutionKind): string {
   return executionId(kind, order.input.orderNo, timesRun(order, kind) + 1);
 }
 
-async function start<W extends StepWorkflow>(
+/** Starts a step as a child with everything that the order knows of it. */
+export async function startStep<W extends StepWorkflow>(
   order: Order,
   workflow: W,
   kind: ExecutionKind,

@@ -6,20 +6,17 @@ import type { QualityCheckState } from '../src/domain/steps/quality-check.js';
 import type { Findings, RepairState } from '../src/domain/steps/repair.js';
 import type { OrderOutcome } from '../src/domain/steps/service-order.js';
 import { notices } from './activity-proxies.js';
+import { assign, endFeedback, oweByAdvisor, release } from './assignment.js';
 import { booking } from './booking.js';
 import { compensate } from './compensation.js';
 import { dispatch } from './dispatch.js';
 import { followUp } from './follow-up.js';
 import {
-  assign,
   type Ended,
   endedAs,
-  endFeedback,
   nextExecutionId,
   type Order,
   openOrder,
-  oweByAdvisor,
-  release,
   runStep,
   type ServiceOrderInput,
   timesRun,

@@ -2,7 +2,12 @@ import type { Instant } from './instant.js';
 import type { Actor, StepEvent } from './machine.js';
 
 /** What people tell customers in their own words, beside the notices that Pitlane writes (R3.2c, R4.4). */
-export const REPORT_KINDS = ['progress_report', 'complaint_reply', 'mediation_notice'] as const;
+export const REPORT_KINDS = [
+  'progress_report',
+  'complaint_reply',
+  'mediation_notice',
+  'cancellation_notice',
+] as const;
 export type ReportKind = (typeof REPORT_KINDS)[number];
 
 /** What a customer is told of an order or a complaint: by whom, by which way, in which words. */
@@ -22,6 +27,7 @@ const KIND_OF: Record<string, ReportKind> = {
   progress_reported: 'progress_report',
   complaint_replied: 'complaint_reply',
   mediation_notice_sent: 'mediation_notice',
+  cancellation_notified: 'cancellation_notice',
 };
 
 /** By these ways a person tells the customer; by the others a message goes out. */
@@ -43,4 +49,17 @@ export function reportOf(
   const { channel = 'letter', message, text } = event.data as Partial<Record<string, string>>;
   const toldBy = IN_PERSON.includes(channel) ? { id: event.actor.id, at: event.at } : null;
   return { id: `${subject}/${kind}/${seq}`, kind, cycle: seq, channel, text: message ?? text ?? '', toldBy };
+}
+
+/**
+ * What the customer of a cancelled order is told: by message, since nobody of ours stands before them.
+ * @param channel by which the order came
+ * @param paidCents what they had paid, and get back; 0 when nothing was settled, or on account
+ */
+export function cancellationNotice(orderNo: string, channel: string, paidCents: number) {
+  const refund = paidCents > 0 ? `已支付的 ${(paidCents / 100).toFixed(2)} 元将退还给您。` : '';
+  return {
+    channel: IN_PERSON.includes(channel) ? 'sms' : channel,
+    text: `您的工单 ${orderNo} 已取消。${refund}`,
+  };
 }

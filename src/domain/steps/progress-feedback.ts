@@ -7,17 +7,20 @@ export interface ProgressFeedbackState extends MachineState {
   status: StatusOf<'progress_feedback'>;
   /** Who owes the customer the next report: always a named person. */
   assigneeId: string;
+  /** How the customer wishes to hear from us. */
+  channel: string;
   reports: number;
 }
 
 export interface ProgressReportBody {
   message: string;
-  channel: string;
+  /** Null for the customer's own. */
+  channel: string | null;
 }
 
 export type ProgressFeedbackEvent =
   | StepEvent<'feedback_opened', { assigneeId: string; startsAt: Instant }>
-  | StepEvent<'progress_reported', ProgressReportBody>
+  | StepEvent<'progress_reported', { message: string; channel: string }>
   | StepEvent<'assignee_changed', { assigneeId: string }>
   | StepEvent<'feedback_ended', { reason: string }>
   | MilestoneEvent;
@@ -30,7 +33,7 @@ export const progressFeedback: Machine<ProgressFeedbackState, ProgressFeedbackEv
       // Advisors speak for the outlet; a technician knows no more of another's work than the customer does.
       actor.role === 'technician' && actor.id !== state.assigneeId
         ? refuse('not_the_assignee', `${state.assigneeId} owes the customer the report now`)
-        : { type: 'progress_reported', data: body },
+        : { type: 'progress_reported', data: { ...body, channel: body.channel ?? state.channel } },
   },
   apply(state, event) {
     switch (event.type) {
@@ -51,9 +54,11 @@ export const progressFeedback: Machine<ProgressFeedbackState, ProgressFeedbackEv
   order: (state) => ({ responsibleId: state.assigneeId }),
 };
 
-export const newProgressFeedback = (assigneeId: string): ProgressFeedbackState => ({
+export const newProgressFeedback = (assigneeId: string, channel: string): ProgressFeedbackState => ({
   status: 'running',
   clocks: {},
   assigneeId,
+  // Who walked in has gone home: they are called.
+  channel: channel === 'walk_in' ? 'phone' : channel,
   reports: 0,
 });

@@ -69,6 +69,7 @@ export type ServiceOrderEvent =
   | GuaranteeEvent
   | StepEvent<'cancellation_requested', { reason: string }>
   | StepEvent<'compensated', Compensation>
+  | StepEvent<'cancellation_notified', { channel: string; text: string }>
   | StepEvent<'handed_to_outlet', { from: string; to: string; advisorId: string | null }>
   | StepEvent<'complaint_awaited', Record<string, never>>
   | StepEvent<'order_closed', { outcome: OrderOutcome }>
@@ -93,6 +94,7 @@ export const serviceOrder: Machine<ServiceOrderState, ServiceOrderEvent> = {
     switch (event.type) {
       case 'order_opened':
       case 'compensated':
+      case 'cancellation_notified':
       case 'handed_to_outlet':
       case 'clock_milestone':
         return state;

@@ -63,6 +63,8 @@ export interface SettlementState extends MachineState, WorkDone {
   partsReplaced: boolean;
   actualCents: number | null;
   method: SettlementBody['method'] | null;
+  /** What the customer has paid: owed back when the order is cancelled. */
+  paidCents: number;
   /** Given with the car; null before, and when nothing was repaired. */
   guarantee: GivenGuarantee | null;
   /** The reading at hand-over. */
@@ -126,7 +128,8 @@ export const settlement: Machine<SettlementState, SettlementEvent> = {
       case 'settled': {
         const { actualCents, method, lines } = event.data;
         const partsReplaced = lines.some(({ kind }) => kind === 'part');
-        return { ...state, status: 'settled', actualCents, method, partsReplaced };
+        const paidCents = method === 'paid' ? shareOf(event.data, 'customer') : 0;
+        return { ...state, status: 'settled', actualCents, method, paidCents, partsReplaced };
       }
       case 'handed_over': {
         const { guarantee, odometerKm } = event.data;
@@ -267,6 +270,7 @@ export function newSettlement(agreed: Agreed, done: WorkDone): SettlementState {
     partsReplaced: false,
     actualCents: null,
     method: null,
+    paidCents: 0,
     guarantee: null,
     odometerOutKm: null,
   };

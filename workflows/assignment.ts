@@ -1,0 +1,56 @@
+import type { MachineState } from '../src/domain/machine.js';
+import { records } from './activity-proxies.js';
+import type { StepResult } from './execution.js';
+import { assigneeChangedSignal, feedbackEndedSignal } from './messages.js';
+import { type Assignment, type Order, showBreach, startStep } from './order.js';
+import { progressFeedback } from './progress-feedback.js';
+import { tellUrgency } from './reclassification.js';
+
+/** After the desk's own numbering of a dispatch: a release is the last word about it. */
+const LAST_WORD = 1_000_000;
+
+/** Takes the accepted assignment; the duty to report progress begins, or passes to the new technician (R3.2c). */
+export async function assign(order: Order, accepted: Assignment): Promise<Assignment> {
+  order.assignment = accepted;
+  const { technicianId: assigneeId, offerId, assignedAt } = accepted;
+  if (order.feedback) await order.feedback.signal(assigneeChangedSignal, { assigneeId, offerId });
+  else {
+    const before = order.reclassified;
+    order.feedback = await startStep(order, progressFeedback, 'progress_feedback', {
+      assigneeId,
+      assignedAt,
+      channel: order.input.channel,
+    });
+    if (order.reclassified !== before) await tellUrgency(order, order.feedback, 'progress_feedback');
+  }
+  return accepted;
+}
+
+/** With nobody assigned, the order's advisor owes the customer the next report (R2.2, R3.2c). */
+export async function oweByAdvisor(order: Order): Promise<void> {
+  const { advisorId } = order.input;
+  if (!order.feedback || !order.assignment || !advisorId) return;
+  const offerId = `${order.assignment.offerId}/given-back`;
+  // Terminated in Temporal, it has nobody to tell.
+  await order.feedback.signal(assigneeChangedSignal, { assigneeId: advisorId, offerId }).catch(() => {});
+}
+
+/** Tells the desk that the technician is free again. */
+export async function release(order: Order): Promise<void> {
+  if (!order.assignment) return;
+  const { offerId, outletId, n } = order.assignment;
+  const { orderNo } = order.input;
+  const message = { type: 'released' as const, offerId, requeue: null, orderNo, n, seq: LAST_WORD };
+  await records.tellDesk({ outletId, message });
+  order.assignment = null;
+}
+
+/** Ends the progress feedback and waits for its last entry. */
+export async function endFeedback(order: Order, reason: string): Promise<void> {
+  if (!order.feedback) return;
+  await order.feedback.signal(feedbackEndedSignal, { reason }).catch(() => {});
+  // Terminated in Temporal, it has no last entry.
+  const result: StepResult<MachineState> | null = await order.feedback.result().catch(() => null);
+  if (result) showBreach(order, result);
+  order.feedback = null;
+}
