@@ -67,11 +67,14 @@ describe('a request for service', () => {
       vehicle: {
         ...order.vehicle,
         ...{ vin: null, plate: null, modelYear: null, use: 'family', odometerKm: null },
+        ...{ invoicedOn: null, deliveredOn: null },
       },
       components: [],
       expectation: null,
       slot: null,
       requiredSkills: [],
+      requiredCertificates: [],
+      walkIn: null,
     });
     const known = { ...order, customer: { id: 'C-1' }, vehicle: { id: 'V-1' } };
     expect(createServiceOrder.parse(known)).toMatchObject({
