@@ -1,0 +1,77 @@
+import { eq } from 'drizzle-orm';
+import { describe, expect, it } from 'vitest';
+import { complaintHandlerFor } from '../../src/db/intake.js';
+import { staff } from '../../src/db/schema.js';
+import { book, orderRow } from '../support/drive.js';
+import { ownOutlet, person } from '../support/house.js';
+import { inboxOf, inRepair, untilInbox } from '../support/look.js';
+import { skippingHouse } from '../support/skipping-house.js';
+
+const house = await skippingHouse();
+
+const change = (id: string, absence: Partial<typeof staff.$inferInsert>) =>
+  house.db.update(staff).set(absence).where(eq(staff.id, id));
+/** From an hour ago until further notice, on the server's clock. */
+const goesAway = async (id: string, substituteId: string | null = null) =>
+  change(id, { absentFrom: await house.inHours(-1), substituteId });
+
+describe('whoever is absent has somebody told in their place (R2.2, R3.2c)', () => {
+  it('the substitute hears the warning and the breach, the absent nothing (R2.2)', async () => {
+    const own = await inRepair(house, undefined, 2);
+    const other = own.technicians.find((id) => id !== own.tech) as string;
+    await goesAway(own.tech, other);
+    await house.skip(24, 1);
+    await untilInbox(house, other, own.orderNo, 'progress_feedback', ['breach/1', 'warn_75/0', 'warn_90/0']);
+    expect(await inboxOf(house, own.tech, own.orderNo, 'progress_feedback')).toEqual([]);
+  });
+
+  it('back from the absence, they hear the next themselves (R2.2)', async () => {
+    const own = await inRepair(house, undefined, 2);
+    const other = own.technicians.find((id) => id !== own.tech) as string;
+    await goesAway(own.tech, other);
+    await change(own.tech, { absentUntil: await house.inHours(20) });
+    await house.skip(24, 1);
+    await untilInbox(house, other, own.orderNo, 'progress_feedback', ['warn_75/0']);
+    await untilInbox(house, own.tech, own.orderNo, 'progress_feedback', ['breach/1', 'warn_90/0']);
+  });
+
+  it('without a substitute the outlet hears what nobody else would (R2.2)', async () => {
+    const own = await inRepair(house);
+    await goesAway(own.tech);
+    await house.skip(18, 1);
+    await untilInbox(house, own.manager, own.orderNo, 'progress_feedback', ['warn_75/0']);
+  });
+
+  it('an absent manager is stood in for by the region (R2.1, R2.2)', async () => {
+    const own = await inRepair(house);
+    await goesAway(own.manager, 'region-1');
+    await house.skip(24, 1);
+    await untilInbox(house, 'region-1', own.orderNo, 'progress_feedback', ['breach/1']);
+    expect(await inboxOf(house, own.manager, own.orderNo, 'progress_feedback')).toEqual([]);
+  });
+});
+
+describe('who takes a new case is here (R2.2)', () => {
+  it('an order goes to the advisor who is not absent; with nobody else, to the manager (R2.2)', async () => {
+    const { outletId, advisor, manager } = await ownOutlet(house);
+    const second = `advisor-second-${outletId}`;
+    await house.db.insert(staff).values(person(second, 'service_advisor', outletId));
+    const responsible = async () =>
+      (await orderRow(house, await book(house, undefined, { outletId }))).responsibleId;
+    const absentFrom = new Date(Date.now() - 60_000).toISOString();
+    await change(advisor, { absentFrom });
+    expect(await responsible()).toBe(second);
+    await change(second, { absentFrom });
+    expect(await responsible()).toBe(manager);
+    const absentUntil = new Date(Date.now() - 1000).toISOString();
+    await change(advisor, { absentUntil });
+    expect(await responsible()).toBe(advisor);
+  });
+
+  it('a complaint goes to the customer service manager, or past an absent one (R2.2, R4.4)', async () => {
+    const { outletId, csm, manager } = await ownOutlet(house);
+    expect(await complaintHandlerFor(house.db, outletId)).toBe(csm);
+    await change(csm, { absentFrom: new Date(Date.now() - 60_000).toISOString() });
+    expect(await complaintHandlerFor(house.db, outletId)).toBe(manager);
+  });
+});
