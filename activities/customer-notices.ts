@@ -2,7 +2,7 @@ import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import { eq, sql } from 'drizzle-orm';
 import { deliverToWebhook, type WebhookTarget } from '../src/channels/webhook.js';
 import type { ClientDeps } from '../src/client/deps.js';
-import { customerNotices, intakes } from '../src/db/schema.js';
+import { complaints, customerNotices, intakes } from '../src/db/schema.js';
 
 /** What is told to customers leaves the house here (R3.2a). */
 export function customerNoticeActivities(deps: ClientDeps & { webhook: WebhookTarget | null }) {
@@ -31,9 +31,13 @@ export function customerNoticeActivities(deps: ClientDeps & { webhook: WebhookTa
     async deliverNotice({ noticeId }: { noticeId: string }): Promise<void> {
       const mine = eq(customerNotices.id, noticeId);
       const [row] = await db
-        .select({ notice: customerNotices, customerId: intakes.customerId })
+        .select({
+          notice: customerNotices,
+          customerId: sql<string | null>`coalesce(${intakes.customerId}, ${complaints.customerId})`,
+        })
         .from(customerNotices)
-        .innerJoin(intakes, eq(intakes.orderNo, customerNotices.orderNo))
+        .leftJoin(intakes, eq(intakes.orderNo, customerNotices.orderNo))
+        .leftJoin(complaints, eq(complaints.complaintNo, customerNotices.orderNo))
         .where(mine);
       if (!row || !webhook || row.notice.deliveredAt) return;
       const { id, orderNo, kind, cycle, channel, text } = row.notice;

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { parseArgs } from 'node:util';
 import { startApi } from './api/server.js';
+import { keepStarting } from './client/owed.js';
 import { type Config, ConfigError, loadConfig, type ServiceConfig } from './config.js';
 import { openDatabase } from './db/database.js';
 import { seedDemoOrganisation } from './db/demo-organisation.js';
@@ -122,6 +123,9 @@ async function startService(
     (error) => `The worker ended by itself: ${reasonOf(error)}`,
   );
   log('Worker: running');
+  const { taskQueue } = config.temporal;
+  const stopStarting = keepStarting({ db, temporal: client, taskQueue, policy }, log);
+  shutdown.add({ stop: async () => stopStarting(), withinMs: 1_000 });
   const api = await startApi({ config, db, client, policy });
   shutdown.add({ name: 'API', stop: () => api.close(), withinMs: 2_000 });
   return { baseUrl: api.url, apiKey, workerEnded };

@@ -11,7 +11,7 @@ import { priorityKey, type Urgency } from '../domain/urgency.js';
 import { isAway } from './availability.js';
 import type { Caller, ClientDeps } from './deps.js';
 import { claimKey, InvalidRequest } from './idempotency.js';
-import { startOpened } from './start.js';
+import { startEach, startOpened } from './start.js';
 
 export interface ComplaintRequest {
   /** The order it is about; without one, `outletId` says whom it is about. */
@@ -131,7 +131,10 @@ export async function startOwedComplaints(
     .where(and(those, isNull(complaints.status)))
     .orderBy(complaints.filedAt)
     .limit(MOST_AT_ONCE);
-  for (const { complaintNo } of owed) await startComplaint(deps, complaintNo);
+  await startEach(
+    owed.map(({ complaintNo }) => complaintNo),
+    (complaintNo) => startComplaint(deps, complaintNo),
+  );
   return owed.length;
 }
 

@@ -1,5 +1,5 @@
 import { WithStartWorkflowOperation } from '@temporalio/client';
-import { and, eq } from 'drizzle-orm';
+import { and, eq, isNull, lt, sql } from 'drizzle-orm';
 import type { ServiceOrderInput } from '../../workflows/order.js';
 import type { CreateServiceOrder } from '../contracts/service-orders.js';
 import type { FreeHalfDay } from '../contracts/slots.js';
@@ -13,8 +13,9 @@ import {
   unknownReferences,
 } from '../db/intake.js';
 import { nextFreeSlots } from '../db/reads/slots.js';
-import { commands, intakes, staff, vehicles } from '../db/schema.js';
+import { commands, intakes, serviceOrders, staff, vehicles } from '../db/schema.js';
 import { certificatesFor } from '../domain/certificates.js';
+import type { Instant } from '../domain/instant.js';
 import { workTypeOf } from '../domain/policy/slice.js';
 import { classifyUrgency, priorityKey } from '../domain/urgency.js';
 import { checkPlate, checkVin, type Warning } from '../domain/vehicle.js';
@@ -22,7 +23,7 @@ import { isAway } from './availability.js';
 import type { Caller, ClientDeps } from './deps.js';
 import { claimKey, InvalidRequest } from './idempotency.js';
 import { impossibleVisit, PlaceTaken, reservePlace } from './places.js';
-import { startOpened } from './start.js';
+import { startEach, startOpened } from './start.js';
 
 export type OpenOutcome =
   | { kind: 'opened'; orderNo: string; repeated: boolean; warnings: Warning[] }
@@ -43,6 +44,8 @@ export async function openServiceOrder(
 ): Promise<OpenOutcome> {
   const { caller, key, body } = request;
   const warnings = vehicleWarnings(body);
+  const { slot = null, walkIn = null } = body;
+  const { actor } = caller;
   try {
     const taken = await deps.db.transaction(async (tx) => {
       const orderNo = await nextOrderNo(tx);
@@ -54,15 +57,16 @@ export async function openServiceOrder(
       const urgency = classifyUrgency(body, deps.policy.urgency);
       const requiredCertificates = certificatesFor(body, deps.policy.certificates);
       const { version: policyVersion } = deps.policy;
-      await recordIntake(tx, { orderNo, body, urgency, requiredCertificates, policyVersion, warnings });
+      const visit = { slot, walkIn: walkIn && { checkIn: walkIn, actor } };
+      await recordIntake(tx, {
+        ...{ orderNo, body, visit, urgency, requiredCertificates, policyVersion, warnings },
+      });
       await reservePlace(tx, orderNo, body, deps.policy.booking);
       return { kind: 'taken' as const, orderNo };
     });
     if (taken.kind === 'key_reused') return taken;
     const orderNo = taken.kind === 'taken' ? taken.orderNo : taken.subject;
-    const { slot = null, walkIn = null } = body;
-    const { actor } = caller;
-    await startOrder(deps, orderNo, { slot, walkIn: walkIn && { checkIn: walkIn, actor } });
+    await startOrder(deps, orderNo);
     await rememberOpened(deps, caller.caller, key, orderNo);
     return { kind: 'opened', orderNo, repeated: taken.kind === 'repeated', warnings };
   } catch (error) {
@@ -101,6 +105,7 @@ export async function openComeback(deps: ClientDeps, orderNo: string): Promise<s
       ...same,
       orderNo: number,
       comebackOf: orderNo,
+      visit: { slot: null, walkIn: null },
       guaranteeClaim: await claimAfterSurvey(tx, orderNo, new Date().toISOString()),
       policyVersion: deps.policy.version,
       customerType,
@@ -108,15 +113,34 @@ export async function openComeback(deps: ClientDeps, orderNo: string): Promise<s
     });
     return number;
   });
-  await startOrder(deps, comebackNo, { slot: null, walkIn: null });
+  await startOrder(deps, comebackNo);
   return comebackNo;
 }
 
-async function startOrder(
-  deps: ClientDeps,
-  orderNo: string,
-  visit: Pick<ServiceOrderInput, 'slot' | 'walkIn'>,
-): Promise<void> {
+/**
+ * Starts the orders that were taken in before an instant and never started, because whoever took them in died in between
+ * and no caller repeats the request.
+ * @returns how many
+ */
+export async function startOwedOrders(deps: ClientDeps, takenBefore: Instant): Promise<number> {
+  const owed = await deps.db
+    .select({ orderNo: intakes.orderNo })
+    .from(intakes)
+    .leftJoin(serviceOrders, eq(serviceOrders.orderNo, intakes.orderNo))
+    .where(and(isNull(serviceOrders.orderNo), lt(intakes.createdAt, sql`${takenBefore}::timestamptz`)))
+    .orderBy(intakes.createdAt)
+    .limit(MOST_AT_ONCE);
+  await startEach(
+    owed.map(({ orderNo }) => orderNo),
+    (orderNo) => startOrder(deps, orderNo),
+  );
+  return owed.length;
+}
+
+/** What is left over is started the next time: a long outage must not hold the starting worker for minutes. */
+const MOST_AT_ONCE = 100;
+
+async function startOrder(deps: ClientDeps, orderNo: string): Promise<void> {
   const [intake] = await deps.db.select().from(intakes).where(eq(intakes.orderNo, orderNo));
   if (!intake) throw new Error(`no intake for order ${orderNo}`);
   const { outletId, urgency, advisorId, channel } = intake;
@@ -134,7 +158,7 @@ async function startOrder(
     urgency,
     advisorId,
     policy,
-    ...visit,
+    ...intake.visit,
     channel,
     needs,
   };

@@ -23,3 +23,13 @@ export async function startOpened<W extends Workflow>(
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
     });
 }
+
+/**
+ * Starts each of them; one that can't be started doesn't hold up those behind it.
+ * @throws the first error, when all have been tried
+ */
+export async function startEach(nos: string[], start: (no: string) => Promise<void>): Promise<void> {
+  const errors: unknown[] = [];
+  for (const no of nos) await start(no).catch((error: unknown) => errors.push(error));
+  if (errors.length > 0) throw errors[0];
+}

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { BookingEvent, CheckInBody, Slot, TowArrivalBody } from '../domain/steps/booking.js';
-import type { ReceptionSettlement } from '../domain/steps/reception.js';
 import type { ProgressReportBody } from '../domain/steps/progress-feedback.js';
+import type { ReceptionSettlement } from '../domain/steps/reception.js';
 import {
   cents,
   channel,

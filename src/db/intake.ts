@@ -56,6 +56,7 @@ export async function recordIntake(
   intake: {
     orderNo: string;
     body: CreateServiceOrder;
+    visit: (typeof intakes.$inferSelect)['visit'];
     urgency: Classification;
     /** As given and as the words of the problem call for. */
     requiredCertificates: string[];
@@ -81,6 +82,7 @@ export async function recordIntake(
     channel: body.channel,
     customerType,
     customerManagerId: await caseManagerFor(tx, body.outletId, customerType),
+    visit: intake.visit,
     comebackOf: claim?.of ?? null,
     guaranteeClaim: claim,
     problem: body.problem,

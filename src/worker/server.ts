@@ -4,6 +4,7 @@ import { createServer, type Server } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import type { Worker } from '@temporalio/worker';
 import { sql } from 'drizzle-orm';
+import { keepStarting } from '../client/owed.js';
 import { loadConfig, requireServers, type ServiceConfig } from '../config.js';
 import { type Database, openDatabase } from '../db/database.js';
 import { STANDARD_2025 } from '../domain/policy/standard-2025.js';
@@ -22,14 +23,18 @@ async function main(): Promise<void> {
   installRuntime(config.logLevel);
   const db = openDatabase(config.databaseUrl);
   const connections = await connectTemporal(config);
+  const { client, native: connection } = connections;
+  const policy = STANDARD_2025;
   const worker = await createWorker({
     config,
     db,
-    connection: connections.native,
-    client: connections.client,
-    policy: STANDARD_2025,
+    connection,
+    client,
+    policy,
     workflowBundle: builtBundle(),
   });
+  const { taskQueue } = config.temporal;
+  const stopStarting = keepStarting({ db, temporal: client, taskQueue, policy }, console.log);
   const health = await listen(config, worker, db, connections);
   const stop = () => {
     if (worker.getState() === 'RUNNING') worker.shutdown();
@@ -40,6 +45,7 @@ async function main(): Promise<void> {
   try {
     await worker.run();
   } finally {
+    stopStarting();
     health.close();
     health.closeAllConnections();
     await connections.close();

@@ -76,7 +76,7 @@ await db.insert(clocks).values({
   ...{ stoppedAt: at('12:00'), state: stopped },
 });
 await db.insert(complaints).values({
-  ...{ complaintNo: 'CP-1', orderNo: 'SO-1', outletId: 'SHA-01', customerId, source: 'phone' },
+  ...{ complaintNo: 'CP-1', orderNo: 'SO-1', outletId: 'SHA-01', customerId, source: 'hotline_400' as const },
   ...{ description: 'late', policyVersion: 'standard-2025', status: 'received', filedAt: at('11:30') },
 });
 const technician = { kind: 'staff' as const, id: 'SHA-01-T1', role: 'technician' as const, via: 'demo' };

@@ -248,7 +248,7 @@ it('never closes over a complaint that was filed before, however closely (design
     await toHandOver(orderNo);
     await does(house, orderNo, 'advisor-1', 'handOver', { odometerKm: 42_010, receivedBy: 'owner' });
     await untilStep(house, orderNo, 'follow_up', 'scheduled');
-    const body = { orderNo, source: 'phone', description: 'noise is back' };
+    const body = { orderNo, source: 'hotline_400' as const, description: 'noise is back' };
     const [, filed] = await Promise.all([
       does(house, orderNo, 'advisor-1', 'submitSurvey', HAPPY_SURVEY),
       new Promise((resolve) => setTimeout(resolve, i * 8)).then(() =>

@@ -114,7 +114,7 @@ export const CASES: RecordedCase[] = [
     async run(house) {
       const orderNo = await book(house, 'noise');
       await wholeWayTo(house, orderNo);
-      const body = { orderNo, source: 'phone', description: 'noise is back' };
+      const body = { orderNo, source: 'hotline_400' as const, description: 'noise is back' };
       const filed = await fileComplaint(house, { caller: as('advisor-1'), key: newKey(), body });
       if (filed.kind !== 'filed') throw new Error(JSON.stringify(filed));
       await does(house, orderNo, 'advisor-1', 'submitSurvey', {

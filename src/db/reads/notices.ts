@@ -1,7 +1,7 @@
-import { and, asc, desc, eq, isNotNull, isNull } from 'drizzle-orm';
+import { and, asc, desc, eq, isNotNull, isNull, sql } from 'drizzle-orm';
 import type { CustomerNoticeView, NoticesQuery } from '../../contracts/notices.js';
 import type { Database } from '../database.js';
-import { customerNotices, intakes } from '../schema.js';
+import { complaints, customerNotices, intakes } from '../schema.js';
 import { iso, isoOrNull, olderThan, type Page, pageFrom } from './pages.js';
 import { type Scope, within } from './scope.js';
 
@@ -22,14 +22,16 @@ export async function listNotices(
   query: NoticesQuery,
 ): Promise<Page<CustomerNoticeView>> {
   const { deliveredAt } = customerNotices;
+  const outletId = sql<string>`coalesce(${intakes.outletId}, ${complaints.outletId})`;
   const rows = await db
     .select({ notice: customerNotices })
     .from(customerNotices)
-    .innerJoin(intakes, eq(intakes.orderNo, customerNotices.orderNo))
+    .leftJoin(intakes, eq(intakes.orderNo, customerNotices.orderNo))
+    .leftJoin(complaints, eq(complaints.complaintNo, customerNotices.orderNo))
     .where(
       and(
-        within(intakes.outletId, scope),
-        query.outletId ? eq(intakes.outletId, query.outletId) : undefined,
+        within(outletId, scope),
+        query.outletId ? eq(outletId, query.outletId) : undefined,
         query.delivered === undefined
           ? undefined
           : query.delivered
