@@ -1,0 +1,155 @@
+import { describe, expect, it } from 'vitest';
+import { decideCommand, isRefusal } from '../../src/domain/machine.js';
+import { sliceFor } from '../../src/domain/policy/slice.js';
+import { STANDARD_2025 } from '../../src/domain/policy/standard-2025.js';
+import type { Role } from '../../src/domain/roles.js';
+import type { Agreed } from '../../src/domain/steps/estimates.js';
+import {
+  newSettlement,
+  type SettlementEvent,
+  type SettlementState,
+  settlement,
+} from '../../src/domain/steps/settlement.js';
+
+const AT = '2026-03-02T01:00:00.000Z';
+const policy = sliceFor(STANDARD_2025, 'settlement', 'P4_ROUTINE');
+const labour = (unitPriceCents: number) => ({
+  ...{ kind: 'labour' as const, description: '工时', quantity: 1, unitPriceCents },
+  payer: 'customer' as const,
+});
+const part = (unitPriceCents: number) => ({
+  ...labour(unitPriceCents),
+  kind: 'part' as const,
+  description: '水泵',
+});
+const AGREED: Agreed = {
+  ...{ lines: [labour(60_000), part(40_000)], rejected: false, diagnosisFeeCents: 0 },
+  ...{ limitCents: null, oldParts: null },
+};
+const DONE = { certificateNo: 'QC-SO-1-1', approvers: ['王芳'], odometerInKm: 42_000 };
+
+function act(
+  state: SettlementState,
+  name: 'settle' | 'handOver' | 'approveGoodwill',
+  body: object,
+  role: Role,
+) {
+  const actor = { kind: 'staff' as const, id: `${role}-1`, role };
+  const decided = decideCommand(settlement, state, name, body, { at: AT, actor, policy });
+  if (isRefusal(decided)) return { state, decided };
+  const event = { id: name, at: AT, actor, ...decided } as SettlementEvent;
+  return { state: settlement.apply(state, event), decided };
+}
+
+const bill = (lines: object[], shares: Record<string, number>, more: object = {}) => ({
+  lines,
+  shares: Object.entries(shares).map(([payer, amountCents]) => ({ payer, amountCents })),
+  ...{ method: 'paid', differenceExplained: null, ...more },
+});
+const FULL = [labour(60_000), part(40_000)];
+const open = (agreed: Partial<Agreed> = {}) => newSettlement({ ...AGREED, ...agreed }, DONE);
+
+describe('the bill (R5.3)', () => {
+  it('keeps where it differs from the estimate, line by line; less needs no words (R5.3)', () => {
+    const less = act(open(), 'settle', bill([labour(50_000), part(40_000)], { customer: 90_000 }), 'cashier');
+    expect(less.decided).toMatchObject({
+      type: 'settled',
+      data: { estimatedCents: 100_000, actualCents: 90_000, differences: [{ differenceCents: -10_000 }] },
+    });
+    const dearer = bill([labour(70_000), part(40_000)], { customer: 110_000 });
+    expect(act(open(), 'settle', dearer, 'cashier').decided).toMatchObject({
+      refused: 'amounts_do_not_add_up',
+    });
+  });
+
+  it("needs the customer's word again beyond the limit that they gave, told with both amounts (R3.3a, R5.3)", () => {
+    const limited = open({ limitCents: 105_000 });
+    const explained = { differenceExplained: 'second hose' };
+    const within = bill([...FULL, labour(5_000)], { customer: 105_000 }, explained);
+    expect(act(limited, 'settle', within, 'cashier').state.status).toBe('settled');
+    const beyond = bill([...FULL, labour(6_000)], { customer: 106_000 }, explained);
+    const { decided } = act(limited, 'settle', beyond, 'cashier');
+    expect(decided).toMatchObject({ refused: 'approval_exceeded' });
+    expect(decided).toHaveProperty('detail', expect.stringMatching(/105000.*106000/));
+    const word = { approvedBy: '王芳', channel: 'phone', evidence: null };
+    expect(act(limited, 'settle', { ...beyond, approval: word }, 'cashier').state.status).toBe('settled');
+    const stranger = { ...beyond, approval: { ...word, approvedBy: '张三' } };
+    expect(act(limited, 'settle', stranger, 'cashier').decided).toMatchObject({ refused: 'not_an_approver' });
+  });
+
+  it("lets others pay beyond the customer's limit: it is the customer's (R5.3)", () => {
+    const shares = { customer: 50_000, warranty: 50_000 };
+    expect(act(open({ limitCents: 60_000 }), 'settle', bill(FULL, shares), 'cashier').state.status).toBe(
+      'settled',
+    );
+  });
+
+  it('asks goodwill of the outlet manager or somebody above, up to what they gave (R2.2, R5.3)', () => {
+    const given = bill(FULL, { customer: 80_000, goodwill: 20_000 });
+    expect(act(open(), 'settle', given, 'cashier').decided).toMatchObject({
+      refused: 'goodwill_not_approved',
+    });
+    const grant = { amountCents: 15_000, reason: 'waited for days' };
+    const partly = act(open(), 'approveGoodwill', grant, 'outlet_manager').state;
+    expect(act(partly, 'settle', given, 'cashier').decided).toMatchObject({
+      refused: 'goodwill_not_approved',
+    });
+    const wholly = act(
+      open(),
+      'approveGoodwill',
+      { ...grant, amountCents: 20_000 },
+      'region_supervisor',
+    ).state;
+    expect(act(wholly, 'settle', given, 'cashier').decided).toMatchObject({
+      data: { goodwillApprovedBy: 'region_supervisor-1' },
+    });
+    expect(act(open(), 'settle', given, 'outlet_manager').decided).toMatchObject({
+      data: { goodwillApprovedBy: 'outlet_manager-1' },
+    });
+  });
+
+  it('after a rejection is for the diagnosis alone, up to the fee that was told (R3.3a, R5.3)', () => {
+    const left = open({ lines: [], rejected: true, diagnosisFeeCents: 20_000 });
+    const settle = (lines: ReturnType<typeof labour>[], cents: number) =>
+      act(left, 'settle', bill(lines, { customer: cents }), 'cashier');
+    expect(settle([labour(20_000)], 20_000).state).toMatchObject({ status: 'settled', paidCents: 20_000 });
+    expect(settle([], 0).state.status).toBe('settled');
+    expect(settle([labour(20_001)], 20_001).decided).toMatchObject({ refused: 'diagnosis_fee_exceeded' });
+    expect(settle([part(100) as never], 100).decided).toMatchObject({ refused: 'diagnosis_fee_exceeded' });
+  });
+});
+
+describe('the hand-over (R5.3)', () => {
+  const settled = (agreed: Partial<Agreed> = {}, lines: object[] = FULL, cents = 100_000) =>
+    act(open(agreed), 'settle', bill(lines, { customer: cents }), 'cashier').state;
+  const keys = { odometerKm: 42_010, receivedBy: '李雷' };
+
+  it('asks what becomes of the old parts, unless the approval has said so; nothing replaced, nothing asked (R5.3)', () => {
+    expect(act(settled(), 'handOver', keys, 'service_advisor').decided).toMatchObject({
+      refused: 'old_parts_choice_missing',
+    });
+    const told = { ...keys, oldParts: 'returned' };
+    expect(act(settled(), 'handOver', told, 'service_advisor').decided).toMatchObject({
+      data: { oldParts: 'returned' },
+    });
+    const earlier = settled({ oldParts: 'left' });
+    expect(act(earlier, 'handOver', keys, 'service_advisor').decided).toMatchObject({
+      data: { oldParts: 'left' },
+    });
+    const nothing = settled({}, [labour(60_000)], 60_000);
+    expect(act(nothing, 'handOver', keys, 'service_advisor').decided).toMatchObject({
+      data: { oldParts: null },
+    });
+  });
+
+  it('gives the certificate of the passed check, and none with a car accepted as it is (R3.3c, R5.3)', () => {
+    const told = { ...keys, oldParts: 'left' };
+    expect(act(settled(), 'handOver', told, 'service_advisor').decided).toMatchObject({
+      data: { certificateNo: 'QC-SO-1-1' },
+    });
+    const asItIs = { ...settled(), certificateNo: null };
+    expect(act(asItIs, 'handOver', told, 'service_advisor').decided).toMatchObject({
+      data: { certificateNo: null },
+    });
+  });
+});
