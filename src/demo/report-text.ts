@@ -42,13 +42,17 @@ function orderLines({ orders }: Report): string[] {
   ]);
 }
 
-function dispatchLines({ dispatch }: Report): string[] {
+function dispatchLines({ dispatch, reassigned, orders: { comebacks } }: Report): string[] {
   return section('Dispatch, urgent first', [
     `  ${'class'.padEnd(22)}${'orders'.padStart(8)}${'median wait'.padStart(14)}${'median place in line'.padStart(23)}`,
     ...dispatch.map(
       ({ urgency, orders, medianWaitHours, medianPosition }) =>
         `  ${urgency.padEnd(22)}${String(orders).padStart(8)}${hours(medianWaitHours).padStart(14)}${medianPosition.toFixed(1).padStart(23)}`,
     ),
+    figure('offers declined', `${reassigned.declined}; not accepted in time ${reassigned.lapsed}`),
+    figure('taken for more urgent work', reassigned.preempted),
+    figure('handed to another outlet', reassigned.toOtherOutlets),
+    figure('comebacks', comebacks),
   ]);
 }
 

@@ -7,6 +7,8 @@ export interface Report {
   /** Orders that came of the rows, and those that "not solved" called for. */
   orders: { booked: number; comebacks: number; byOutcome: Record<string, number>; open: string[] };
   dispatch: { urgency: string; orders: number; medianWaitHours: number; medianPosition: number }[];
+  /** What happened to offers and assignments besides being accepted. */
+  reassigned: { declined: number; lapsed: number; preempted: number; toOtherOutlets: number };
   repairs: {
     done: number;
     medianHours: number;
@@ -39,6 +41,7 @@ export function countReport(records: DemoRecords, standard: Standard): Report {
     rows: countRows(records),
     orders: countOrders(cases),
     dispatch: countDispatch(cases, standard),
+    reassigned: countReassigned(cases),
     repairs: countRepairs(cases, standard),
     breaches: countBreaches(breaches),
     alerts: countAlerts(records),
@@ -46,8 +49,7 @@ export function countReport(records: DemoRecords, standard: Standard): Report {
       failed: eventsOf(cases, 'check_failed').length + eventsOf(cases, 'rework_limit_reached').length,
       reworked: cases.filter(({ timeline }) => timeline.some(({ what }) => what.type === 'check_failed'))
         .length,
-      acceptedAsIs: eventsOf(cases, 'rework_decided').filter(({ data }) => data.decision === 'accept_as_is')
-        .length,
+      acceptedAsIs: eventsOf(cases, 'accepted_as_is').length,
     },
     complaints: countComplaints(records),
     surveys: countSurveys(cases),
@@ -106,12 +108,27 @@ function countDispatch(cases: CaseRecord[], { timeScale }: Standard): Report['di
   });
 }
 
+/** Work that changed hands before it was done: refused, left lying, taken for urgent work, given to another outlet (R3.2b). */
+function countReassigned(cases: CaseRecord[]): Report['reassigned'] {
+  const forUrgentWork = ({ data }: { data: Record<string, unknown> }) =>
+    String(data.reason).startsWith('urgent first');
+  const takenBack = [...eventsOf(cases, 'offer_withdrawn'), ...eventsOf(cases, 'repair_given_back')];
+  return {
+    declined: eventsOf(cases, 'offer_declined').length,
+    lapsed: eventsOf(cases, 'clock_milestone').filter(
+      ({ data }) => data.kind === 'dispatch_acceptance' && data.milestone === 'breach',
+    ).length,
+    preempted: takenBack.filter(forUrgentWork).length,
+    toOtherOutlets: eventsOf(cases, 'handed_to_outlet').length,
+  };
+}
+
 /** From the first opening of the repair to the check that was passed: gross by the calendar, net by the clock. */
 function countRepairs(cases: CaseRecord[], { timeScale }: Standard): Report['repairs'] {
   const done = cases.flatMap(({ timeline, repairClocks }) => {
     const from = timeline.find(({ what }) => what.type === 'repair_opened')?.at;
     const until = timeline.findLast(
-      ({ what }) => what.type === 'check_passed' || what.type === 'rework_decided',
+      ({ what }) => what.type === 'check_passed' || what.type === 'accepted_as_is',
     )?.at;
     if (!from || !until) return [];
     const netMs = repairClocks.reduce((sum, { countedMs }) => sum + countedMs, 0);

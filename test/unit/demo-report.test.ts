@@ -65,6 +65,40 @@ describe('the figures of the demonstration (R1.4, R7.1)', () => {
     ]);
   });
 
+  it('takes a repair that was accepted as it is for done (R3.3c)', () => {
+    const cases = [caseOf('SO-1', [entry('repair_opened', 0), entry('accepted_as_is', 12)], {}, 10)];
+    const { repairs, checks } = count({ cases });
+    expect({ done: repairs.done, gross: repairs.medianHours, asIs: checks.acceptedAsIs }).toEqual({
+      done: 1,
+      gross: 12,
+      asIs: 1,
+    });
+  });
+
+  it('counts work that changed hands, and why (R3.2b)', () => {
+    const lapse = { kind: 'dispatch_acceptance', milestone: 'breach' };
+    const cases = [
+      caseOf('SO-1', [
+        entry('offer_declined', 1),
+        entry('clock_milestone', 2, lapse),
+        entry('clock_milestone', 2, { ...lapse, kind: 'callback' }),
+        entry('offer_withdrawn', 3, { reason: 'urgent first: needed for SO-2' }),
+        entry('offer_withdrawn', 4, { reason: 'the technician went off duty' }),
+      ]),
+      caseOf('SO-2', [
+        entry('repair_given_back', 1, { reason: 'urgent first: needed for SO-3' }),
+        entry('repair_given_back', 2, { reason: 'end of the shift' }),
+        entry('handed_to_outlet', 3),
+      ]),
+    ];
+    expect(count({ cases }).reassigned).toEqual({
+      declined: 1,
+      lapsed: 1,
+      preempted: 2,
+      toOtherOutlets: 1,
+    });
+  });
+
   it('gives repair times gross and net, in hours of the standard whatever the time scale (R3.3b)', () => {
     const story = [entry('repair_opened', 0), entry('check_failed', 10), entry('check_passed', 30)];
     const cases = [
