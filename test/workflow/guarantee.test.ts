@@ -1,0 +1,272 @@
+import { and, eq } from 'drizzle-orm';
+import { describe, expect, it } from 'vitest';
+import { openComeback } from '../../src/client/orders.js';
+import { readOrder } from '../../src/db/reads/orders.js';
+import { readVehicleHistory } from '../../src/db/reads/vehicle-history.js';
+import { intakes, stepExecutions, timelineEvents } from '../../src/db/schema.js';
+import {
+  book,
+  CHECK_IN,
+  check,
+  completeWork,
+  does,
+  HAPPY_SURVEY,
+  send,
+  settleAndHandOver,
+  toWork,
+  untilStep,
+} from '../support/drive.js';
+import { type OwnOutlet, ownOutlet } from '../support/house.js';
+import { acceptOffer, clocksOf, storyOf, untilEvent, untilInbox, untilOrder } from '../support/look.js';
+import { skippingHouse } from '../support/skipping-house.js';
+
+const house = await skippingHouse();
+const HQ = { orgUnitId: 'hq', kind: 'hq' as const };
+const BRAKES = { components: ['SERVICE BRAKES'] };
+const PROBLEM = 'grinding noise from the front wheels';
+const view = async (orderNo: string) => {
+  const order = await readOrder(house.db, HQ, orderNo);
+  if (!order) throw new Error(`no order ${orderNo}`);
+  return order;
+};
+
+/** Books for the car of an earlier order, or for a new one. */
+async function bookAt({ outletId }: OwnOutlet, earlier: string | null, extra: object = BRAKES) {
+  const [intake] = earlier ? await house.db.select().from(intakes).where(eq(intakes.orderNo, earlier)) : [];
+  const known = intake && { customer: { id: intake.customerId }, vehicle: { id: intake.vehicleId } };
+  const orderNo = await book(house, PROBLEM, { outletId, ...known, ...extra });
+  await untilStep(house, orderNo, 'booking', 'requested');
+  return orderNo;
+}
+
+async function arrive(own: OwnOutlet, orderNo: string, odometerKm = CHECK_IN.odometerKm) {
+  await does(house, orderNo, own.advisor, 'checkIn', { ...CHECK_IN, odometerKm });
+}
+
+/** From the car's arrival to the passed check. */
+async function work(own: OwnOutlet, orderNo: string, taken: string | null = null): Promise<void> {
+  const tech = taken ?? (await acceptOffer(house, orderNo));
+  await toWork(house, orderNo, tech);
+  await completeWork(house, orderNo, tech);
+  await check(house, orderNo, true, own.inspector);
+  await untilStep(house, orderNo, 'settlement', 'open');
+}
+
+const bill = (payer: string) => ({
+  lines: [{ kind: 'labour', description: '工时', quantity: 1, unitPriceCents: 60_000, payer }],
+  shares: [{ payer, amountCents: 60_000 }],
+  method: 'paid',
+  differenceExplained: null,
+});
+const KEYS = { odometerKm: 42_010, receivedBy: 'owner', oldParts: 'left' };
+
+/** A finished and closed repair of the brakes. */
+async function repaired(own: OwnOutlet, earlier: string | null = null): Promise<string> {
+  const orderNo = await bookAt(own, earlier);
+  await arrive(own, orderNo);
+  await work(own, orderNo);
+  if (earlier) {
+    await does(house, orderNo, 'cashier-1', 'settle', bill('outlet'));
+    await does(house, orderNo, own.advisor, 'handOver', KEYS);
+  } else await settleAndHandOver(house, orderNo);
+  await does(house, orderNo, own.advisor, 'submitSurvey', HAPPY_SURVEY);
+  await untilOrder(house, orderNo, 'closed');
+  return orderNo;
+}
+
+describe('the rework guarantee (R3.4)', () => {
+  it('is given with the keys, by the grade of the work, or longer as promised', async () => {
+    const own = await ownOutlet(house);
+    const orderNo = await bookAt(own, null);
+    await arrive(own, orderNo);
+    const tech = await acceptOffer(house, orderNo);
+    await toWork(house, orderNo, tech);
+    const steps = ['repair_done', 'function_tested'].map((code) => ({ code, note: null }));
+    await does(house, orderNo, tech, 'signRepairSteps', { steps });
+    await does(house, orderNo, tech, 'completeRepair', { summary: 'engine rebuilt', workGrade: 'overhaul' });
+    await check(house, orderNo, true, own.inspector);
+    await untilStep(house, orderNo, 'settlement', 'open');
+    await does(house, orderNo, 'cashier-1', 'settle', bill('customer'));
+    const promise = { days: 365, km: null };
+    // The reading is below the check-in's: said in the event, and the keys are handed over all the same.
+    const { result } = await does(house, orderNo, own.advisor, 'handOver', {
+      ...KEYS,
+      odometerKm: 41_000,
+      guarantee: promise,
+    });
+    expect(result).toMatchObject({
+      warnings: [{ code: 'odometer_below_earlier' }],
+      guarantee: { grade: 'overhaul', days: 365, km: 20_000, untilKm: 62_000 },
+    });
+    expect((await view(orderNo)).guaranteeGiven).toMatchObject({ grade: 'overhaul', days: 365 });
+  });
+
+  it('the same fault within it is a comeback: linked, and the customer pays nothing (R3.3c)', async () => {
+    const own = await ownOutlet(house);
+    const first = await repaired(own);
+    const orderNo = await bookAt(own, first);
+    expect(await view(orderNo)).toMatchObject({
+      comebackOf: first,
+      guaranteeClaim: { of: first, free: 'proposed', why: { rule: 'component' }, failedRepairs: 1 },
+      otherRepairerDue: false,
+    });
+    await arrive(own, orderNo);
+    await untilEvent(house, orderNo, 'comeback_received');
+    await work(own, orderNo);
+    expect(await send(house, orderNo, 'cashier-1', 'settle', bill('customer'))).toMatchObject({
+      refusal: { refused: 'free_under_guarantee' },
+    });
+    await does(house, orderNo, 'cashier-1', 'settle', bill('outlet'));
+    expect((await view(orderNo)).guaranteeClaim?.free).toBe('stands');
+    const late = { cause: 'stone', evidence: 'photo 1' };
+    expect(await send(house, orderNo, own.manager, 'objectToGuarantee', late)).toMatchObject({
+      refusal: { refused: 'objection_too_late' },
+    });
+  });
+
+  it('another fault of the same car, and the same fault of another car, are no comebacks', async () => {
+    const own = await ownOutlet(house);
+    const first = await repaired(own);
+    const other = await bookAt(own, first, { problem: 'radio is silent', components: ['RADIO'] });
+    expect(await view(other)).toMatchObject({ comebackOf: null, guaranteeClaim: null });
+    expect((await view(await bookAt(own, null))).comebackOf).toBeNull();
+  });
+
+  it('shown in time to have another cause, it is charged as usual', async () => {
+    const own = await ownOutlet(house);
+    const orderNo = await bookAt(own, await repaired(own));
+    await arrive(own, orderNo);
+    await untilEvent(house, orderNo, 'comeback_received');
+    const tech = await acceptOffer(house, orderNo);
+    await house.skip(71);
+    const body = { cause: '异物损坏', evidence: 'photo 7' };
+    await does(house, orderNo, own.manager, 'objectToGuarantee', body);
+    await house.skip(2);
+    await work(own, orderNo, tech);
+    await does(house, orderNo, 'cashier-1', 'settle', bill('customer'));
+    expect((await view(orderNo)).guaranteeClaim).toMatchObject({
+      free: 'objected',
+      objection: { cause: '异物损坏', by: own.manager },
+    });
+  });
+
+  it('nobody objects within 3 days of its return: free for good', async () => {
+    const own = await ownOutlet(house);
+    const orderNo = await bookAt(own, await repaired(own));
+    // The days don't run while the customer still drives the car.
+    await house.skip(96);
+    expect((await view(orderNo)).guaranteeClaim?.free).toBe('proposed');
+    await arrive(own, orderNo);
+    await untilEvent(house, orderNo, 'comeback_received');
+    await acceptOffer(house, orderNo);
+    await house.skip(72, 1);
+    await untilEvent(house, orderNo, 'free_repair_stands');
+    const body = { cause: '异物损坏', evidence: 'photo 7' };
+    expect(await send(house, orderNo, own.manager, 'objectToGuarantee', body)).toMatchObject({
+      refusal: { refused: 'objection_too_late' },
+    });
+  });
+
+  it('a reading past the guarantee ends the claim at the check-in', async () => {
+    const own = await ownOutlet(house);
+    const orderNo = await bookAt(own, await repaired(own));
+    await arrive(own, orderNo, 42_010 + 2_001);
+    await untilEvent(house, orderNo, 'guarantee_lapsed');
+    expect((await view(orderNo)).guaranteeClaim?.free).toBe('lapsed');
+    await work(own, orderNo);
+    await does(house, orderNo, 'cashier-1', 'settle', bill('customer'));
+  });
+
+  it('after the days it is an order like any other', async () => {
+    const own = await ownOutlet(house);
+    const first = await repaired(own);
+    const where = and(eq(stepExecutions.orderNo, first), eq(stepExecutions.kind, 'settlement'));
+    const [settled] = await house.db.select().from(stepExecutions).where(where);
+    const guarantee = { ...(settled?.state.guarantee as object), until: '2026-01-01T00:00:00.000Z' };
+    await house.db
+      .update(stepExecutions)
+      .set({ state: { ...settled?.state, guarantee } })
+      .where(where);
+    expect((await view(await bookAt(own, first))).comebackOf).toBeNull();
+  });
+
+  it('after two repairs in vain another repairer is due: the manager is told until one is arranged', async () => {
+    const own = await ownOutlet(house);
+    const second = await repaired(own, await repaired(own));
+    const orderNo = await bookAt(own, second);
+    await untilEvent(house, orderNo, 'other_repairer_due');
+    expect(await view(orderNo)).toMatchObject({
+      otherRepairerDue: true,
+      guaranteeClaim: { failedRepairs: 2 },
+    });
+    await house.skip(0, 20);
+    await untilInbox(house, own.manager, orderNo, 'other_repairer', ['warn_1/0']);
+    const arranged = { supplier: '精诚汽修', contact: '02150000000', costCents: 90_000, note: null };
+    await does(house, orderNo, own.manager, 'recordOtherRepairer', arranged);
+    expect(await view(orderNo)).toMatchObject({
+      otherRepairerDue: false,
+      otherRepairer: { supplier: '精诚汽修', costCents: 90_000, by: own.manager },
+    });
+    expect((await clocksOf(house, orderNo, 'other_repairer'))[0]?.outcome).toBe('met');
+    const [event] = await house.db
+      .select()
+      .from(timelineEvents)
+      .where(and(eq(timelineEvents.orderNo, orderNo), eq(timelineEvents.type, 'other_repairer_arranged')));
+    expect(event?.data).toMatchObject({ payer: 'outlet' });
+  });
+
+  it('not solved in the survey is a claim too, with the skills of the order that it came from; opened once', async () => {
+    const own = await ownOutlet(house);
+    const orderNo = await bookAt(own, null, { ...BRAKES, requiredSkills: ['brakes'] });
+    await arrive(own, orderNo);
+    await work(own, orderNo);
+    await settleAndHandOver(house, orderNo);
+    await does(house, orderNo, own.advisor, 'submitSurvey', {
+      nps: 8,
+      csat: 4,
+      solved: false,
+      comment: null,
+    });
+    await untilOrder(house, orderNo, 'closed');
+    const [linked] = await house.db.select().from(intakes).where(eq(intakes.comebackOf, orderNo));
+    expect(await openComeback(house, orderNo)).toBe(linked?.orderNo);
+    expect(linked).toMatchObject({ requiredSkills: ['brakes'], customerType: 'returning' });
+    expect((await view(linked?.orderNo as string)).guaranteeClaim).toMatchObject({
+      of: orderNo,
+      why: { rule: 'survey' },
+      free: 'proposed',
+    });
+  });
+
+  it('a claim that is cancelled ends without deciding it', async () => {
+    const own = await ownOutlet(house);
+    const orderNo = await bookAt(own, await repaired(own));
+    await arrive(own, orderNo);
+    await untilEvent(house, orderNo, 'comeback_received');
+    await does(house, orderNo, own.advisor, 'cancelOrder', { reason: '客户改主意' });
+    await untilOrder(house, orderNo, 'cancelled');
+    await house.skip(80);
+    expect(await storyOf(house, orderNo)).not.toContain('free_repair_stands');
+  });
+});
+
+it('the history of a vehicle tells what was done, the readings and the comebacks, within the scope (R3.1)', async () => {
+  const own = await ownOutlet(house);
+  const first = await repaired(own);
+  const second = await bookAt(own, first);
+  const [intake] = await house.db.select().from(intakes).where(eq(intakes.orderNo, first));
+  const vehicleId = intake?.vehicleId as string;
+  const { orders } = await readVehicleHistory(house.db, HQ, vehicleId);
+  expect(orders.map(({ orderNo }) => orderNo)).toEqual([second, first]);
+  expect(orders[0]).toMatchObject({ comebackOf: first, workDone: null });
+  expect(orders[1]).toMatchObject({
+    outcome: 'completed',
+    workDone: 'done',
+    faultCodes: ['P0300'],
+    odometerInKm: 42_000,
+    odometerOutKm: 42_010,
+    guaranteeGiven: { grade: 'minor', untilKm: 44_010 },
+  });
+  const elsewhere = { orgUnitId: 'o2', kind: 'outlet' as const };
+  expect((await readVehicleHistory(house.db, elsewhere, vehicleId)).orders).toEqual([]);
+});
