@@ -180,7 +180,7 @@ function listen<S extends MachineState, E extends StepEvent>(run: Run<S, E>): vo
 async function carryOut<S extends MachineState, E extends StepEvent>(
   run: Run<S, E>,
   name: CommandName,
-  { command, actor, body, facts }: CommandEnvelope,
+  { command, actor, body, facts, standsInFor }: CommandEnvelope,
 ): Promise<CommandResult> {
   const { machine, input } = run;
   const eventId = commandEventId(command);
@@ -190,6 +190,7 @@ async function carryOut<S extends MachineState, E extends StepEvent>(
       actor,
       policy: run.input.policy,
       ...(facts && { facts }),
+      ...(standsInFor && { standsInFor }),
     }),
   );
   const { status } = run.state;

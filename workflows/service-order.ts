@@ -80,7 +80,9 @@ async function repairUntilPassed(order: Order): Promise<RepairState | null> {
     if (done.status === 'cancelled' || !done.state) return null;
     earlier = done.state;
     found = null;
-    if (!earlier.preempted) repairers = [...new Set([...repairers, technicianId])];
+    // A substitute who signed steps has repaired, too: the check is somebody else's.
+    const signers = earlier.signedSteps.map(({ by }) => by);
+    if (!earlier.preempted) repairers = [...new Set([...repairers, technicianId, ...signers])];
     if (done.status === 'given_back') {
       // Whom the desk needed elsewhere may have it again later; an outlet may have nobody else.
       if (!earlier.preempted) declinedBy = [...declinedBy, technicianId];

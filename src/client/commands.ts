@@ -5,6 +5,7 @@ import { commandUpdates } from '../../workflows/messages.js';
 import type { FreeHalfDay } from '../contracts/slots.js';
 import type { CommandEnvelope, CommandReply, CommandResult } from '../contracts/transition.js';
 import { complaints, intakes, serviceOrders, stepExecutions } from '../db/schema.js';
+import { standsInFor } from '../db/substitutes.js';
 import {
   allowedCommands,
   COMMANDS,
@@ -138,7 +139,8 @@ async function tryAt(
   const unfit = await unqualified(deps, request.name, request.caller.actor);
   if (unfit) return refused(target.kind, target.status, unfit);
   try {
-    const result = await update(deps, target.executionId, request);
+    const first = await update(deps, target.executionId, request);
+    const result = isAnothers(first) ? await asSubstitute(deps, target.executionId, request, first) : first;
     if (result.ok) return { kind: 'done', reply: result.reply, repeated: false };
     const moved = result.refusal.refused === 'not_allowed_in_state' && allowed.includes(result.status);
     if (moved) return wrongState(request.name, { ...target, status: result.status }, result.refusal);
@@ -149,19 +151,38 @@ async function tryAt(
   }
 }
 
+function isAnothers(result: CommandResult): boolean {
+  return !result.ok && result.refusal.refused === 'not_the_assignee';
+}
+
+/** Another's work is the actor's too while that person is absent and has named them (R2.2); looked up only then. */
+async function asSubstitute(
+  deps: ClientDeps,
+  executionId: string,
+  request: CommandRequest,
+  refusal: CommandResult,
+): Promise<CommandResult> {
+  const absent = await standsInFor(deps.db, request.caller.actor.id, new Date().toISOString());
+  return absent.length > 0 ? update(deps, executionId, request, absent) : refusal;
+}
+
 async function update(
   deps: ClientDeps,
   executionId: string,
   request: CommandRequest,
+  absent: string[] = [],
 ): Promise<CommandResult> {
   const { caller, key, name, body } = request;
   const facts = await factsFor(deps, request);
   const command = { caller: caller.caller, key };
-  const envelope: CommandEnvelope = { command, actor: caller.actor, body, ...(facts && { facts }) };
+  const said = { ...(facts && { facts }), ...(absent.length > 0 && { standsInFor: absent }) };
+  const envelope: CommandEnvelope = { command, actor: caller.actor, body, ...said };
+  // The refusal is the answer under the first id for good.
+  const updateId = `${caller.caller}/${key}${absent.length > 0 ? '/substitute' : ''}`;
   return deps.temporal.withDeadline(Date.now() + ANSWER_WITHIN_MS, () =>
     deps.temporal.workflow
       .getHandle(executionId)
-      .executeUpdate(commandUpdates[name], { args: [envelope], updateId: `${caller.caller}/${key}` }),
+      .executeUpdate(commandUpdates[name], { args: [envelope], updateId }),
   );
 }
 

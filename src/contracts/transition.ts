@@ -18,6 +18,8 @@ export interface CommandEnvelope<B = unknown> {
   body: B;
   /** What the records say of a complaint's people when the command is sent (R4.4). */
   facts?: ComplaintFacts;
+  /** Absent colleagues whose named substitute the actor is (R2.2). */
+  standsInFor?: string[];
 }
 
 /** What a command answers: where the execution stands after it. */

@@ -128,6 +128,16 @@ export interface DecisionContext {
   policy: StepPolicy;
   /** What the records say beside the state, for the commands that ask for it. */
   facts?: ComplaintFacts;
+  /** Absent colleagues whose named substitute the actor is (R2.2). */
+  standsInFor?: readonly string[];
+}
+
+/** Whether the actor is a person, or their substitute while they are absent (R2.2); the record names the actor. */
+export function actsFor(
+  { actor, standsInFor }: Pick<DecisionContext, 'actor' | 'standsInFor'>,
+  personId: string,
+): boolean {
+  return actor.id === personId || (standsInFor?.includes(personId) ?? false);
 }
 
 /** What the state of every execution has. */

@@ -1,8 +1,8 @@
 import { eq } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import { complaintHandlerFor } from '../../src/db/intake.js';
-import { staff } from '../../src/db/schema.js';
-import { book, orderRow } from '../support/drive.js';
+import { staff, timelineEvents } from '../../src/db/schema.js';
+import { book, completeWork, does, newKey, orderRow, send, toWork, untilStep } from '../support/drive.js';
 import { ownOutlet, person } from '../support/house.js';
 import { inboxOf, inRepair, untilInbox } from '../support/look.js';
 import { skippingHouse } from '../support/skipping-house.js';
@@ -48,6 +48,60 @@ describe('whoever is absent has somebody told in their place (R2.2, R3.2c)', () 
     await house.skip(24, 1);
     await untilInbox(house, 'region-1', own.orderNo, 'progress_feedback', ['breach/1']);
     expect(await inboxOf(house, own.manager, own.orderNo, 'progress_feedback')).toEqual([]);
+  });
+});
+
+describe("another's work (R2.2)", () => {
+  const DIAGNOSIS = { faultCodes: [], findings: 'worn' };
+
+  it('is done by the named substitute during the absence, in their own name (R2.2, R2.3)', async () => {
+    const own = await inRepair(house, undefined, 2);
+    const other = own.technicians.find((id) => id !== own.tech) as string;
+    const early = await send(house, own.orderNo, other, 'recordDiagnosis', DIAGNOSIS);
+    expect(early).toMatchObject({ kind: 'refused', refusal: { refused: 'not_the_assignee' } });
+    await change(own.tech, { absentFrom: new Date(Date.now() - 60_000).toISOString(), substituteId: other });
+    const key = newKey();
+    const done = await send(house, own.orderNo, other, 'recordDiagnosis', DIAGNOSIS, key);
+    expect(done).toMatchObject({ kind: 'done', repeated: false });
+    const again = await send(house, own.orderNo, other, 'recordDiagnosis', DIAGNOSIS, key);
+    expect(again).toMatchObject({ kind: 'done', repeated: true });
+    await does(house, own.orderNo, other, 'reportProgress', { message: 'diagnosed', channel: 'phone' });
+    const events = await house.db
+      .select()
+      .from(timelineEvents)
+      .where(eq(timelineEvents.subject, own.orderNo));
+    const by = (type: string) => events.filter((one) => one.type === type).map(({ actor }) => actor.id);
+    expect(by('diagnosis_recorded')).toEqual([other]);
+    expect(by('progress_reported')).toEqual([other]);
+    expect(await orderRow(house, own.orderNo)).toMatchObject({ technicianId: own.tech });
+  });
+
+  it('is nobody’s who is not named, or only before and after the absence (R2.2)', async () => {
+    const own = await inRepair(house, undefined, 2);
+    const other = own.technicians.find((id) => id !== own.tech) as string;
+    const minutesAgo = (n: number) => new Date(Date.now() - n * 60_000).toISOString();
+    const absences = [
+      { absentFrom: minutesAgo(5), substituteId: null },
+      { absentFrom: minutesAgo(-60), substituteId: other },
+      { absentFrom: minutesAgo(60), absentUntil: minutesAgo(5), substituteId: other },
+    ];
+    for (const absence of absences) {
+      await change(own.tech, { absentUntil: null, ...absence });
+      const refused = await send(house, own.orderNo, other, 'recordDiagnosis', DIAGNOSIS);
+      expect(refused).toMatchObject({ kind: 'refused', refusal: { refused: 'not_the_assignee' } });
+    }
+  });
+
+  it('done by a substitute is not checked by that substitute (R2.2, R3.3c)', async () => {
+    const own = await inRepair(house, undefined, 2);
+    const other = own.technicians.find((id) => id !== own.tech) as string;
+    await change(own.tech, { absentFrom: new Date(Date.now() - 60_000).toISOString(), substituteId: other });
+    await toWork(house, own.orderNo, other);
+    await completeWork(house, own.orderNo, other);
+    await untilStep(house, own.orderNo, 'quality_check', 'pending');
+    const items = ['fault_gone', 'no_secondary_fault'].map((code) => ({ code, ok: true, note: null }));
+    const refused = await send(house, own.orderNo, other, 'recordQualityCheck', { items, findings: [] });
+    expect(refused).toMatchObject({ kind: 'refused', refusal: { refused: 'inspector_is_repairer' } });
   });
 });
 

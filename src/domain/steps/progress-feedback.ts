@@ -1,7 +1,14 @@
 import { assertNever } from '../assert.js';
 import type { Instant } from '../instant.js';
 import type { StatusOf } from '../lifecycle.js';
-import { type Machine, type MachineState, type MilestoneEvent, refuse, type StepEvent } from '../machine.js';
+import {
+  actsFor,
+  type Machine,
+  type MachineState,
+  type MilestoneEvent,
+  refuse,
+  type StepEvent,
+} from '../machine.js';
 
 export interface ProgressFeedbackState extends MachineState {
   status: StatusOf<'progress_feedback'>;
@@ -29,9 +36,9 @@ export type ProgressFeedbackEvent =
 export const progressFeedback: Machine<ProgressFeedbackState, ProgressFeedbackEvent> = {
   kind: 'progress_feedback',
   commands: {
-    reportProgress: (state, body: ProgressReportBody, { actor }) =>
+    reportProgress: (state, body: ProgressReportBody, context) =>
       // Advisors speak for the outlet; a technician knows no more of another's work than the customer does.
-      actor.role === 'technician' && actor.id !== state.assigneeId
+      context.actor.role === 'technician' && !actsFor(context, state.assigneeId)
         ? refuse('not_the_assignee', `${state.assigneeId} owes the customer the report now`)
         : { type: 'progress_reported', data: { ...body, channel: body.channel ?? state.channel } },
   },

@@ -4,6 +4,7 @@ import type { WorkGrade } from '../guarantee.js';
 import type { Instant } from '../instant.js';
 import type { StatusOf } from '../lifecycle.js';
 import {
+  actsFor,
   type CancelledEvent,
   type DecisionContext,
   type Machine,
@@ -189,8 +190,8 @@ function completeRepair(state: RepairState, body: CompletionBody, context: Decis
   return notTheTechnician(state, context) ?? { type: 'repair_completed' as const, data: body };
 }
 
-function notTheTechnician(state: RepairState, { actor }: DecisionContext) {
-  return actor.role === 'technician' && actor.id !== state.technicianId
+function notTheTechnician(state: RepairState, context: DecisionContext) {
+  return context.actor.role === 'technician' && !actsFor(context, state.technicianId)
     ? refuse('not_the_assignee', 'the repair is assigned to another technician')
     : null;
 }
