@@ -1,0 +1,107 @@
+import { describe, expect, it } from 'vitest';
+import type { BookingState } from '../../src/domain/steps/booking.js';
+import { CHECK_IN, does, send, untilOffered } from '../support/drive.js';
+import { booked, clocksOf, stateOf, storyOf, toldOf, untilAlert, untilInbox } from '../support/look.js';
+import { skippingHouse } from '../support/skipping-house.js';
+
+const house = await skippingHouse();
+
+/** A car that nobody should drive, with a tow that is expected in so many hours. */
+async function stranded(hours: number | null = 1) {
+  const own = await booked(house, 'brake failure, pedal goes to the floor');
+  await does(house, own.orderNo, 'advisor-1', 'recordCallback', {
+    reached: true,
+    advisedNotToDrive: true,
+    note: '停在路边，等拖车',
+  });
+  const expectedAt = hours === null ? null : await house.inHours(hours);
+  await does(house, own.orderNo, 'advisor-1', 'orderTow', { supplier: '平安救援', expectedAt });
+  return { ...own, expectedAt };
+}
+
+const arrives = (orderNo: string, at: 'vehicle' | 'outlet') =>
+  send(house, orderNo, 'advisor-1', 'recordTowArrival', { at, note: null });
+const stateOfBooking = (orderNo: string) => stateOf<BookingState>(house, 'booking', orderNo);
+const over = (orderNo: string) => does(house, orderNo, 'advisor-1', 'cancelOrder', { reason: 'test over' });
+
+describe('stranded cars (R3.2b)', () => {
+  it('need no slot: called back, told not to drive, towed, brought in, checked in as towed (R3.2b)', async () => {
+    const { orderNo } = await stranded();
+    expect(await arrives(orderNo, 'vehicle')).toMatchObject({ kind: 'done' });
+    expect(await arrives(orderNo, 'outlet')).toMatchObject({ kind: 'done' });
+    const { result } = await does(house, orderNo, 'advisor-1', 'checkIn', CHECK_IN);
+    expect(result).toMatchObject({ towedInBy: '平安救援' });
+    const story = await storyOf(house, orderNo);
+    const ofTheTow = ['callback_made', 'tow_ordered', 'tow_arrived', 'vehicle_brought_in', 'checked_in'];
+    expect(story.filter((type) => ofTheTow.includes(type))).toEqual(ofTheTow);
+    expect(await stateOfBooking(orderNo)).toMatchObject({
+      slot: null,
+      tow: { supplier: '平安救援', arrivedAt: expect.any(String), broughtInAt: expect.any(String) },
+    });
+    await untilOffered(house, orderNo);
+    await over(orderNo);
+  });
+
+  it('an overdue tow is heard of half an hour after the hour that was named, and higher up (R3.2b)', async () => {
+    const { orderNo, manager, expectedAt } = await stranded(2);
+    expect((await clocksOf(house, orderNo, 'tow_arrival'))[0]?.startedAt).toBe(expectedAt);
+    await house.skip(2, 28);
+    expect(await toldOf(house, orderNo, 'tow_arrival')).toEqual([]);
+    await house.skip(0, 4);
+    await untilInbox(house, manager, orderNo, 'tow_arrival', ['breach/1']);
+    await house.skip(0, 15);
+    await untilInbox(house, 'region-1', orderNo, 'tow_arrival', ['breach/2']);
+    await over(orderNo);
+  });
+
+  it('a tow of which no hour was named is overdue half an hour after it was ordered (R3.2b)', async () => {
+    const { orderNo, manager } = await stranded(null);
+    await house.skip(0, 32);
+    await untilInbox(house, manager, orderNo, 'tow_arrival', ['breach/1']);
+    await over(orderNo);
+  });
+
+  it('another supplier is ordered when the first does not come: its own hour counts, the alert ends (R3.2b)', async () => {
+    const { orderNo, manager } = await stranded(1);
+    await house.skip(1, 35);
+    await untilInbox(house, manager, orderNo, 'tow_arrival', ['breach/1']);
+    const again = { supplier: '大地救援', expectedAt: await house.inHours(1) };
+    await does(house, orderNo, 'advisor-1', 'orderTow', again);
+    await untilAlert(house, `${orderNo}/tow_arrival/1`, 'resolved');
+    await house.skip(1, 5);
+    expect(await arrives(orderNo, 'vehicle')).toMatchObject({ kind: 'done' });
+    expect(await toldOf(house, orderNo, 'tow_arrival')).toEqual(['breach/0', 'breach/1']);
+    expect((await clocksOf(house, orderNo, 'tow_arrival')).map(({ outcome }) => outcome)).toEqual([
+      'breached',
+      'met',
+    ]);
+    expect(await stateOfBooking(orderNo)).toMatchObject({ tow: { supplier: '大地救援' } });
+    await over(orderNo);
+  });
+
+  it('an arrival that can not be is refused: no tow, twice, in the wrong order, expected yesterday (R3.2b)', async () => {
+    const own = await booked(house, 'brake failure, pedal goes to the floor');
+    const because = (refused: string) => ({ kind: 'refused', refusal: { refused } });
+    expect(await arrives(own.orderNo, 'vehicle')).toMatchObject(because('no_tow_ordered'));
+    const late = { supplier: '平安救援', expectedAt: await house.inHours(-1) };
+    expect(await send(house, own.orderNo, 'advisor-1', 'orderTow', late)).toMatchObject(
+      because('nothing_to_schedule'),
+    );
+    const { orderNo } = await stranded();
+    await arrives(orderNo, 'vehicle');
+    expect(await arrives(orderNo, 'vehicle')).toMatchObject(because('tow_has_arrived'));
+    await arrives(orderNo, 'outlet');
+    expect(await arrives(orderNo, 'outlet')).toMatchObject(because('tow_has_arrived'));
+    expect(await arrives(orderNo, 'vehicle')).toMatchObject(because('tow_has_arrived'));
+    await over(orderNo);
+    await over(own.orderNo);
+  });
+
+  it('48 hours are only the ceiling of the first response, whatever was ordered meanwhile (R7.1)', async () => {
+    const own = await booked(house, "engine won't start");
+    await does(house, own.orderNo, 'advisor-1', 'orderTow', { supplier: '平安救援', expectedAt: null });
+    const [first] = await clocksOf(house, own.orderNo, 'first_response');
+    expect(first).toMatchObject({ outcome: 'running', limitMs: 48 * 3_600_000 });
+    await over(own.orderNo);
+  });
+});
