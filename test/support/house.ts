@@ -99,7 +99,7 @@ export interface OwnOutlet {
 let outlets = 0;
 
 /**
- * Makes an outlet in region `r1` with one of each role.
+ * Makes an outlet with one of each role, in region `r1` unless another is named.
  * @param technicians how many technicians it has, each with room for one order
  * @param changes what is different about the technicians, such as their skills
  */
@@ -107,6 +107,7 @@ export async function ownOutlet(
   { db }: Pick<House, 'db'>,
   technicians = 1,
   changes: Partial<typeof staff.$inferInsert> = {},
+  parentId = 'r1',
 ): Promise<OwnOutlet> {
   const outletId = `x${++outlets}`;
   const id = (code: string) => `${code}-${outletId}`;
@@ -121,7 +122,7 @@ export async function ownOutlet(
   };
   await db
     .insert(orgUnits)
-    .values({ id: outletId, kind: 'outlet', name: `网点 ${outletId}`, parentId: 'r1', ...ALWAYS_OPEN });
+    .values({ id: outletId, kind: 'outlet', name: `网点 ${outletId}`, parentId, ...ALWAYS_OPEN });
   await db
     .insert(staff)
     .values([
