@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { fileComplaint } from '../../src/client/complaints.js';
 import { complaints } from '../../src/db/schema.js';
+import { complaintDesk } from '../support/complaints.js';
 import {
-  as,
   book,
   check,
   completeWork,
@@ -12,40 +11,16 @@ import {
   send,
   toRepair,
   toWork,
-  until,
   untilStep,
   wholeWay,
 } from '../support/drive.js';
 import { ownOutlet } from '../support/house.js';
-import { booked, clocksOf, complaintRow, storyOf, untilInbox, untilOrder } from '../support/look.js';
+import { booked, clocksOf, storyOf, untilInbox, untilOrder } from '../support/look.js';
 import { skippingHouse } from '../support/skipping-house.js';
 
 const house = await skippingHouse();
 
-async function file(body: { orderNo?: string; outletId?: string }, key = newKey()) {
-  const about = { source: 'phone', description: '维修后仍有异响', ...body };
-  const filed = await fileComplaint(house, { caller: as('advisor-1'), key, body: about });
-  if (filed.kind !== 'filed') throw new Error(JSON.stringify(filed));
-  return filed.complaintNo;
-}
-
-const untilStatus = (complaintNo: string, status: string) =>
-  until(async () => {
-    const row = await complaintRow(house, complaintNo);
-    return row.status === status && row;
-  }, `${complaintNo} to be ${status}`);
-
-/** From acceptance to the reply. */
-async function handle(no: string, who: string) {
-  await does(house, no, who, 'acceptComplaint');
-  await does(house, no, who, 'startInvestigation', { plan: 'test drive' });
-  await does(house, no, who, 'determineLiability', { liability: 'ours', reasons: 'loose bracket' });
-  await does(house, no, who, 'proposeRemedy', { remedy: 'tighten, free of charge', compensationCents: 0 });
-  await does(house, no, who, 'replyToCustomer', { message: '免费处理', channel: 'phone' });
-}
-
-const reject = (no: string, who: string) =>
-  does(house, no, who, 'recordCustomerDecision', { accepted: false, reason: 'not enough' });
+const { file, handle, reject, untilStatus } = complaintDesk(house);
 
 describe('the way of a complaint (R4.4)', () => {
   it('accepted, investigated, judged, answered, revisited, closed (R4.4)', async () => {
@@ -178,7 +153,13 @@ async function wholeWayCheckedBy(orderNo: string, inspector: string) {
 it('starts a complaint whose filing was cut off before its start, instead of waiting for it for ever (R4.4; design, rule 8)', async () => {
   const orderNo = await book(house);
   const complaintNo = `CP-OWED-${orderNo}`;
-  const filed = { complaintNo, orderNo, outletId: 'o1', source: 'phone', description: '等太久' };
+  const filed = {
+    complaintNo,
+    orderNo,
+    outletId: 'o1',
+    source: 'hotline_400' as const,
+    description: '等太久',
+  };
   await house.db.insert(complaints).values({ ...filed, policyVersion: house.policy.version });
   await wholeWay(house, orderNo);
   await untilStatus(complaintNo, 'received');
