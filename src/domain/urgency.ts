@@ -28,6 +28,19 @@ export interface UrgencyRule {
   unless?: readonly string[];
   /** If given, a component or fault code must begin with one of these: a hint, never enough alone. */
   components?: readonly string[];
+  /** Signs that count together and must reach `atLeast`; one of `anyOf` must be open too. */
+  cues?: readonly UrgencyCue[];
+  /** The sum of points from which the cues make the class. */
+  atLeast?: number;
+}
+
+/** A sign for or against an urgency; its points count once, however often it occurs. */
+export interface UrgencyCue {
+  points: number;
+  /** Must occur, and with points above 0 neither denied, nor feared, nor told as repaired. */
+  pattern?: string;
+  /** Or: a component must begin with one of these. */
+  components?: readonly string[];
 }
 
 export interface ClassifyInput {
@@ -54,6 +67,13 @@ interface CompiledRule {
   near: RegExp[];
   unless: RegExp[];
   components: string[];
+  cues: CompiledCue[];
+}
+
+interface CompiledCue {
+  points: number;
+  pattern: RegExp | null;
+  components: string[];
 }
 
 /** How many occurrences of one pattern are looked at: bounds the work on hostile texts. */
@@ -71,7 +91,10 @@ export function classifyUrgency(input: ClassifyInput, rules: readonly UrgencyRul
   let repaired: string | null = null;
   for (const compiled of compileRules(rules)) {
     if (compiled.rule.urgency === 'P4_ROUTINE' && repaired !== null) break;
-    const found = applyRule(compiled, text, components);
+    const found =
+      compiled.cues.length > 0
+        ? applyCues(compiled, text, components)
+        : applyRule(compiled, text, components);
     if (found === null) continue;
     if (found.open) {
       return { urgency: compiled.rule.urgency, ruleId: compiled.rule.id, matched: found.matched };
@@ -121,6 +144,42 @@ function applyRule(compiled: CompiledRule, text: ProblemText, components: readon
   return repaired;
 }
 
+/** Adds up the cues; those that were told as repaired make a repaired fault, not an open one. */
+function applyCues(compiled: CompiledRule, text: ProblemText, components: readonly string[]): Found | null {
+  let open = 0;
+  let told = 0;
+  const matched: string[] = [];
+  for (const cue of compiled.cues) {
+    const seen = seeCue(cue, text, components);
+    if (seen === null) continue;
+    told += cue.points;
+    if (!seen.open) continue;
+    open += cue.points;
+    if (cue.points > 0 && seen.matched !== '') matched.push(seen.matched);
+  }
+  const happened = applyRule(compiled, text, components);
+  const atLeast = compiled.rule.atLeast ?? 1;
+  if (happened === null || told < atLeast) return null;
+  return { matched: matched.join(' + '), open: happened.open && open >= atLeast };
+}
+
+function seeCue(cue: CompiledCue, text: ProblemText, components: readonly string[]): Found | null {
+  if (cue.pattern === null) {
+    const hinted = cue.components.some((prefix) => components.some((c) => c.startsWith(prefix)));
+    return hinted ? { matched: '', open: true } : null;
+  }
+  cue.pattern.lastIndex = 0;
+  let repaired: Found | null = null;
+  for (let n = 0; n < MAX_OCCURRENCES; n++) {
+    const match = cue.pattern.exec(text.value);
+    if (match === null || match[0] === '') break;
+    const why = cue.points < 0 ? null : whyDiscounted(text, match.index, match.index + match[0].length);
+    if (why === null) return { matched: match[0].trim(), open: true };
+    if (why === 'repaired') repaired ??= { matched: match[0].trim(), open: false };
+  }
+  return repaired;
+}
+
 function someMatch(patterns: readonly RegExp[], text: string): boolean {
   return patterns.some((pattern) => pattern.test(text));
 }
@@ -138,6 +197,11 @@ function compileRules(rules: readonly UrgencyRule[]): CompiledRule[] {
       near: (rule.near ?? []).map((source) => new RegExp(source)),
       unless: (rule.unless ?? []).map((source) => new RegExp(source)),
       components: (rule.components ?? []).map((prefix) => prefix.toLowerCase()),
+      cues: (rule.cues ?? []).map((cue) => ({
+        points: cue.points,
+        pattern: cue.pattern === undefined ? null : new RegExp(cue.pattern, 'g'),
+        components: (cue.components ?? []).map((prefix) => prefix.toLowerCase()),
+      })),
     }))
     .sort((a, b) => compareUrgency(a.rule.urgency, b.rule.urgency));
   compiledLists.set(rules, compiled);

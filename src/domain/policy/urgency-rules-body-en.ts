@@ -75,7 +75,7 @@ export const RESTRAINT_AND_BODY_RULES_EN: readonly UrgencyRule[] = [
     anyOf: [
       `\\b(?:doors?|hood|bonnet|tail ?gate|lift ?gate|trunk(?: lid)?|hatch(?:back)?|boot(?: lid)?)\\b${gap(5)} (?:came (?:open|up|unlatched|ajar)|comes (?:open|up|unlatched)|releas\\w+|lift(?:s|ed)|pop(?:s|ped)? (?:up|open))\\b`,
       '\\b(?:mirror|bumper|glass|panel|shield|cover|exhaust|muffler|drive ?shaft|spare|cargo|roof rack|carrier|rack|trim|moulding|molding|fender|wheel|part|piece|battery|gas tank|fuel tank|skid plate|trailer|camper|ladder)\\b[^.]{0,40}\\b(?:fell|flew|came|dropped|broke|blew|fly|fall|detach\\w*|dragg\\w*) (?:off|out|down|onto|loose|from|under|away|and)\\b',
-      `\\b(?:doors?|hood|bonnet|tail ?gate|lift ?gate|trunk(?: lid)?|hatch(?:back)?|boot(?: lid)?)\\b${gap(5)} (?:open(?:s|ed|ing)?|popp?(?:ed|s)|ajar|rais(?:ed|es))\\b`,
+      `\\b(?:doors?|hood|bonnet|tail ?gate|lift ?gate|trunk(?: lid)?|hatch(?:back)?|boot(?: lid)?)\\b${gap(5)} (?:open(?:s|ed|ing)?|popp?(?:ed|s)|ajar(?! (?:light|lamp|warning|message|indicator|sensor|signal|alarm|chime))|rais(?:ed|es))\\b`,
       '\\b(?:mirror|bumper|glass|panel|shield|cover|exhaust|muffler|driveshaft|spare tire|spare wheel|cargo|roof rack|carrier)\\b[^,.]{0,40}\\b(?:fell|flew|came|dropped) (?:off|out|down|onto)\\b',
     ],
     near: DRIVING_EN,
@@ -91,7 +91,7 @@ export const RESTRAINT_AND_BODY_RULES_EN: readonly UrgencyRule[] = [
       '\\b(?:both|all|neither)(?: (?:of|the|my|low|high|exterior|front)){0,4} (?:head ?lights?|head ?lamps?|beams?|lights)\\b(?: [a-z]+){0,4} (?:out|off|fail\\w*|burn\\w* out|dead|quit|dark|not work\\w*)\\b',
       `\\b(?:headlights|headlamps|low beams|high beams|all (?:the |my |exterior |outside )?lights|both headlights?)\\b${any(5)} (?:${FAILED}|flicker\\w*|sh[ui]ts? off|turn(?:s|ed)? off|switch(?:ed|es) off|cut(?:s|ting)? (?:out|off)|not (?:work|come on|turn on|function|illuminate)\\w*|on and off|on/off|intermittent\\w*|black(?:ed)? out)`,
       `\\b(?:driver'?s?|driving|exterior|outside|front) lights?\\b${any(3)} (?:flicker\\w*|${FAILED}|sh[ui]ts? off|cuts? out|intermittent\\w*|on and off|on/off)`,
-      `\\b(?:lost|no|loss of)(?: (?:all|of|my)){0,6} (?:headlights|headlamps|lights)\\b`,
+      `\\b(?:lost|no|loss of)(?: (?:all|of|my)){0,6} (?:headlights|headlamps|(?<!no )lights)\\b(?! (?:on the dash|in the))`,
     ],
     unless: [
       '\\b(?:interior|dash(?:board)?|dome|cabin|warning|instrument|brake|license|fog|reading|courtesy|parking) (?:cluster )?lights?\\b',

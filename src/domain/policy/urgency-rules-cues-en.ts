@@ -1,0 +1,187 @@
+import type { UrgencyRule } from '../urgency.js';
+
+// What happened; one of these must be told, the others only add to it.
+const SUDDEN =
+  '\\b(?:sudden\\w*|without (?:any )?warning|by itself|by themselves|on its own|on their own|itself|themselves|for no reason|unexpected\\w*|instantly|all at once|out of nowhere|abrupt\\w*|violent\\w*|randomly|spontaneous\\w*)\\b';
+const GAVE_WAY =
+  '\\b(?:fail(?:ed|s|ure)|broke|broken|snapp\\w+|let go|came (?:off|out|apart|loose|undone|open|down|unlatched)|fell (?:off|out|down|apart)|fall(?:s|ing)? (?:off|out)|detach\\w*|separat\\w*|collaps\\w*|gave (?:way|out)|shear\\w*|fractur\\w*|disconnect\\w*|ruptur\\w*|burst|blew|blow ?out|explod\\w*|shatter\\w*|flew|flipp\\w*|rip(?:ped|s)|tore|dropped|unlatch\\w*|releas(?:es|ed)|pop(?:s|ped))\\b';
+const LOST =
+  '\\b(?:los(?:t|es|s|ing|e)|no (?:brakes?|steering|power|response|acceleration|drive|pressure|resistance|control|lights|assist\\w*)|gone|disappear\\w*|nothing (?:there|happen\\w*)|went (?:out|dead|dark|black|into neutral)|(?:go|goes) (?:out|dead|dark|black|into neutral)|cuts? (?:out|off)|quit\\w*|dies|died|shuts? (?:off|down)|stops? (?:assist\\w*|work\\w*|respond\\w*)|disengag\\w*|inoperative|stall\\w*)\\b';
+const STUCK =
+  '\\b(?:lock(?:s|ed|ing)? ?up|locked|seiz\\w*|fro(?:ze|zen)|stuck|sticks?|sticking|jamm\\w*|bind\\w*|grab\\w*|drag\\w*|caught|trapp\\w*|entrap\\w*|hangs? up)\\b';
+const IN_VAIN =
+  '\\b(?:not (?:stop|slow|hold|catch|restrain|deploy|release|respond|brake|steer|turn off|disengage|latch|stay|control|keep it|see)|never (?:came out|deployed|opened|inflated|caught)|kept (?:going|rolling|moving|on)|fail\\w* to (?:stop|deploy|hold|restrain|latch|disengage)|overturn\\w*|roll(?:ed|s) (?:over|away|back\\w*|down|forward|into)|skid\\w*|slid|spun|spin|sway\\w*|fishtail\\w*|hop(?:s|ped))\\b';
+const LEAPT =
+  '\\b(?:surg\\w*|lurch\\w*|lung\\w*|leap\\w*|took off|takes off|shot (?:forward|back\\w*|across|out)|accelerated|jumps? (?:forward|out|the)|jumped|bolt(?:ed|s)|rac(?:ed|ing)|rev(?:s|ved|ving)|full throttle|run ?away|backed up on|rpm\\w*)\\b';
+const FIRE =
+  '\\b(?:fires?|flames?|smok\\w*|burn(?:ed|t|ing|s)|melt\\w*|sparks?|sparking|arc(?:ed|ing)|shock|fumes|gas smell|smell of gas\\w*|leak\\w* (?:gas\\w*|fuel)|fuel leak\\w*|gas leak\\w*|overheated and|scorch\\w*|crackl\\w*|too hot)\\b';
+const HURT =
+  '\\b(?:injur\\w*|hurt|killed|died in|hospital|ambulance|stitches|bruis\\w*|burns|broke (?:my|his|her|their)|fractured (?:my|his|her)|concussion|unconscious|sternum|ejected|thrown|bleeding|cut (?:my|his|her|the)|hit (?:my|his|her) head|on my (?:head|hand|foot|leg|arm)|her foot|his foot|my foot was|passed out|dizzy|headaches?|choking)\\b';
+
+/**
+ * English texts that no pattern foresaw: every cue adds its points once, and from the sum of `atLeast` on the
+ * text tells of a danger. The words were chosen by hand; the points were fitted (logistic regression, rounded)
+ * on the labelled texts of the tests.
+ */
+export const CUE_RULES_EN: readonly UrgencyRule[] = [
+  {
+    id: 'danger-cues-en',
+    urgency: 'P1_SAFETY_CRITICAL',
+    description: 'Many small signs of a danger that happened',
+    anyOf: [SUDDEN, GAVE_WAY, LOST, STUCK, IN_VAIN, LEAPT, FIRE, HURT],
+    atLeast: 5,
+    cues: [
+      // the vehicle was moving
+      {
+        points: 4,
+        pattern:
+          '\\b(?:driv(?:e|es|ing)|drove|highways?|freeway|interstate|expressway|turnpike|motorway|i-\\d+|roads?|streets?|traffic|mph|speeds?|merg\\w+|intersection|in motion|moving|lanes?|travel\\w*|crossing|passing|turn(?:s|ing|ed)?|curves?|bend|corner|ramp|bridge|hill|(?:at|doing|going) \\d\\d|shoulder|stop sign|red lights?|stop ?light|railroad|downhill|accelerat\\w*|decelerat\\w*)\\b',
+      },
+      // it stopped, started or stood
+      {
+        points: 2,
+        pattern:
+          '\\b(?:stop(?:ped|ping)?|braking|slow(?:ed|ing)|park(?:ed|ing)?|reverse|backing|idling|start(?:ed|ing))\\b',
+      },
+      // suddenly or by itself
+      {
+        points: 3,
+        pattern: SUDDEN,
+      },
+      // something gave way
+      {
+        points: 3,
+        pattern: GAVE_WAY,
+      },
+      // something was lost
+      {
+        points: 2,
+        pattern: LOST,
+      },
+      // something stuck
+      {
+        points: 1,
+        pattern: STUCK,
+      },
+      // it did not do what it must
+      {
+        points: 2,
+        pattern: IN_VAIN,
+      },
+      // it leapt or raced
+      {
+        points: 2,
+        pattern: LEAPT,
+      },
+      // fire, fumes
+      {
+        points: 6,
+        pattern: FIRE,
+      },
+      // it hit something
+      {
+        points: 3,
+        pattern:
+          '\\b(?:crash\\w*|collision|accident|collid\\w*|struck|striking|hit|hits|ran (?:into|over|through|off)|running over|run over|slammed into|rear-?ended|wreck\\w*|t-boned|impact|ditch|guard ?rail|embankment|median|tree|pole|barrier|wall|fence|fire hydrant|curb)\\b',
+      },
+      // somebody was hurt
+      {
+        points: 3,
+        pattern: HURT,
+      },
+      // it nearly happened, people were afraid
+      {
+        points: 1,
+        pattern:
+          '\\b(?:almost|nearly|narrowly|barely|could have (?:been )?(?:killed|hit|caused|died)|luckily|lucky|thank god|close call|avoid\\w*|swerv\\w*|oncoming|panic|scar(?:y|ed)|terrif\\w*|frighten\\w*|dangerous\\w*|unsafe|hazard\\w*|fear\\w*|kids|children|child)\\b',
+      },
+      // a part that carries or drives
+      {
+        points: 1,
+        pattern:
+          '\\b(?:brak(?:e|es|ing)|pedal|steering|steer|steering wheel|throttle|gas pedal|accelerator|airbags?|bags|seatbelts?|belt|buckle|harness|axle|tie rod|ball joint|control arm|wheels?|tires?|tread|rim|hood|tailgate|liftgate|doors?|seat ?backs?|seat track|seat|bench|headlights?|wipers?|sunroof|drive ?shaft|frame|strut|spring|spare|hitch|trailer|jack|fuel tank|gas tank|fuel line|engine|motor|transmission|car|vehicle|van|truck)\\b',
+      },
+      // a part that safety hangs on
+      {
+        points: 3,
+        pattern:
+          '\\b(?:brak(?:e|es|ing)|brake pedal|steering|throttle|gas pedal|accelerator|airbags?|bags|seatbelts?|belt|buckle|axle|tie rod|ball joint|control arm|wheels?|tires?|tread|infant|child seat|seat track|headlights?|wipers?)\\b',
+      },
+      // a noise
+      {
+        points: -4,
+        pattern:
+          '\\b(?:nois\\w*|squeal\\w*|squeak\\w*|rattl\\w*|clunk\\w*|whin\\w*|grind\\w*|hum\\w*|buzz\\w*|creak\\w*|click\\w*|thump\\w*|rub\\w*|knock\\w*|ticking)\\b',
+      },
+      // a lamp or message
+      {
+        points: -2,
+        pattern:
+          '\\b(?:check engine|warning light|light (?:is |was |has been |came |comes |stays |stayed )?(?:on|flash\\w*|illuminat\\w*|lit)|indicator|code|tpms|srs light|airbag light|abs light|door ajar|sensor|message|chime|bulbs?)\\b',
+      },
+      // comfort and trim
+      {
+        points: -1,
+        pattern:
+          '\\b(?:radio|bluetooth|navigation|screen|infotainment|a/c|air condition\\w*|heater|paint\\w*|leather|stain\\w*|rust (?:bubbles|spots)|cup ?holder|trim|carpet|camera|window regulator|windows?|key fob|remote|mirror|sunroof|fabric|cover|clock|usb|phone|mildew|mold\\w*|water leaks?)\\b',
+      },
+      // wear, vibration, a habit
+      {
+        points: -4,
+        pattern:
+          '\\b(?:wear\\w*|worn|wore|prematur\\w*|warp\\w*|judder|pulsat\\w*|vibrat\\w*|shudder\\w*|shakes?|slight\\w*|oil consumption|quart|mileage|fuel economy|bouncy|leak(?:s|ing)? (?:oil|coolant|fluid)|rough|hard to shift|alignment|uneven)\\b',
+      },
+      // papers and parts
+      {
+        points: -3,
+        pattern:
+          '\\b(?:recall\\w*|campaign|warranty|price|cost\\w*|quote|appointment|parts? (?:is|are|was|were)? ?not available|schedule|inspection|service|oil change|invoice|reimburs\\w*|vin|letter|notice|refus\\w*|information|copy)\\b',
+      },
+      // all is well otherwise
+      {
+        points: -1,
+        pattern:
+          '\\b(?:fine|ok|okay|no issue|no issues|no problems?|works well|normal\\w*|no (?:accident|injur\\w+|crash|failure|smoke|fire))\\b',
+      },
+      // it stands where it broke down, which is P2
+      {
+        points: -3,
+        pattern:
+          '\\b(?:(?:in|on) (?:my|the) (?:drive|driveway|garage|yard)|not (?:start|crank|turn over|be driven)|collecting|dead battery|jump start\\w*|door ?locks?|lock actuator|gauge|not set|overheat\\w*)\\b',
+      },
+      { points: -3, components: ['equipment:radio', 'equipment:electrical', 'communications'] },
+      {
+        points: 1,
+        components: [
+          ...[
+            'service brakes',
+            'steering',
+            'vehicle speed',
+            'air bags',
+            'seat belts',
+            'seats',
+            'child seat',
+            'tires',
+          ],
+          ...[
+            'wheels',
+            'suspension',
+            'fuel system',
+            'electronic stab',
+            'parking brake',
+            'forward coll',
+            'lane',
+          ],
+          ...[
+            'latches',
+            'structure:body:hood',
+            'structure:body:door',
+            'structure:body:hatch',
+            'structure:frame',
+          ],
+          ...['exterior lighting:head', 'visibility:windshield wiper', 'visibility:sun', 'hybrid'],
+        ],
+      },
+    ],
+  },
+];
