@@ -1,4 +1,6 @@
+import { and, asc, eq } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
+import { customerNotices, timelineEvents } from '../../src/db/schema.js';
 import type { DispatchState } from '../../src/domain/steps/dispatch.js';
 import {
   book,
@@ -43,6 +45,25 @@ async function inSettlement(): Promise<Case> {
   return own;
 }
 
+const PAID = {
+  lines: [{ kind: 'labour', description: '工时', quantity: 1, unitPriceCents: 105_000, payer: 'customer' }],
+  shares: [{ payer: 'customer', amountCents: 105_000 }],
+  method: 'paid',
+  differenceExplained: null,
+};
+
+/** What was undone, with its number or its amount. */
+async function undoneIn(orderNo: string): Promise<string[]> {
+  const events = await house.db
+    .select()
+    .from(timelineEvents)
+    .where(and(eq(timelineEvents.orderNo, orderNo), eq(timelineEvents.type, 'compensated')))
+    .orderBy(asc(timelineEvents.position));
+  return events.map(({ data: { what, reference, amountCents } }) =>
+    [what, reference, amountCents].filter(Boolean).join(' '),
+  );
+}
+
 /** Another order of the outlet gets its only technician. */
 async function expectTechnicianFree({ outletId, technicians }: Case) {
   const next = await book(house, 'oil change', { outletId });
@@ -71,10 +92,19 @@ const WAYS: [string, () => Promise<Case>, string[]][] = [
       await does(house, own.orderNo, own.tech, 'startHold', hold);
       return own;
     },
-    ['technician_released', 'appointment_released'],
+    ['technician_released', 'appointment_released', 'parts_order_cancelled PO-3'],
   ],
   ['in the quality check', inCheck, ['technician_released', 'appointment_released']],
-  ['before it is paid', inSettlement, ['appointment_released', 'settlement_voided']],
+  ['before it is paid', inSettlement, ['appointment_released']],
+  [
+    'when it is paid',
+    async () => {
+      const own = await inSettlement();
+      await does(house, own.orderNo, 'cashier-1', 'settle', PAID);
+      return own;
+    },
+    ['appointment_released', 'settlement_voided 105000'],
+  ],
 ];
 
 describe('cancelling (design, rule 7)', () => {
@@ -87,7 +117,8 @@ describe('cancelling (design, rule 7)', () => {
       expect(row.outcome).toBe('cancelled');
       const story = await storyOf(house, own.orderNo);
       expect(story).toContain('order_cancelled');
-      expect(story.filter((type) => type === 'compensated')).toHaveLength(undone.length);
+      expect(await undoneIn(own.orderNo)).toEqual(undone);
+      expect(story.filter((type) => type === 'cancellation_notified')).toHaveLength(1);
       expect(story.at(-1)).toBe('order_closed');
       for (const kind of ['progress_feedback', 'repair_completion', 'hand_over', 'dispatch_completion']) {
         for (const clock of await clocksOf(house, own.orderNo, kind)) expect(clock.stoppedAt).not.toBeNull();
@@ -135,6 +166,31 @@ describe('cancelling (design, rule 7)', () => {
     await untilOrder(house, orderNo, 'cancelled');
     const late = await send(house, orderNo, tech, 'recordDiagnosis', { faultCodes: [], findings: 'x' });
     expect(late).toMatchObject({ kind: 'refused', status: 'cancelled', allowed: [] });
+  });
+});
+
+describe('what the customer hears of a cancellation (R5.3)', () => {
+  const noticesOf = (orderNo: string) =>
+    house.db.select().from(customerNotices).where(eq(customerNotices.orderNo, orderNo));
+
+  it('says what they get back, by a message of its own (R3.2a, R5.3)', async () => {
+    const { orderNo } = await inSettlement();
+    await does(house, orderNo, 'cashier-1', 'settle', PAID);
+    await cancel(orderNo);
+    await untilOrder(house, orderNo, 'cancelled');
+    expect((await noticesOf(orderNo)).filter(({ kind }) => kind === 'cancellation_notice')).toMatchObject([
+      { channel: 'sms', text: expect.stringContaining('1050.00'), deliveredAt: null },
+    ]);
+  });
+
+  it('is said once: of a visit that was agreed the booking says it (R3.2a)', async () => {
+    const { orderNo } = await booked(house);
+    const slot = { startsAt: await house.inHours(30), endsAt: await house.inHours(31) };
+    await does(house, orderNo, 'advisor-1', 'scheduleAppointment', { slot, channel: 'wechat' });
+    await cancel(orderNo);
+    await untilOrder(house, orderNo, 'cancelled');
+    const kinds = (await noticesOf(orderNo)).map(({ kind }) => kind).sort();
+    expect(kinds).toEqual(['appointment_cancelled', 'appointment_confirmed']);
   });
 });
 

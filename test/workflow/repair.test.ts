@@ -187,7 +187,7 @@ describe('the estimate (R3.3a)', () => {
 
   it('leaves the approved work to be done within its 48 hours when a supplement is rejected (R3.3a, R3.3b)', async () => {
     const { orderNo, tech, manager } = await inWork(house);
-    await does(house, orderNo, tech, 'submitEstimate', { lines: LINES });
+    await does(house, orderNo, tech, 'submitEstimate', { lines: LINES, reason: 'pump leaks too' });
     await house.skip(10);
     const no = { ...approval('E2'), reason: 'not now' };
     await does(house, orderNo, 'advisor-1', 'rejectEstimate', no);

@@ -27,12 +27,14 @@ async function inSettlement() {
 }
 
 it('asks for shares that add up, and for a reason when it is more than was approved (R5.3)', async () => {
-  const { orderNo } = await inSettlement();
+  const { orderNo, manager } = await inSettlement();
   const refused = { kind: 'refused', refusal: { refused: 'amounts_do_not_add_up' } };
   const short = bill(90_000, [['customer', 80_000]]);
   expect(await send(house, orderNo, 'cashier-1', 'settle', short)).toMatchObject(refused);
   const dear = bill(120_000, [['customer', 120_000]]);
   expect(await send(house, orderNo, 'cashier-1', 'settle', dear)).toMatchObject(refused);
+  // The house's share is the manager's to give (R2.2).
+  await does(house, orderNo, manager, 'approveGoodwill', { amountCents: 15_000, reason: 'our oversight' });
   const explained = bill(
     120_000,
     [
@@ -50,7 +52,7 @@ it('hands over only what is settled (R5.3)', async () => {
   const keys = { odometerKm: 42_010, receivedBy: 'owner' };
   expect(await send(house, orderNo, 'advisor-1', 'handOver', keys)).toMatchObject({
     kind: 'refused',
-    allowed: ['settle'],
+    allowed: ['decideExtension', 'approveGoodwill', 'settle'],
   });
   await settleAndHandOver(house, orderNo);
   await untilStep(house, orderNo, 'follow_up', 'scheduled');
