@@ -11,9 +11,13 @@ export interface OrderModel {
   refusedBy: string[];
   diagnosed: boolean;
   estimates: number;
+  /** The estimate that the customer has not decided on; 0 for none. */
+  pending: number;
   /** Estimates that the customer has approved. */
   approved: number;
   signed: boolean;
+  /** Where a hold goes back to. */
+  heldIn: string;
   failedChecks: number;
 }
 
@@ -24,8 +28,10 @@ export const newOrder: OrderModel = {
   refusedBy: [],
   diagnosed: false,
   estimates: 0,
+  pending: 0,
   approved: 0,
   signed: false,
+  heldIn: '',
   failedChecks: 0,
 };
 
@@ -66,6 +72,15 @@ const BOOKING = ['booking/requested', 'booking/scheduled'];
 const REPAIR = ['repair/diagnosing', 'repair/awaiting_approval', 'repair/in_progress', 'repair/on_hold'];
 const FOLLOW_UP = ['follow_up/scheduled', 'follow_up/contacting', 'follow_up/contacted'];
 
+/** Where the customer's word is taken; an estimate may wait while other work goes on. */
+const DECIDING = ['repair/awaiting_approval', 'repair/in_progress', 'repair/on_hold'];
+
+const decidedIn = (order: OrderModel): OrderModel => ({
+  ...order,
+  pending: 0,
+  place: order.place === 'repair/awaiting_approval' ? 'repair/in_progress' : order.place,
+});
+
 /** Back to the desk: somebody who hasn't refused is asked. */
 const askedAnew = (order: OrderModel): OrderModel => ({
   ...order,
@@ -80,10 +95,12 @@ const onTheTable =
   (order, command) =>
     command.offerId === order.offerId ? rule(order, command) : { refused: 'stale_assignment' };
 
-const latestEstimate =
+const pendingEstimate =
   (rule: Rule): Rule =>
   (order, command) =>
-    command.estimate === order.estimates ? rule(order, command) : { refused: 'stale_estimate' };
+    order.pending > 0 && command.estimate === order.pending
+      ? rule(order, command)
+      : { refused: 'stale_estimate' };
 
 /** Every command that the model knows, in the order of the lifecycle. */
 export const RULES: Record<string, Rule> = {
@@ -93,41 +110,44 @@ export const RULES: Record<string, Rule> = {
   // The visits of these tests all lie ahead, so nobody can have missed one.
   recordNoShow: () => ({ refused: 'not_allowed_in_state' }),
   checkIn: at(...BOOKING)(goesTo('dispatch/assigned')),
+  settleAtReception: at(...BOOKING)(goesTo('follow_up/scheduled')),
   acceptAssignment: at('dispatch/assigned')(
     onTheTable((order) => ({
       ...order,
       place: order.approved > 0 ? 'repair/in_progress' : 'repair/diagnosing',
-      signed: false,
     })),
   ),
   declineAssignment: at('dispatch/assigned')(onTheTable(askedAnew)),
-  recordDiagnosis: at('repair/diagnosing')((order) => ({ ...order, diagnosed: true })),
+  recordDiagnosis: at(...REPAIR)((order) => ({ ...order, diagnosed: true })),
   submitEstimate: at(
     'repair/diagnosing',
     'repair/awaiting_approval',
     'repair/in_progress',
-  )((order) =>
-    order.diagnosed
-      ? { ...order, place: 'repair/awaiting_approval', estimates: order.estimates + 1 }
-      : { refused: 'diagnosis_missing' },
+  )((order) => {
+    if (!order.diagnosed) return { refused: 'diagnosis_missing' };
+    const estimates = order.estimates + 1;
+    return { ...order, place: 'repair/awaiting_approval', estimates, pending: estimates };
+  }),
+  approveEstimate: at(...DECIDING)(
+    pendingEstimate((order) => ({ ...decidedIn(order), approved: order.approved + 1 })),
   ),
-  approveEstimate: at('repair/awaiting_approval')(
-    latestEstimate((order) => ({ ...order, place: 'repair/in_progress', approved: order.approved + 1 })),
-  ),
-  rejectEstimate: at('repair/awaiting_approval')(
-    latestEstimate((order) => ({
-      ...order,
-      // A supplement refused leaves what was approved before; the first estimate refused ends the work.
-      place: order.approved > 0 ? 'repair/in_progress' : 'settlement/open',
-    })),
+  // A supplement refused leaves what was approved before; the first estimate refused ends the work.
+  rejectEstimate: at(...DECIDING)(
+    pendingEstimate((order) =>
+      order.approved > 0 ? decidedIn(order) : { ...order, place: 'settlement/open', pending: 0 },
+    ),
   ),
   signRepairSteps: at('repair/in_progress')((order) => ({ ...order, signed: true })),
-  startHold: at('repair/in_progress')(goesTo('repair/on_hold')),
-  endHold: at('repair/on_hold')(goesTo('repair/in_progress')),
+  startHold: at(
+    'repair/diagnosing',
+    'repair/in_progress',
+  )((order) => ({ ...order, heldIn: order.place, place: 'repair/on_hold' })),
+  endHold: at('repair/on_hold')((order) => ({ ...order, place: order.heldIn })),
   giveBackRepair: at(...REPAIR)((order) => askedAnew(order)),
-  completeRepair: at('repair/in_progress')((order) =>
-    order.signed ? { ...order, place: 'quality_check/pending' } : { refused: 'steps_not_signed' },
-  ),
+  completeRepair: at('repair/in_progress')((order) => {
+    if (!order.signed) return { refused: 'steps_not_signed' };
+    return order.pending > 0 ? { refused: 'estimate_pending' } : { ...order, place: 'quality_check/pending' };
+  }),
   recordQualityCheck: at('quality_check/pending')((order, { ok }) => {
     if (ok) return { ...order, place: 'settlement/open' };
     const failedChecks = order.failedChecks + 1;
