@@ -70,15 +70,23 @@ function settle({ chance, hours }: Stage, order: OrderView, by: string): Errand 
   const { estimatedCents = 0, agreed } = (order.current ?? {}) as Partial<SettlementState>;
   const rejected = agreed?.rejected ?? false;
   const amountCents = rejected ? (agreed?.diagnosisFeeCents ?? 0) : estimatedCents;
-  const payer = !rejected && chance.happens(0.2, fate, 'on warranty') ? 'warranty' : 'customer';
+  const payer = payerOf(order, !rejected && chance.happens(0.2, fate, 'on warranty'));
   const description = rejected ? '检测费' : '维修费用';
   const body = {
     lines: [{ kind: 'labour', description, quantity: 1, unitPriceCents: amountCents, payer }],
     shares: [{ payer, amountCents }],
-    ...(payer === 'warranty' ? { method: 'on_account', accountHolder: '厂家保修' } : { method: 'paid' }),
+    ...(payer === 'customer' ? { method: 'paid' } : { method: 'on_account', accountHolder: HOLDERS[payer] }),
     differenceExplained: rejected ? '客户拒绝报价，仅收检测费' : null,
   };
   return { command: 'settle', afterMs: hours(chance.between(0.3, 1, fate, 'bill')), by, body: () => body };
+}
+
+const HOLDERS = { warranty: '厂家保修', outlet: '网点返修' };
+
+/** A comeback within the guarantee costs the customer nothing. */
+function payerOf({ guaranteeClaim }: OrderView, onWarranty: boolean): 'customer' | keyof typeof HOLDERS {
+  if (guaranteeClaim?.free === 'proposed' || guaranteeClaim?.free === 'stands') return 'outlet';
+  return onWarranty ? 'warranty' : 'customer';
 }
 
 function handOver({ chance, hours }: Stage, order: OrderView, by: string): Errand {
