@@ -1,5 +1,5 @@
 import type { OrderView } from '../../contracts/service-orders.js';
-import type { Slot } from '../../domain/steps/booking.js';
+import type { Slot, Tow } from '../../domain/steps/booking.js';
 import { type Errand, fateOf, handleOrder, type Outlet, ordersIn, personOf, type Stage } from '../stage.js';
 
 /** Often, because an urgent customer is called back within minutes of the standard. */
@@ -24,21 +24,26 @@ export function openReception(stage: Stage, outlet: Outlet): void {
   });
 }
 
-/** Urgent: call back, tow, and the vehicle's arrival is the check-in. */
+/** Urgent: call back, tow, wait for it; the vehicle's arrival is the check-in. */
 function fetchVehicle(stage: Stage, order: OrderView, by: string): Errand | null {
   const { chance, hours } = stage;
   const fate = fateOf(order);
-  const { callbacks = 0, tow = null } = (order.current ?? {}) as { callbacks?: number; tow?: object | null };
+  const { callbacks = 0, tow = null } = (order.current ?? {}) as { callbacks?: number; tow?: Tow | null };
   if (callbacks === 0) {
     const late = chance.happens(0.15, fate, 'called back late');
     const body = { reached: true, advisedNotToDrive: true, note: '已告知客户不要继续驾驶' };
     return { command: 'recordCallback', afterMs: late ? hours(2) : 0, by, body: () => body };
   }
   if (!tow) {
-    const body = () => ({ supplier: '平安道路救援', expectedAt: inHours(stage, 1) });
+    const body = () => ({ supplier: '平安道路救援', expectedAt: inHours(stage, 3) });
     return { command: 'orderTow', afterMs: hours(chance.between(0.2, 0.6, fate, 'tow')), by, body };
   }
-  return arrival(stage, order, by, hours(chance.between(0.8, 2, fate, 'towed')), '拖车');
+  if (!tow.arrivedAt) {
+    // Some tows are so late that somebody hears of it.
+    const afterMs = hours(chance.between(0.4, 6, fate, 'tow arrives'));
+    return { command: 'recordTowArrival', afterMs, by, body: () => ({ at: 'vehicle', note: null }) };
+  }
+  return arrival(stage, order, by, hours(chance.between(0.4, 1, fate, 'towed')), '拖车');
 }
 
 /** Everything else: an appointment, and the customer keeps it or doesn't. */
