@@ -72,11 +72,11 @@ describe('reducers over events', () => {
   it('follow-up: silence after contact is closed, only the last attempt makes unreachable (R3.4)', () => {
     const end = (...story: object[]) =>
       story.reduce((now: FollowUpState, event) => followUp.apply(now, event as never), newFollowUp()).status;
-    const attempt = (last: boolean) => of('contact_attempted', { last });
+    const attempted = of('contact_attempted', { attempt: 1 });
     expect(end(of('customer_reached'), breach('survey_response'))).toBe('closed');
-    expect(end(attempt(false), breach('follow_up_contact'))).toBe('contacting');
-    expect(end(attempt(false), attempt(false), attempt(true))).toBe('unreachable');
-    expect(end(of('customer_reached'), attempt(false))).toBe('contacted');
+    expect(end(attempted, breach('follow_up_contact'))).toBe('contacting');
+    expect(end(attempted, of('customer_unreachable', { attempt: 3 }))).toBe('unreachable');
+    expect(end(of('customer_reached'), of('extra_contact_attempted', { attempt: null }))).toBe('contacted');
   });
 
   it('repair: a rework begins in progress, the steps to be signed anew (R3.3c)', () => {

@@ -1,8 +1,18 @@
 import { eq } from 'drizzle-orm';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { complaints, intakes } from '../../src/db/schema.js';
+import type { FollowUpState } from '../../src/domain/steps/follow-up.js';
 import { check, completeWork, does, orderRow, send, settleAndHandOver, untilStep } from '../support/drive.js';
-import { clocksOf, inWork, storyOf, untilEvent, untilInbox, untilOrder } from '../support/look.js';
+import {
+  clocksOf,
+  inboxOf,
+  inWork,
+  stateOf,
+  storyOf,
+  untilEvent,
+  untilInbox,
+  untilOrder,
+} from '../support/look.js';
 import { skippingHouse } from '../support/skipping-house.js';
 
 const house = await skippingHouse();
@@ -17,7 +27,8 @@ async function inFollowUp() {
 }
 
 const survey = (nps: number, csat: number, solved = true) => ({ nps, csat, solved, comment: null });
-const contact = (reached: boolean) => ({ channel: 'phone', reached, note: null });
+const contact = (reached: boolean, channel = 'phone') => ({ channel, reached, note: null });
+const KIND = 'follow_up_contact';
 
 it.each([
   ['NPS 6', survey(6, 5)],
@@ -58,16 +69,69 @@ it('takes one survey only (R4.2)', async () => {
   expect((await storyOf(house, orderNo)).filter((type) => type === 'survey_submitted')).toHaveLength(1);
 });
 
-it('gives up after the third attempt to reach the customer (R3.4)', async () => {
+describe("attempts on the policy's days, by its channels (R3.4)", () => {
+  it('unreachable only after the third of them, each asked for on its day (R3.4)', async () => {
+    const { orderNo, advisor } = await inFollowUp();
+    await house.skip(23);
+    expect(await inboxOf(house, advisor, orderNo, KIND)).toEqual([]);
+    await house.skip(1, 1);
+    await untilInbox(house, advisor, orderNo, KIND, ['warn_0/0']);
+    await does(house, orderNo, 'advisor-1', 'recordFollowUp', contact(false));
+    await house.skip(47);
+    expect(await inboxOf(house, advisor, orderNo, KIND)).toEqual(['warn_0/0']);
+    await house.skip(1, 1);
+    await untilInbox(house, advisor, orderNo, KIND, ['warn_0/0', 'warn_0/0']);
+    await does(house, orderNo, 'advisor-1', 'recordFollowUp', contact(false, 'sms'));
+    await house.skip(96, 1);
+    await untilInbox(house, advisor, orderNo, KIND, ['warn_0/0', 'warn_0/0', 'warn_0/0']);
+    expect((await orderRow(house, orderNo)).status).toBe('open');
+    await does(house, orderNo, 'advisor-1', 'recordFollowUp', contact(false));
+    expect(await untilOrder(house, orderNo, 'closed')).toMatchObject({ outcome: 'unreachable' });
+    const { contacts } = await stateOf<FollowUpState>(house, 'follow-up', orderNo);
+    expect(contacts.map(({ attempt, channel, by }) => [attempt, channel, by])).toEqual([
+      [1, 'phone', 'advisor-1'],
+      [2, 'sms', 'advisor-1'],
+      [3, 'phone', 'advisor-1'],
+    ]);
+    const clocks = await clocksOf(house, orderNo, KIND);
+    expect(clocks.map(({ outcome }) => outcome)).toEqual(['met', 'met', 'met']);
+  });
+
+  it('three calls within an hour make nobody unreachable, nor does another channel (R3.4)', async () => {
+    const { orderNo } = await inFollowUp();
+    for (let i = 0; i < 3; i++) await does(house, orderNo, 'advisor-1', 'recordFollowUp', contact(false));
+    await house.skip(25);
+    await does(house, orderNo, 'advisor-1', 'recordFollowUp', contact(false, 'letter'));
+    const state = await stateOf<FollowUpState>(house, 'follow-up', orderNo);
+    expect(state).toMatchObject({ status: 'contacting', attempts: 0 });
+    expect(state.contacts.map(({ attempt }) => attempt)).toEqual([null, null, null, null]);
+    expect((await clocksOf(house, orderNo, KIND)).map(({ outcome }) => outcome)).toEqual(['running']);
+  });
+
+  it('who is reached before the first day is not called again (R3.4)', async () => {
+    const { orderNo, advisor } = await inFollowUp();
+    await does(house, orderNo, 'advisor-1', 'recordFollowUp', contact(true));
+    await house.skip(72, 1);
+    expect(await inboxOf(house, advisor, orderNo, KIND)).toEqual([]);
+  });
+});
+
+it('a survey that comes after the end is told so, and where to complain (R3.4, R4.2)', async () => {
   const { orderNo } = await inFollowUp();
-  for (let i = 0; i < 3; i++) await does(house, orderNo, 'advisor-1', 'recordFollowUp', contact(false));
-  expect(await untilOrder(house, orderNo, 'closed')).toMatchObject({ outcome: 'unreachable' });
+  await does(house, orderNo, 'customer', 'submitSurvey', survey(9, 5));
+  await untilOrder(house, orderNo, 'closed');
+  const late = await send(house, orderNo, 'customer', 'submitSurvey', survey(1, 1));
+  expect(late).toMatchObject({
+    kind: 'refused',
+    status: 'closed',
+    refusal: { refused: 'not_allowed_in_state', detail: expect.stringContaining('/v1/complaints') },
+  });
 });
 
 it('tells the advisor when nobody has called within 72 hours (R3.4)', async () => {
   const { orderNo, advisor } = await inFollowUp();
   await house.skip(72, 1);
-  await untilInbox(house, advisor, orderNo, 'follow_up_contact', ['breach/1']);
+  await untilInbox(house, advisor, orderNo, KIND, ['breach/1', 'warn_0/0']);
   expect(await orderRow(house, orderNo)).toMatchObject({ stepStatus: 'contacting' });
 });
 
@@ -81,13 +145,14 @@ it('closes 7 days after the customer was reached, also without an answer (R3.4)'
 
 it('goes on telling of a customer who was called once and not reached (R3.4)', async () => {
   const { orderNo, advisor, manager } = await inFollowUp();
+  await house.skip(24, 1);
   await does(house, orderNo, 'advisor-1', 'recordFollowUp', contact(false));
   await untilEvent(house, orderNo, 'contact_attempted');
   expect(await clocksOf(house, orderNo, 'survey_response')).toEqual([]);
-  await house.skip(72, 1);
-  await untilInbox(house, advisor, orderNo, 'follow_up_contact', ['breach/1']);
+  await house.skip(96, 1);
+  await untilInbox(house, advisor, orderNo, KIND, ['breach/1', 'warn_0/0', 'warn_0/0']);
   await house.skip(24);
-  await untilInbox(house, manager, orderNo, 'follow_up_contact', ['breach/2']);
+  await untilInbox(house, manager, orderNo, KIND, ['breach/2']);
   await house.skip(5 * 24);
   expect(await orderRow(house, orderNo)).toMatchObject({ status: 'open', stepStatus: 'contacting' });
 });
