@@ -3,8 +3,8 @@ import { deliverToWebhook, type WebhookTarget } from '../src/channels/webhook.js
 import type { CommandIdentity, MilestoneNotice } from '../src/contracts/transition.js';
 import type { Database } from '../src/db/database.js';
 import { iso, isoOrNull } from '../src/db/reads/pages.js';
+import { presentOf } from '../src/db/reads/substitutes.js';
 import { alertDeliveries, alertLedger, alerts, commands, orgUnits, staff } from '../src/db/schema.js';
-import { presentOf } from '../src/db/substitutes.js';
 import { type Instant, toMs } from '../src/domain/instant.js';
 import type { Role } from '../src/domain/roles.js';
 

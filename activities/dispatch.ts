@@ -3,8 +3,8 @@ import type { DeskDecision, DeskHolding, DeskQuestion, DeskRecords } from '../sr
 import type { Database } from '../src/db/database.js';
 import { advisorFor } from '../src/db/intake.js';
 import { outletsAround, readDeskRecords } from '../src/db/reads/desk-records.js';
+import { absenceOf } from '../src/db/reads/substitutes.js';
 import { dispatchDecisions, serviceOrders, staff } from '../src/db/schema.js';
-import { absenceOf } from '../src/db/substitutes.js';
 import { isAbsent } from '../src/domain/absence.js';
 import { type Decision, decide, type RosterEntry } from '../src/domain/dispatch.js';
 import type { Instant } from '../src/domain/instant.js';

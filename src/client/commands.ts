@@ -4,8 +4,8 @@ import { eq } from 'drizzle-orm';
 import { commandUpdates } from '../../workflows/messages.js';
 import type { FreeHalfDay } from '../contracts/slots.js';
 import type { CommandEnvelope, CommandReply, CommandResult } from '../contracts/transition.js';
+import { standsInFor } from '../db/reads/substitutes.js';
 import { complaints, intakes, serviceOrders, stepExecutions } from '../db/schema.js';
-import { standsInFor } from '../db/substitutes.js';
 import {
   allowedCommands,
   COMMANDS,

@@ -1,7 +1,7 @@
 import { and, eq } from 'drizzle-orm';
 import { type DeskMessage, deskMessageSignal, rosterChangedSignal } from '../../workflows/messages.js';
+import { absenceOf } from '../db/reads/substitutes.js';
 import { staff } from '../db/schema.js';
-import { absenceOf } from '../db/substitutes.js';
 import { isAbsent } from '../domain/absence.js';
 import type { DispatchRules } from '../domain/dispatch.js';
 import { assessmentRuleBroken } from '../domain/dispatch-fit.js';

@@ -3,8 +3,8 @@ import { concernsAdvisor } from '../domain/complaint-sources.js';
 import type { Role } from '../domain/roles.js';
 import { type Handler, UNIT_KINDS, type UnitKind } from '../domain/steps/complaint-handling.js';
 import type { Database } from './database.js';
+import { absentNow } from './reads/substitutes.js';
 import { type complaints, intakes, orgUnits, staff, stepExecutions, timelineEvents } from './schema.js';
-import { absentNow } from './substitutes.js';
 
 type Reader = Pick<Database, 'select'>;
 type ComplaintRow = Pick<typeof complaints.$inferSelect, 'orderNo' | 'category' | 'against'>;

@@ -6,8 +6,8 @@ import type { Classification } from '../domain/urgency.js';
 import type { Warning } from '../domain/vehicle.js';
 import type { Database } from './database.js';
 import { claimFor } from './guarantees.js';
+import { absentNow } from './reads/substitutes.js';
 import { complaints, customers, intakes, orgUnits, serviceOrders, staff, vehicles } from './schema.js';
-import { absentNow } from './substitutes.js';
 
 export type Tx = Parameters<Parameters<Database['transaction']>[0]>[0];
 

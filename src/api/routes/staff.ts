@@ -13,7 +13,7 @@ import type { Tx } from '../../db/intake.js';
 import { insertStaff, updateStaff } from '../../db/master-data.js';
 import { readOrgUnit } from '../../db/reads/org-units.js';
 import { listStaff, readStaff } from '../../db/reads/people.js';
-import { absenceErrors } from '../../db/substitutes.js';
+import { absenceErrors } from '../../db/reads/substitutes.js';
 import { ROLES } from '../../domain/roles.js';
 import { callerOf } from '../auth.js';
 import { answerCreateOnce } from '../create-once.js';

@@ -8,9 +8,9 @@ import type { DispatchState } from '../../domain/steps/dispatch.js';
 import { URGENCIES } from '../../domain/urgency.js';
 import type { Database } from '../database.js';
 import { dispatchDecisions, serviceOrders, staff, stepExecutions } from '../schema.js';
-import { absentNow } from '../substitutes.js';
 import { concerns } from './desk-records.js';
 import { iso, olderThan, type Page, pageFrom } from './pages.js';
+import { absentNow } from './substitutes.js';
 
 /**
  * A desk as the records show it (R3.2b): who waits and why, by the last decision; what is on offer; who could take it.
