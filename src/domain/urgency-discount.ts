@@ -33,8 +33,11 @@ const HYPOTHETICAL =
   /\b(?:may|might|can|could)(?: (?:also|possibly|potentially|then|even|eventually|one day))? (?:be |become )?(?:cause|result|lead|rupture|explode|ignite|fail|break|fracture|crack|leak|catch|stall|deploy|increase|separate|detach|lose|lock|disengage|short|overheat|burn|allow|affect)[a-z]*\b/;
 const RECALL_TALK =
   /(?<!\b(?:after|since|following|despite|even though|although|had|performed|completed|did) (?:the |a |this |that )?(?:[a-z]+ )?)(?:\brecalls? (?:for|about|regarding|on|notice|notification|campaign|concerning|involving|letter|says|states|due|because)|\brecalled (?:for|because|due)|\b(?:fire|brake|airbag|safety) recall|\bbulletin|\bcampaign (?:number|no|for)|\b(?:letter|notice|notification) (?:for|about|regarding|stat|say|warn|that|from)[a-z]*)\b(?! (?:repair|work|fix|was (?:done|performed|completed)))/;
+/** "Recall 22V-218 done for stalling": what the recall was for. */
+const RECALL_REASON = /\brecall\w*\b[^.]{0,60}\bfor (?:[a-z]+ ){0,2}$/;
 /** The clause tells of the customer's own car on the road, so it isn't what the recall letter says. */
-const OWN_STORY = /\b(?:my|i|we|our|mine|me|mph|while driving|when driving)\b/;
+const OWN_STORY =
+  /\b(?:my|we|our|mine|me|mph|while driving|when driving|i (?!read|saw|heard|got|received|want|was told|am|understand))\b/;
 
 function isFeared(text: ProblemText, before: string, start: number, end: number): boolean {
   const lead = before.slice(-60);
@@ -42,6 +45,7 @@ function isFeared(text: ProblemText, before: string, start: number, end: number)
   const match = text.value.slice(start, end);
   if (HYPOTHETICAL.test(before + match)) return true;
   const sentence = text.sentenceBefore(start);
+  if (RECALL_REASON.test(sentence)) return true;
   return (RECALL_TALK.test(sentence) || HYPOTHETICAL.test(sentence)) && !OWN_STORY.test(before + match);
 }
 
@@ -68,6 +72,7 @@ const CLOSED = [
   /\b(?:now|today|this (?:visit|time|appointment))\b[^.]{0,30}\b(?:only|just|services?|oil change|inspection|maintenance|for|wants?)\b/,
   /\b(?:just|only) (?:want|need|would like|here|calling|asking|wish|coming)/,
   /\b(?:no|not|never)(?: [a-z]+){0,3} (?:problems?|issues?|trouble|failures?|happened|recurred|occurred|returned)(?: [a-z]+){0,3} (?:since|again|after|now|then)\b/,
+  /\bnot (?:[a-z]+ ){1,2}since\b|\b(?:has|have|had) not (?:recurred|returned|reoccurred|happened)\b|\breimburse\w*/,
   /\b(?:has|have|had) (?:been|run|worked|driven) (?:fine|ok|okay|good|well|perfect\w*|great)\b|\b(?:works?|runs?|drives?|working|running|is|are|all|stops?) (?:fine|ok|okay|good|well|perfectly|normally|great) (?:now|since|again)\b|\bnow (?:works?|runs?|drives?|fine)\b/,
   /(?:这次|这趟|本次|此次|今天来|这回)(?!电)[^.]{0,16}(?:来|做|只|想|要|是|问|拿|办|换|预约|保养|年检)|(?:现在|目前|之后|后来|以后|换完|修完)[^,.又再]{0,6}(?:好使|正常|没问题|没有问题|好了|没事|一切|没毛病)|没再|没有再|未再|再也没|再没(?:出现|发生|犯)/,
 ];

@@ -83,7 +83,10 @@ export const BRAKE_RULES_EN: readonly UrgencyRule[] = [
       '\\bbrak(?:e|es|ed|ing)\\b[^.]{0,60}\\b(?:r[au]n (?:through|the|a|into|right|over|off)|went (?:right |straight )?(?:through|into|past|off)|slid (?:through|into|past)|roll(?:ed|s) (?:through|into|past)|rear[- ]end(?:ed)? (?:the|a|another|someone|me)|(?:almost|nearly|narrowly|barely) (?:hit|rear|ran|went|caus|had|got|collid|slid|crash|run|miss|avoid|stop)\\w*)\\b',
       '\\b(?:almost|nearly|narrowly) (?:hit|rear|ran|went|caus|had|got|collid|slid|crash|run|miss)[^.]{0,70}\\bbrak(?:e|es|ing)\\b',
     ],
-    unless: ['\\b(?:noise|squeal|squeak|clutch pedal)\\b', '\\bbrake (?:lights?|lamps?|shift)\\b'],
+    unless: [
+      '\\b(?:noise|squeal|squeak|clutch|budge|button|shift lever|shifter)\\b',
+      '\\bbrake (?:lights?|lamps?|shift)\\b',
+    ],
   },
   {
     id: 'brake-pull-en',

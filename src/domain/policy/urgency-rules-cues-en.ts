@@ -141,13 +141,13 @@ export const CUE_RULES_EN: readonly UrgencyRule[] = [
       {
         points: -1,
         pattern:
-          '\\b(?:fine|ok|okay|no issue|no issues|no problems?|works well|normal\\w*|no (?:accident|injur\\w+|crash|failure|smoke|fire))\\b',
+          '\\b(?:as (?:they|it) should|fine|ok|okay|no issue|no issues|no problems?|works well|normal\\w*|no (?:accident|injur\\w+|crash|failure|smoke|fire))\\b',
       },
       // it stands where it broke down, which is P2
       {
         points: -3,
         pattern:
-          '\\b(?:(?:in|on) (?:my|the) (?:drive|driveway|garage|yard)|not (?:start|crank|turn over|be driven)|collecting|dead battery|jump start\\w*|door ?locks?|lock actuator|gauge|not set|overheat\\w*)\\b',
+          '\\b(?:(?:in|on) (?:my|the) (?:drive|driveway|garage|yard)|not (?:start|crank|turn over|be driven)|collecting|sitting (?:in|at)|sits (?:in|at)|paperweight|jack ?stands|carport|tail ?pipe|not left|no spark|clutch pedal|slave cylinder|dead battery|jump start\\w*|door ?locks?|lock actuator|gauge|not set|overheat\\w*)\\b',
       },
       { points: -3, components: ['equipment:radio', 'equipment:electrical', 'communications'] },
       {

@@ -55,6 +55,8 @@ export const MOTION_RULES_EN: readonly UrgencyRule[] = [
     urgency: 'P1_SAFETY_CRITICAL',
     description: 'Stalling: power goes without the driver wanting it',
     anyOf: [
+      '\\b(?:turns|turned|shuts|shut|switches|switched|cuts) (?:itself|herself) (?:off|down|out)\\b',
+      '\\b(?:propulsion|drive|motive) power (?:is |was )?(?:reduced|lost|limited|off)\\b',
       `\\b(?:engine|motor|ignition|${VEHICLE})${gap(3)} (?:(?:shuts?|shutting)(?: itself)? ?(?:off|down)|cuts off|quits|keeps (?:dying|quitting|shutting|cutting)|dies|loses (?:all )?power|los(?:t|ing) (?:all |total |complete |its )?(?:power|propulsion)|will (?:just )?(?:die|quit|cut (?:off|out)|shut (?:off|down)|lose power))\\b(?! (?:after \\d+ (?:min|sec)|when parked|to the (?:radio|window|seat)))`,
       '\\b(?:lost|loses|losing|loss of|lose)(?: (?:all|total|complete|engine|motive|electrical)){0,3} (?:power|propulsion)\\b(?! (?:steering|windows?|seats?|locks?|mirrors?|outlet|door|to (?:the )?(?:radio|window|seat|display|screen|door|mirror|outlet|speaker)))',
       '\\bstall(?:s|ed|ing)?\\b(?! (?:speed|converter|tactic))',
@@ -62,6 +64,7 @@ export const MOTION_RULES_EN: readonly UrgencyRule[] = [
       '\\b(?:complete|total|sudden|unexpected|engine) shut ?downs?\\b',
     ],
     unless: [
+      '\\b(?:assist|camera|wipers?|lights?|alarm|chime|after a minute)\\b',
       '\\b(?:radio|screen|infotainment|battery|overnight|display|heater|fan|a/?c|climate|window|seat|stereo|wiper|camera|phone|door|gradual\\w*|remote start|(?:when|after|once) (?:i|it is|you|we|they)? ?(?:turn\\w*|shut|switch\\w*) (?:it )?off)\\b',
       '\\b(?:right after|after|upon|when) (?:start(?:ing|up)|it starts)\\b(?!.*\\b(?:driv|mph))',
       '\\b(?:did|does|has|do|had) not (?:ever )?(?:stall|lose)',
@@ -74,6 +77,8 @@ export const MOTION_RULES_EN: readonly UrgencyRule[] = [
     urgency: 'P1_SAFETY_CRITICAL',
     description: 'Engine or drive cut out while moving',
     anyOf: [
+      '\\b(?:dies|died|quits|conks out|cuts out|cuts off|shuts off|shuts down|dying)\\b',
+      '\\bcoasted to\\b|\\bdead in the (?:road|water|lane|middle|intersection)\\b',
       `\\b(?:engine|motor|${VEHICLE}|transmission|cvt|clutch|drive ?train|power ?train|drive ?shaft|timing (?:belt|chain)|turbo|fuel pump|differential|alternator|hybrid system|inverter)\\b${gap(4)} (?:fail(?:s|ed|ure)?|died|dies|quit|let go|gave (?:out|up|way)|seized|lock(?:s|ed)? up|blew|blown|broke|snapped|exploded|disengag\\w+|went (?:out|dead|into (?:limp|neutral|fail))|just stops?|stopped|shut)\\b(?! (?:light|lamp|code|warning|lights))`,
       '\\b(?:would|will|could|did|does|do|can) not (?:even )?(?:accelerat\\w*|go (?:over|faster|above|past|more|any|anywhere)|pick up speed|gain speed|get (?:up to|out of its|over) |respond to (?:the )?(?:gas|throttle|accel\\w*)|move when|maintain speed|exceed)\\b',
       '\\b(?:no|not any|lack of|little|poor|zero|loss of|limited|without)(?: [a-z]+){0,2} (?:acceleration|throttle|response (?:from|to|when)(?: [a-z]+){0,4} (?:gas|throttle|accelerator|pedal))\\b',
@@ -106,6 +111,7 @@ export const MOTION_RULES_EN: readonly UrgencyRule[] = [
     urgency: 'P1_SAFETY_CRITICAL',
     description: 'Rolling away from park',
     anyOf: [
+      '\\b(?:in p|got out|stepped out|getting out|climbed out|walked (?:away|around|behind))\\b[^.]{0,90}\\b(?:came|went|moved|rolled|crept|creeping|drove|started)(?: [a-z]+){0,2} (?:back\\w*|forwards?|towards?|at me|off|away|down|into)\\b',
       '\\broll(?:s|ed|ing)?\\b[^.]{0,80}\\b(?:parked|in park|park(?:ing)? brake|emergency brake|hand ?brake|out of (?:the )?(?:vehicle|car|truck)|driveway|incline|hill)\\b(?! (?:light|lamp))',
       '\\b(?:parked|in park|into park|to park|(?:parking|emergency|hand) ?brake (?:on|set|engaged|applied)|set the (?:parking|emergency) brake|(?:got|stepped|climbed|getting|exit\\w*) out|exited)\\b[^.]{0,90}\\b(?:roll(?:s|ed|ing)?|took off|began (?:to )?mov|start(?:ed|s) (?:to )?(?:mov|roll|go)|creep|crept|moved (?:back|forward|on)|ran over me|drove off|went (?:back|forward|down|into reverse)|jump(?:ed|s) (?:out of|in|into|back|forward)|slip(?:ped|s) (?:out|into)|popped out|shifted (?:itself|into|to|by)|revers(?:ed|ing)|accelerat|lurch|surg|hit|struck|knock|pinn|run over|ran over)\\w*',
       '\\b(?:slip|jump|pop|fall|drop|went|goes|move|kick|chang|shift)\\w*(?: [a-z]+){0,4} (?:(?:from|out of) park|(?:itself|own) into reverse|from (?:park|neutral|drive) (?:to|into) (?:reverse|drive|neutral))\\b(?! (?:for|because|without pressing))',

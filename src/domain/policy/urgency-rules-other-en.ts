@@ -8,6 +8,8 @@ export const OTHER_RULES_EN: readonly UrgencyRule[] = [
     urgency: 'P2_IMMOBILIZED',
     description: 'Does not start, no crank, dead',
     anyOf: [
+      '\\bclicks?\\b[^.]{0,20}\\bnothing\\b|\\b(?:nothing|no) (?:powers|lights up|power at all)\\b|\\bcranks? (?:and cranks?|but|fine but|all day)\\b|\\bno (?:spark|prime|fuel pressure|crank)\\b|\\b(?:12 ?v\\w*|battery)(?: [a-z]+){0,2} (?:went|goes|is) (?:flat|dead)\\b|\\bdead as a\\b|\\bpaperweight\\b',
+      '\\bstart(?:er)? button (?:does|did) nothing\\b|\\block(?:ed|s)? out (?:the )?engine\\b|\\banti-?theft\\b[^.]{0,40}\\b(?:not start|locks?|stranded)\\b',
       '\\b(?:will|would|did|does|do|could|can|is|was|has)(?: [a-z]+)? not (?:even |always )?(?:start|starting|restart|crank|cranking|turn over|fire(?: up)?|power (?:on|up)|boot up|get (?:it )?started|run|started)\\b',
       '\\b(?:no|non)[ -]?(?:start|crank|starter)\\b|\\bnever start(?:s|ed)\\b',
       '\\bnothing happens?(?:ed)?\\b|\\b(?:just|only)(?: [a-z]+){0,2} click\\w*|\\bclick(?:s|ing)? (?:sound )?(?:only|but)\\b',
@@ -24,6 +26,7 @@ export const OTHER_RULES_EN: readonly UrgencyRule[] = [
     urgency: 'P2_IMMOBILIZED',
     description: 'Engine failed',
     anyOf: [
+      '\\b(?:timing (?:belt|chain)|rod|crankshaft)(?: [a-z]+){0,2} (?:let go|gave out|came off|jumped)\\b|\\bbent \\d+ valves\\b|\\bcrank(?:shaft)? (?:will|would|does|did) not turn\\b|\\bhead gasket\\b[^,]{0,40}\\b(?:coolant|milk\\w*|smoke|towed)|\\bcoolant in (?:the )?oil\\b|\\bmilk\\w* oil\\b|\\bengine is (?:toast|shot|done|finished|junk)\\b',
       `\\b(?:engine|motor)\\b(?! (?:motor )?mount)${gap(4)} (?:fail(?:s|ed|ure)?|seiz\\w+|blew|blown|lock(?:s|ed) up|died|dead|destroyed|gone|gave (?:out|up)|knocked itself|stopped|quit|shuts? (?:off|down)|cut out|dies|hydrolock\\w*)\\b(?! (?:light|lamp|code|warning))`,
       '\\b(?:engine|motor)(?: [a-z]+){0,3} (?:must|needs?|has|had|have|need|should)(?: [a-z]+){0,3} (?:replaced|rebuilt|replacement|overhaul\\w*)\\b|\\b(?:rod|main|crank\\w*) bearings?(?: [a-z]+){0,2} (?:fail\\w*|gone|spun|went)|\\bspun (?:a )?(?:rod )?bearing|\\b(?:blown|seized|dead|failed|locked) (?:engine|motor|head gasket|turbo)\\b',
       '\\b(?:threw|thrown|throw) a (?:rod|belt)\\b|\\bhydro ?lock\\w*|\\bbent valves?\\b',
@@ -41,6 +44,7 @@ export const OTHER_RULES_EN: readonly UrgencyRule[] = [
     urgency: 'P2_IMMOBILIZED',
     description: 'Gearbox or clutch does not engage, no drive',
     anyOf: [
+      '\\b(?:no|without|lost)(?: [a-z]+){0,2} (?:forward|reverse|drive) gears?\\b|\\b(?:can|could) not (?:get (?:it )?in(?:to)? (?:any )?gear|select)\\b|\\bbarely move\\b|\\bwill not budge\\b|\\bstuck in p\\b|\\bslipping so bad\\w*',
       `\\b(?:transmission|gearbox|trans|tranny|cvt|clutch|torque converter|differential|transfer case|drivetrain)\\b${gap(4)} (?:fail(?:s|ed|ure)?|blew|blown|died|dead|gone|went(?: out)?|gave (?:out|up)|seized|lock(?:s|ed) up|broke|quit|shot|${'stuck'}|burned out|burnt out|destroyed)\\b`,
       `\\b(?:transmission|gearbox|gears?|gear lever|shifter|clutch|trans|cvt|lever)\\b${any(4)} not (?:\\w+ )?(?:engage|go into|shift|move|select|disengage|come out|go in)\\b`,
       `\\b(?:${VEHICLE}|it|i)\\b${any(4)} not (?:\\w+ )?(?:move|drive|engage|go into (?:any )?(?:gear|drive|reverse|park|first|d|r)|budge|go anywhere|shift (?:out|into)|go forward|go backward|get it (?:in|into|out of))\\b`,
@@ -58,6 +62,7 @@ export const OTHER_RULES_EN: readonly UrgencyRule[] = [
     urgency: 'P2_IMMOBILIZED',
     description: 'Overheating',
     anyOf: [
+      '\\b(?:gauge|needle)(?: [a-z]+){0,4} (?:to hot|into the red|pegged|in the red|on h)\\b|\\b(?:water|coolant) all over\\b',
       '\\bover[ -]?heat\\w*|\\bran hot\\b|\\brunning hot\\b|\\bboil(?:s|ed|ing)? over\\b|\\bcoolant (?:is |was )?boil\\w*',
       '\\b(?:temp|temperature)(?: [a-z]+){0,5} (?:red|maxed|pegged|h|redline|hot)\\b',
       '\\bsteam(?:ing)? (?:everywhere|pouring|coming|billow\\w*)\\b|\\btemp(?:erature)?(?: (?:light|gauge|warning|needle)){1,2}(?: [a-z]+){0,3} (?:on|red|pegged)\\b[^.]{0,60}\\bpulled over|\\bsteam\\b(?: [a-z]+){0,6} (?:hood|bonnet|engine|radiator)\\b|\\bsteam(?:ing)? from\\b',
@@ -69,6 +74,7 @@ export const OTHER_RULES_EN: readonly UrgencyRule[] = [
     urgency: 'P2_IMMOBILIZED',
     description: 'Towed in, stranded, undrivable',
     anyOf: [
+      '\\bneeds? (?:collecting|recovery|recovering|to be (?:towed|collected|picked up))\\b|\\bnot left (?:the|my) (?:driveway|garage|drive|yard)\\b|\\b(?:sits|sitting|sat|stuck|been) (?:in|at|on)(?: [a-z]+){0,2} (?:garage|driveway|drive|lot|yard|dealer\\w*|shop)\\b|\\bjack ?stands\\b|\\bnot to (?:operate|drive)\\b|\\bthere it sits\\b',
       '\\b(?:tow(?:ed|ing)?|tow[ -]?truck|flat ?bed|wrecker|recovery (?:truck|vehicle)|roadside assistance)\\b',
       '\\bstrand\\w+|\\bbroke(?:n)? down\\b|\\bbreak ?down\\b|\\bun ?driv(?:e)?able\\b|\\bnot (?:be )?driv(?:e?able|en)\\b|\\bimmobil\\w+|\\binoperable\\b',
       '\\bstuck (?:on|at|in) (?:the |my |a )?(?:road|side|highway|garage|car park|parking|driveway|home|shoulder|supermarket|lot)',

@@ -43,7 +43,7 @@ export const SAFETY_RULES_EN: readonly UrgencyRule[] = [
     unless: [
       '\\bslight(?:ly)?\\b',
       'steering wheel (?:audio |volume |heated )?(?:button|control|cover|heat|leather|switch|trim|emblem|adjust|audio)',
-      '\\bheated steering\\b',
+      '\\bheated steering\\b|\\bcolumn lock\\b|\\bstart button\\b|\\bignition key\\b',
       '\\bpower steering fluid\\b(?!.*\\b(?:lost|loss|hard|heavy|fail))',
     ],
   },
@@ -75,6 +75,7 @@ export const SAFETY_RULES_EN: readonly UrgencyRule[] = [
     urgency: 'P1_SAFETY_CRITICAL',
     description: 'Fire, smoke, burning smell, melting or explosion',
     anyOf: [
+      '\\belectrical (?:smell|odou?r|burning)\\b|\\b(?:hot|burnt|burning|melting|melted) (?:plastic|wires?|rubber|insulation|electronics)\\b|\\b(?:brown|black)(?:ened)? and (?:bubbled|melted|charred|burnt|burned)\\b',
       '\\b(?:engulfed|torched|ignit(?:ed|es)|combust\\w*|burst into|inferno)\\b',
       '\\bburning (?:in|under|from|inside|behind|near|around|rubber|plastic|wires?|wiring|oil smell|electrical|up)\\b|\\b(?:was|is|were|started|began) burning\\b(?! (?:oil|a lot|out|too))',
       '\\bburn(?:ed|t|s)? (?:a (?:small |large |big )?holes?|holes|my|me|her|his|the (?:seat|carpet|wires?|wiring|harness|fuse|connector|plug|back|skin|leg|driver)|wires?|wiring|connectors?|fuse)\\b|\\b(?:second|third|first|2nd|3rd|1st)[ -]degree\\b|\\bburns? (?:on|to) (?:my|his|her|the)\\b|\\b(?:receiv|suffer|sustain|caus|got)\\w*(?: [a-z-]+){0,3} burns\\b',
