@@ -123,7 +123,13 @@ it('reads an order: where it is, why it is urgent, what may be done now, where t
   const { body } = await get('/v1/service-orders/SO-1');
   expect(body).toMatchObject({
     ...{ orderNo: 'SO-1', step: 'repair', stepStatus: 'in_progress', urgency: 'P3_DEGRADED' },
-    ...{ urgencyRule: 'noise-en', technicianId: 'SHA-01-T1', breached: true, clocks: [] },
+    ...{
+      urgencyRule: 'noise-en',
+      urgencyOverride: null,
+      technicianId: 'SHA-01-T1',
+      breached: true,
+      clocks: [],
+    },
     complaints: [{ complaintNo: 'CP-1', status: 'received' }],
     current: { executionId: 'repair:SO-1:1', n: 1, signedSteps: ['repair_done'] },
   });
@@ -131,8 +137,10 @@ it('reads an order: where it is, why it is urgent, what may be done now, where t
     /^http:\/\/ui\.example\/namespaces\/test-\w+\/workflows\/service-order%3ASO-1$/,
   );
   expect(body.allowedCommands).toEqual([
-    ...['submitEstimate', 'signRepairSteps', 'startHold', 'requestExtension', 'decideExtension'],
-    ...['giveBackRepair', 'completeRepair', 'reportProgress', 'cancelOrder'],
+    ...['recordDiagnosis', 'submitEstimate', 'approveEstimate', 'rejectEstimate', 'signRepairSteps'],
+    ...['startHold', 'requestExtension', 'decideExtension', 'recordSpotCheck', 'giveBackRepair'],
+    ...['completeRepair', 'reportProgress', 'cancelOrder', 'changeUrgency', 'signReception'],
+    ...['objectToGuarantee', 'recordOtherRepairer'],
   ]);
 });
 
