@@ -35,6 +35,7 @@ export function alertActivities({ db, webhook }: { db: Database; webhook: Webhoo
             target: alerts.id,
             set: {
               status: 'delivered',
+              urgency: telling.notice.urgency,
               milestone: telling.notice.milestone,
               level: telling.level,
               dueAt: telling.notice.dueAt,
