@@ -1,4 +1,4 @@
-import { and, eq } from 'drizzle-orm';
+import { and, asc, eq } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import { timelineEvents } from '../../src/db/schema.js';
 import type { Urgency } from '../../src/domain/urgency.js';
@@ -21,6 +21,11 @@ import { acceptOffer, booked, clocksOf, inRepair, storyOf, untilEvent } from '..
 import { skippingHouse } from '../support/skipping-house.js';
 
 const house = await skippingHouse();
+interface DeskView {
+  waiting: Record<string, { request: { urgency: Urgency } }>;
+  holdings: Record<string, { urgency: Urgency }>;
+}
+
 const REASON = 'on the phone the customer says that it smokes';
 
 const override = (orderNo: string, urgency: Urgency, who = 'advisor-1') =>
@@ -36,7 +41,8 @@ const dataOf = async ({ db }: House, orderNo: string, type: string) => {
   const rows = await db
     .select()
     .from(timelineEvents)
-    .where(and(eq(timelineEvents.subject, orderNo), eq(timelineEvents.type, type)));
+    .where(and(eq(timelineEvents.subject, orderNo), eq(timelineEvents.type, type)))
+    .orderBy(asc(timelineEvents.position));
   return rows.map(({ actor, data }) => ({ actor, data }));
 };
 
@@ -112,9 +118,7 @@ describe("a person's word about the urgency (R3.2b)", () => {
     await untilEvent(house, own.orderNo, 'urgency_applied', 2);
     const desk = house.temporal.workflow.getHandle(`dispatch-desk:${own.outletId}`);
     await until(async () => {
-      const { state } = await desk.query<{ state: { holdings: Record<string, { urgency: string }> } }>(
-        'liveState',
-      );
+      const { state } = await desk.query<{ state: DeskView }>('liveState');
       return Object.values(state.holdings).every(({ urgency }) => urgency === 'P1_SAFETY_CRITICAL');
     }, 'the desk to know');
     const other = await queued(own.outletId, 'brake failure, pedal goes to the floor');
@@ -144,6 +148,42 @@ describe("a person's word about the urgency (R3.2b)", () => {
     const { events } = await child.fetchHistory();
     const started = events?.[0]?.workflowExecutionStartedEventAttributes;
     expect(started?.priority?.priorityKey).toBe(1);
+  });
+
+  it('at once with the check-in reaches the next step, whichever was first (R3.2b; design, rule 1)', async () => {
+    const cases = await Promise.all(Array.from({ length: 6 }, () => booked(house)));
+    await Promise.all(
+      cases.flatMap(({ orderNo }) => [
+        does(house, orderNo, 'advisor-1', 'checkIn', CHECK_IN),
+        override(orderNo, 'P1_SAFETY_CRITICAL'),
+      ]),
+    );
+    for (const { orderNo } of cases) {
+      await untilOffered(house, orderNo);
+      const [limit] = await clocksOf(house, orderNo, 'dispatch_completion');
+      expect(limit?.limitMs).toBeLessThan(16 * 60_000);
+      expect(await orderRow(house, orderNo)).toMatchObject({ urgency: 'P1_SAFETY_CRITICAL' });
+    }
+  });
+
+  it('by two people at once leaves the order and its step with one and the same (R3.2b; design, rule 4)', async () => {
+    const { outletId } = await ownOutlet(house, 0);
+    const orderNo = await queued(outletId);
+    await untilStep(house, orderNo, 'dispatch', 'queued');
+    await Promise.all([
+      override(orderNo, 'P1_SAFETY_CRITICAL', 'advisor-1'),
+      override(orderNo, 'P2_IMMOBILIZED', 'dispatcher-1'),
+    ]);
+    await untilEvent(house, orderNo, 'urgency_applied', 2);
+    const applied = await dataOf(house, orderNo, 'urgency_applied');
+    const { urgency } = await orderRow(house, orderNo);
+    expect(applied.at(-1)?.data).toMatchObject({ urgency });
+    const waits = async () => {
+      const desk = house.temporal.workflow.getHandle(`dispatch-desk:${outletId}`);
+      const { state } = await desk.query<{ state: DeskView }>('liveState');
+      return state.waiting[`${orderNo}/1`]?.request.urgency === urgency;
+    };
+    await until(waits, 'the desk to know');
   });
 
   it('is refused after hand-over (R3.2b; design, rule 7)', async () => {
