@@ -200,6 +200,16 @@ export const COMMANDS = {
     roles: COMPLAINT_STAFF,
   },
   replyToCustomer: { kind: 'complaint', in: ['remedy_proposed'], roles: COMPLAINT_STAFF },
+  recordCustomerDecision: {
+    kind: 'complaint',
+    in: ['remedy_proposed'],
+    roles: [...COMPLAINT_STAFF, 'call_centre_agent', 'front_office'],
+  },
+  recordRevisit: {
+    kind: 'complaint',
+    in: ['resolved'],
+    roles: [...COMPLAINT_STAFF, 'call_centre_agent'],
+  },
   addEvidence: {
     kind: 'complaint',
     in: COMPLAINT_OPEN,
@@ -223,16 +233,6 @@ export const COMMANDS = {
     kind: 'complaint',
     in: COMPLAINT_OPEN,
     roles: [...COMPLAINT_STAFF, 'call_centre_agent', 'front_office'],
-  },
-  recordCustomerDecision: {
-    kind: 'complaint',
-    in: ['remedy_proposed'],
-    roles: [...COMPLAINT_STAFF, 'call_centre_agent', 'front_office'],
-  },
-  recordRevisit: {
-    kind: 'complaint',
-    in: ['resolved'],
-    roles: [...COMPLAINT_STAFF, 'call_centre_agent'],
   },
 } as const satisfies Record<string, CommandRule>;
 

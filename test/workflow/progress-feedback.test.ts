@@ -1,7 +1,10 @@
+import { and, asc, eq } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import { acknowledgeAlert } from '../../src/client/alerts.js';
+import { customerNotices } from '../../src/db/schema.js';
 import type { ProgressFeedbackState } from '../../src/domain/steps/progress-feedback.js';
-import { as, check, completeWork, does, newKey, send, toWork } from '../support/drive.js';
+import { as, book, check, completeWork, does, newKey, send, toRepair, toWork } from '../support/drive.js';
+import { ownOutlet } from '../support/house.js';
 import {
   acceptOffer,
   booked,
@@ -121,7 +124,93 @@ describe('the 24 hours to a report (R3.2c)', () => {
   });
 });
 
+describe('a report at an awkward moment (R3.2c)', () => {
+  it('in the last second is in time (R3.2c)', async () => {
+    const { orderNo, tech } = await inRepair(house);
+    const [clock] = await clocksOf(house, orderNo, KIND);
+    const leftMs = Date.parse(clock?.dueAt ?? '') - (await house.environment.currentTimeMs());
+    await house.environment.sleep(leftMs - 1_000);
+    await does(house, orderNo, tech, 'reportProgress', REPORT);
+    expect((await clocksOf(house, orderNo, KIND)).map(({ outcome }) => outcome)).toEqual(['met', 'running']);
+    expect(await toldOf(house, orderNo, KIND)).not.toContain('breach/0');
+  });
+
+  it('just after the deadline is late, however little (R3.2c)', async () => {
+    const { orderNo, tech } = await inRepair(house);
+    const [clock] = await clocksOf(house, orderNo, KIND);
+    const leftMs = Date.parse(clock?.dueAt ?? '') - (await house.environment.currentTimeMs());
+    await house.environment.sleep(leftMs + 10);
+    await does(house, orderNo, tech, 'reportProgress', REPORT);
+    expect((await clocksOf(house, orderNo, KIND))[0]?.outcome).toBe('breached');
+  });
+
+  it('twice with one key is one report; twice with two keys are two, and the 24 hours count from the last (R3.2c)', async () => {
+    const { orderNo, tech } = await inRepair(house);
+    const key = newKey();
+    const first = await send(house, orderNo, tech, 'reportProgress', REPORT, key);
+    const again = await send(house, orderNo, tech, 'reportProgress', REPORT, key);
+    expect([first, again]).toMatchObject([
+      { kind: 'done', repeated: false },
+      { kind: 'done', repeated: true },
+    ]);
+    expect(await clocksOf(house, orderNo, KIND)).toHaveLength(2);
+    await does(house, orderNo, tech, 'reportProgress', REPORT);
+    expect((await clocksOf(house, orderNo, KIND)).map(({ outcome }) => outcome)).toEqual([
+      'met',
+      'met',
+      'running',
+    ]);
+    expect(await toldCustomer(orderNo)).toHaveLength(2);
+  });
+
+  it('by another technician is refused, by the advisor it counts (R2.2, R3.2c)', async () => {
+    const { orderNo, technicians, tech, advisor } = await inRepair(house, 'oil change', 2);
+    const other = technicians.find((one) => one !== tech) as string;
+    expect(await send(house, orderNo, other, 'reportProgress', REPORT)).toMatchObject({
+      kind: 'refused',
+      refusal: { refused: 'not_the_assignee' },
+    });
+    await does(house, orderNo, advisor, 'reportProgress', REPORT);
+    expect((await clocksOf(house, orderNo, KIND))[0]?.outcome).toBe('met');
+  });
+});
+
+describe('what the customer was told is on record (R2.3, R3.2c)', () => {
+  it('in person by telephone; by the channel on which they came when none is named (R3.2c)', async () => {
+    const own = await ownOutlet(house);
+    const orderNo = await book(house, 'oil change', { outletId: own.outletId, channel: 'wechat' });
+    const tech = await toRepair(house, orderNo);
+    await does(house, orderNo, tech, 'reportProgress', REPORT);
+    await does(house, orderNo, tech, 'reportProgress', { message: '配件已到', channel: null });
+    const [called, sent] = await toldCustomer(orderNo);
+    expect(called).toMatchObject({ channel: 'phone', via: 'staff', answer: `told by ${tech}` });
+    expect(called?.deliveredAt).not.toBeNull();
+    // Without a webhook the front office fetches it.
+    expect(sent).toMatchObject({ channel: 'wechat', text: '配件已到', via: 'outbox', deliveredAt: null });
+  });
+});
+
+async function toldCustomer(orderNo: string) {
+  return house.db
+    .select()
+    .from(customerNotices)
+    .where(and(eq(customerNotices.orderNo, orderNo), eq(customerNotices.kind, 'progress_report')))
+    .orderBy(asc(customerNotices.cycle));
+}
+
 describe('whose duty it is (R2.2, R3.2c)', () => {
+  it("is the advisor's while the work is given back and nobody has it (R2.2, R3.2c)", async () => {
+    const { orderNo, tech, advisor } = await inRepair(house);
+    await does(house, orderNo, tech, 'giveBackRepair', { reason: 'ill', doneSoFar: '' });
+    await untilEvent(house, orderNo, 'assignee_changed');
+    const state = await stateOf<ProgressFeedbackState>(house, 'progress-feedback', orderNo);
+    expect(state.assigneeId).toBe(advisor);
+    expect((await send(house, orderNo, tech, 'reportProgress', REPORT)).kind).toBe('refused');
+    await house.skip(24, 5);
+    await untilInbox(house, advisor, orderNo, KIND, ['breach/1', 'warn_75/0', 'warn_90/0']);
+    expect(await inboxOf(house, tech, orderNo, KIND)).toEqual([]);
+  });
+
   it('passes to the new technician when the work is given back, and the 24 hours go on (R2.2, R3.2c)', async () => {
     const { orderNo, tech, technicians } = await inRepair(house, 'oil change', 2);
     const other = technicians.find((one) => one !== tech) as string;
@@ -129,7 +218,7 @@ describe('whose duty it is (R2.2, R3.2c)', () => {
     await untilInbox(house, tech, orderNo, KIND, ['warn_75/0']);
     await does(house, orderNo, tech, 'giveBackRepair', { reason: 'ill', doneSoFar: '' });
     expect(await acceptOffer(house, orderNo)).toBe(other);
-    await untilEvent(house, orderNo, 'assignee_changed');
+    await untilEvent(house, orderNo, 'assignee_changed', 2);
     await house.skip(5, 5);
     await untilInbox(house, other, orderNo, KIND, ['warn_90/0', 'breach/1']);
     expect(await inboxOf(house, tech, orderNo, KIND)).toEqual(['warn_75/0']);
