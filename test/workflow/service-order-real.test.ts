@@ -43,6 +43,21 @@ it('supervisors find executions by order, outlet, step, urgency and breach (R2.3
   await untilOrder(house, orderNo, 'cancelled');
 });
 
+it('a class that a person has set is what supervisors find the order by, and what its next steps run at (R2.3, R3.2b)', async () => {
+  const orderNo = await book(house);
+  const change = { urgency: 'P1_SAFETY_CRITICAL', reason: 'the customer says that it smokes' };
+  await does(house, orderNo, 'dispatcher-1', 'changeUrgency', change);
+  await does(house, orderNo, 'advisor-1', 'checkIn', CHECK_IN);
+  await untilOffered(house, orderNo);
+  const query = `PitlaneOrderNo = '${orderNo}' and PitlaneUrgency = 'P1_SAFETY_CRITICAL'`;
+  const wanted = [`booking:${orderNo}:1`, `dispatch:${orderNo}:1`, `service-order:${orderNo}`];
+  await until(async () => (await found(query)).join() === wanted.join(), 'the executions to be listed');
+  const { priority } = await client.workflow.getHandle(`dispatch:${orderNo}:1`).describe();
+  expect(priority?.priorityKey).toBe(1);
+  await does(house, orderNo, 'advisor-1', 'cancelOrder', { reason: 'end of the test' });
+  await untilOrder(house, orderNo, 'cancelled');
+});
+
 it('every execution says in one line what it is, and the urgent go first (R2.3, R3.2b)', async () => {
   const orderNo = await book(house, 'brake failure, pedal goes to the floor');
   const routine = await book(house);
