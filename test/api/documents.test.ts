@@ -1,0 +1,104 @@
+import { describe, expect, it } from 'vitest';
+import { customers, intakes, serviceOrders, timelineEvents, vehicles } from '../../src/db/schema.js';
+import { testApp } from './app.js';
+
+const { db, get, post, frontOffice, keyOf } = await testApp();
+
+const at = (hhmm: string) => `2026-03-02T${hhmm}:00.000Z`;
+await db.insert(customers).values({ id: 'C-1', name: '测试', phone: '13800138000' });
+await db.insert(vehicles).values({ id: 'V-1', customerId: 'C-1', make: 'TOYOTA', model: 'COROLLA' });
+
+/** An order as transitions leave it. */
+async function order(orderNo: string, row: Partial<typeof serviceOrders.$inferInsert>): Promise<void> {
+  const about = { orderNo, outletId: 'SHA-01', urgency: 'P3_DEGRADED' as const };
+  await db.insert(intakes).values({
+    ...{ ...about, customerId: 'C-1', vehicleId: 'V-1', channel: 'phone', customerType: 'new' as const },
+    ...{ problem: 'noise', components: [], warnings: [], urgencyRule: 'noise-en', urgencyMatched: 'noise' },
+    policyVersion: 'standard-2025',
+  });
+  await db.insert(serviceOrders).values({
+    ...{ ...about, status: 'open', step: 'settlement', stepStatus: 'open' },
+    ...{ currentExecution: `settlement:${orderNo}:1`, openedAt: at('08:00'), updatedAt: at('08:00') },
+    ...row,
+  });
+}
+
+const invoice = (invoiceNo: string) => ({ invoiceNo, issuedAt: at('12:00') });
+const record = (orderNo: string, invoiceNo: string, key?: string) =>
+  post(`/v1/service-orders/${orderNo}/invoice`, invoice(invoiceNo), {
+    as: frontOffice,
+    ...(key ? { key } : {}),
+  });
+
+describe('an invoice from the finance system (R5.1, R5.3)', () => {
+  it('is taken from the settlement on, also when the order has closed, and is in the story (R2.3, R5.3)', async () => {
+    await order('SO-1', { stepStatus: 'settled' });
+    await order('SO-2', {
+      status: 'closed',
+      step: 'service_order',
+      handedOverAt: at('11:00'),
+      closedAt: at('11:30'),
+    });
+    for (const [orderNo, invoiceNo] of [
+      ['SO-1', 'INV-1'],
+      ['SO-2', 'INV-2'],
+    ] as const) {
+      expect(await record(orderNo, invoiceNo)).toMatchObject({ status: 201, body: invoice(invoiceNo) });
+      const { body } = await get(`/v1/service-orders/${orderNo}/timeline`);
+      expect(body.entries.at(-1)).toMatchObject({ what: { type: 'invoice_recorded' }, data: { invoiceNo } });
+    }
+  });
+
+  it('is refused before the settlement and after a cancellation (R5.3)', async () => {
+    await order('SO-3', {});
+    await order('SO-4', { status: 'cancelled', stepStatus: 'settled' });
+    for (const orderNo of ['SO-3', 'SO-4']) {
+      expect(await record(orderNo, 'INV-9')).toMatchObject({
+        status: 409,
+        body: { code: 'not_allowed_in_state' },
+      });
+    }
+    expect((await record('SO-none', 'INV-9')).status).toBe(404);
+  });
+
+  it('reported again is the same one; its number stands for one order (R5.3)', async () => {
+    await order('SO-5', { stepStatus: 'settled' });
+    await order('SO-6', { stepStatus: 'settled' });
+    expect((await record('SO-5', 'INV-5', 'webhook-5')).status).toBe(201);
+    const repeated = await record('SO-5', 'INV-5', 'webhook-5');
+    expect(repeated).toMatchObject({ status: 201, headers: { 'idempotency-replayed': 'true' } });
+    expect((await record('SO-5', 'INV-5')).status).toBe(201);
+    expect(await record('SO-6', 'INV-5')).toMatchObject({ status: 409, body: { code: 'already_exists' } });
+    const { body } = await get('/v1/service-orders/SO-5/documents');
+    expect(body.invoices).toHaveLength(1);
+  });
+
+  it('is for the finance system and the cashier to report, with a number as invoices have (R1.3, R5.4)', async () => {
+    const key = await keyOf('SHA-01-T1', 'SHA-01');
+    const byTechnician = await post('/v1/service-orders/SO-1/invoice', invoice('INV-7'), { as: key });
+    expect(byTechnician.status).toBe(403);
+    expect(await record('SO-1', 'no. 7')).toMatchObject({ status: 422, body: { code: 'validation_failed' } });
+  });
+});
+
+it('gives the documents of an order, empty while there are none, to those who see it (R5.3, R5.4)', async () => {
+  await order('SO-8', {});
+  const none = {
+    orderNo: 'SO-8',
+    estimates: [],
+    certificate: null,
+    bill: null,
+    invoices: [],
+    handOver: null,
+  };
+  expect(await get('/v1/service-orders/SO-8/documents')).toMatchObject({ status: 200, body: none });
+  const actor = { kind: 'staff' as const, id: 'SHA-01-Q1', role: 'qc_inspector' as const };
+  await db.insert(timelineEvents).values({
+    ...{ executionId: 'quality-check:SO-8:1', seq: 2, id: 'cmd:x', kind: 'quality_check', subject: 'SO-8' },
+    ...{ orderNo: 'SO-8', type: 'check_passed', at: at('10:00'), actor, status: 'passed' },
+    data: { items: [], findings: [], inspectorId: 'SHA-01-Q1', certificateNo: 'QC-SO-8-1' },
+  });
+  const { body } = await get('/v1/service-orders/SO-8/documents');
+  expect(body.certificate).toMatchObject({ certificateNo: 'QC-SO-8-1', issuedAt: at('10:00') });
+  expect((await get('/v1/service-orders/SO-none/documents')).status).toBe(404);
+});
