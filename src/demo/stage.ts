@@ -125,8 +125,9 @@ function handle<V extends { allowedCommands: string[] }>(
     );
     if (answer.ok) return errand.afterwards?.();
     const { code, detail, status, errors = [] } = answer.problem;
-    // What somebody else did meanwhile is everyday life; a body or a person that the API can't take is a mistake.
-    if (status !== 409) {
+    // What somebody else did meanwhile is everyday life, as when the work has passed to another; a body or a person that
+    // the API can't take is a mistake.
+    if (status !== 409 && code !== 'not_the_assignee') {
       const fields = errors.map(({ path, message }) => `${path}: ${message}`).join('; ');
       throw new Error(`${errand.command} by ${errand.by}: ${code}: ${detail} ${fields}`);
     }

@@ -1,4 +1,5 @@
 import type { OrderView } from '../../contracts/service-orders.js';
+import type { FollowUpState } from '../../domain/steps/follow-up.js';
 import type { QualityCheckState } from '../../domain/steps/quality-check.js';
 import type { SettlementState } from '../../domain/steps/settlement.js';
 import { type Errand, fateOf, handleOrder, type Outlet, ordersIn, personOf, type Stage } from '../stage.js';
@@ -10,7 +11,8 @@ const FAILS = [0.15, 0.35, 0.35] as const;
 /** Who comes after the work (R3.3c, R5.1, R3.4): inspector, cashier, and the advisor who hands over and follows up. */
 export function openClosing(stage: Stage, outlet: Outlet): void {
   const inspector = personOf(outlet, 'qc_inspector');
-  const manager = personOf(outlet, 'customer_service_manager');
+  // Not the customer service manager, who may have to judge a complaint about it.
+  const manager = personOf(outlet, 'outlet_manager');
   const cashier = personOf(outlet, 'cashier');
   const advisor = personOf(outlet, 'service_advisor');
   stage.agenda.watch(`checks ${outlet.id}`, LOOK_EVERY_MS, async () => {
@@ -102,10 +104,16 @@ function handOver({ chance, hours }: Stage, order: OrderView, by: string): Erran
 }
 
 /** Some customers are never reached, and after three attempts the loop is closed without them. */
-function call({ chance, hours }: Stage, order: OrderView, by: string): Errand | null {
+function call({ chance, hours, policy }: Stage, order: OrderView, by: string): Errand | null {
   if (order.stepStatus !== 'scheduled' && order.stepStatus !== 'contacting') return null;
   const reached = !chance.happens(0.05, fateOf(order), 'is never reached');
-  const body = { channel: 'phone', reached, note: reached ? null : '无人接听' };
-  const afterMs = hours(chance.between(2, 5, fateOf(order), 'called'));
+  const { attempts = 0 } = (order.current ?? {}) as Partial<FollowUpState>;
+  const channel = reached ? 'phone' : policy.followUp.contacts[attempts]?.channels[0];
+  const body = { channel: channel ?? 'phone', reached, note: reached ? null : '无人接听' };
+  const soonMs = hours(chance.between(2, 5, fateOf(order), 'called'));
+  // A call in vain counts from its day on: who calls earlier calls again.
+  const dueAt = order.clocks.find(({ kind }) => kind === 'follow_up_contact')?.startedAt;
+  const untilDueMs = dueAt ? Date.parse(dueAt) - Date.now() : 0;
+  const afterMs = reached ? soonMs : Math.max(soonMs, untilDueMs + soonMs);
   return { command: 'recordFollowUp', afterMs, by, body: () => body };
 }
