@@ -64,6 +64,9 @@ function knownOrNew<T extends z.ZodType>(described: T) {
   return z.union([known, described]);
 }
 
+/** A check-in with the request. Its list depends on the kind of customer, who is found with it: it is signed after that. */
+const walkIn = checkIn.omit({ checklist: true }).meta({ id: 'WalkIn' });
+
 /** A request for service as it comes in (R3.1, R3.2a). */
 export const createServiceOrder = strict({
   outletId: id,
@@ -75,7 +78,7 @@ export const createServiceOrder = strict({
   channel,
   slot: slot.nullable().default(null),
   /** The customer stands at the door: what the check-in records. Needs no slot, and takes a place if one is left. */
-  walkIn: checkIn.nullable().default(null),
+  walkIn: walkIn.nullable().default(null),
   requiredSkills: z.array(skill).max(9).default([]),
   /** Besides those that the words of the problem call for. */
   requiredCertificates: z.array(skill).max(9).default([]),

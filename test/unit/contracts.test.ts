@@ -104,6 +104,10 @@ describe('a request for service', () => {
     ['an odometer that counts backwards', { vehicle: { ...order.vehicle, odometerKm: -1 } }],
     ['a customer both known and described', { customer: { id: 'C-1', name: '王' } }],
     ['a channel that is none', { channel: 'pigeon' }],
+    [
+      'a list signed before it is known whose',
+      { walkIn: { odometerKm: 1, broughtBy: 'x', checklist: [{ code: 'record_customer' }] } },
+    ],
     ['a skill that nobody has', { requiredSkills: ['flying'] }],
   ])('refuses %s (R3.1)', (_what, change) => {
     expect(accepts(createServiceOrder, { ...order, ...change })).toBe(false);
