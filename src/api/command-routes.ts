@@ -122,3 +122,11 @@ export function rolesFor(...names: CommandName[]): Role[] {
       role === 'operator' || names.some((name) => (COMMANDS[name].roles as readonly Role[]).includes(role)),
   );
 }
+
+/** What to call for a command, as callers write it; the desk takes back an offer by the route that reassigns (R3.2b). */
+export function routeOf(name: CommandName): string {
+  const ofComplaint = COMPLAINT_COMMANDS.find((route) => route.name === name);
+  if (ofComplaint) return `POST /v1/complaints/{complaintNo}${ofComplaint.path}`;
+  const path = ORDER_COMMANDS.find((route) => route.name === name)?.path ?? '/reassignment';
+  return `POST /v1/service-orders/{orderNo}${path}`;
+}

@@ -95,7 +95,7 @@ const TITLES: Record<number, string> = {
 
 type Extra = Pick<
   ProblemDocument,
-  'errors' | 'step' | 'stepStatus' | 'allowedCommands' | 'roles' | 'freeSlots'
+  'errors' | 'step' | 'stepStatus' | 'allowedCommands' | 'allowedRoutes' | 'roles' | 'freeSlots'
 >;
 
 /**

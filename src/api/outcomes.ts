@@ -2,6 +2,7 @@ import type { FastifyReply } from 'fastify';
 import type { CommandOutcome } from '../client/commands.js';
 import type { FieldError } from '../contracts/common.js';
 import type { FreeHalfDay } from '../contracts/slots.js';
+import { routeOf } from './command-routes.js';
 import { sendProblem } from './errors.js';
 
 /** Outcomes that every keyed request can have. */
@@ -19,7 +20,13 @@ export function sendCommandOutcome(reply: FastifyReply, outcome: CommandOutcome)
     case 'refused': {
       const { refusal, step, status, allowed, freeSlots } = outcome;
       const offers = freeSlots ? { freeSlots } : {};
-      const state = { step, stepStatus: status, allowedCommands: allowed, ...offers };
+      const state = {
+        step,
+        stepStatus: status,
+        allowedCommands: allowed,
+        allowedRoutes: [...new Set(allowed.map(routeOf))],
+        ...offers,
+      };
       return sendProblem(reply, refusal.refused, refusal.detail, state);
     }
     default:

@@ -15,6 +15,8 @@ export const problemDocument = z
     step: z.string().optional(),
     stepStatus: z.string().optional(),
     allowedCommands: z.array(z.string()).optional(),
+    /** The same as what can be called, such as `POST /v1/service-orders/{orderNo}/check-in`. */
+    allowedRoutes: z.array(z.string()).optional(),
     /** What is free instead of the visit that has no place. */
     freeSlots: z.array(freeHalfDay).optional(),
     /** Who may, when the caller may not. */

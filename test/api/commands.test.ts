@@ -113,6 +113,7 @@ it('refuses a command in the wrong state with the state and what is allowed ther
     body: { code: 'not_allowed_in_state', step: 'booking', stepStatus: 'requested' },
   });
   expect(refused.body.allowedCommands).toContain('checkIn');
+  expect(refused.body.allowedRoutes).toContain('POST /v1/service-orders/{orderNo}/check-in');
 });
 
 it('carries a repeated command out once and answers it alike; with another body it is refused (design, rule 2)', async () => {
