@@ -112,12 +112,14 @@ function handle<V extends { allowedCommands: string[] }>(
   plan: (view: V) => Errand | null,
 ): void {
   stage.agenda.take(id, async (wait) => {
-    const errand = plan(await callerOf(stage, by).get<V>(address));
+    const look = () => callerOf(stage, by).get<V>(address).catch(outOfSight);
+    const view = await look();
+    const errand = view && plan(view);
     if (!errand) return wait(LOOK_AGAIN_MS);
     await wait(errand.afterMs);
     if (errand.afterMs > STILL_FRESH_MS) {
-      const { allowedCommands } = await callerOf(stage, by).get<V>(address);
-      if (!allowedCommands.includes(errand.command)) return;
+      const later = await look();
+      if (!later?.allowedCommands.includes(errand.command)) return;
     }
     const answer = await callerOf(stage, errand.by).post(
       `${address}${pathOf(errand.command)}`,
@@ -127,10 +129,16 @@ function handle<V extends { allowedCommands: string[] }>(
     const { code, detail, status, errors = [] } = answer.problem;
     // What somebody else did meanwhile is everyday life, as when the work has passed to another; a body or a person that
     // the API can't take is a mistake.
-    if (status !== 409 && code !== 'not_the_assignee') {
+    if (status !== 409 && code !== 'not_the_assignee' && code !== 'not_found') {
       const fields = errors.map(({ path, message }) => `${path}: ${message}`).join('; ');
       throw new Error(`${errand.command} by ${errand.by}: ${code}: ${detail} ${fields}`);
     }
     await wait(LOOK_AGAIN_MS);
   });
+}
+
+/** An order of another outlet is seen only while somebody here has it on offer (R3.2b). */
+function outOfSight(error: Error): null {
+  if (/^GET \S+: 404 /.test(error.message)) return null;
+  throw error;
 }

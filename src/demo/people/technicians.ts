@@ -31,8 +31,8 @@ export function openWorkshop(stage: Stage, outlet: Outlet): void {
         answerOffer(stage, order, offerId, technicianId),
       );
     }
-    for (const { orderNo, cause } of desk.queue) {
-      if (cause === 'nobody_fits') giveUp(stage, orderNo, manager);
+    for (const { orderNo, outletId, cause } of desk.queue) {
+      if (cause === 'nobody_fits' && outletId === outlet.id) giveUp(stage, orderNo, manager);
     }
   });
   const held = new Set<string>();
@@ -73,11 +73,14 @@ function answerOffer({ chance, hours }: Stage, order: OrderView, offerId: string
   return { command: 'acceptAssignment', afterMs: 0, by, body: () => ({ offerId }) };
 }
 
-/** Nobody is left who could do it: the manager tells the customer, who goes elsewhere. */
+/** Nobody of the region is left who could do it, and the limit is over: the manager tells the customer, who goes elsewhere. */
 function giveUp(stage: Stage, orderNo: string, manager: string): void {
   handleOrder(stage, `gives up:${orderNo}`, orderNo, manager, (order) => {
-    const body = { reason: '本网点无可派技师' };
-    return order.stepStatus === 'queued'
+    const body = { reason: '本区域无可派技师' };
+    const late = order.clocks.some(
+      ({ kind, outcome }) => kind === 'dispatch_completion' && outcome === 'breached',
+    );
+    return order.stepStatus === 'queued' && late
       ? { command: 'cancelOrder', afterMs: 0, by: manager, body: () => body }
       : null;
   });
