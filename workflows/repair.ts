@@ -1,12 +1,7 @@
 import { setHandler } from '@temporalio/workflow';
 import { refuse, SYSTEM } from '../src/domain/machine.js';
-import {
-  type EarlierRepair,
-  type Findings,
-  repair as machine,
-  newRepair,
-  type RepairState,
-} from '../src/domain/steps/repair.js';
+import { type Findings, repair as machine, type RepairState } from '../src/domain/steps/repair.js';
+import { type EarlierRepair, newRepair } from '../src/domain/steps/repair-start.js';
 import { records } from './activity-proxies.js';
 import { type ExecutionInput, openExecution, type StepResult } from './execution.js';
 import { withdrawalAskedSignal } from './messages.js';

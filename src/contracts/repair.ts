@@ -151,7 +151,7 @@ export const giveBackRepair = strict({
 
 export const completeRepair = strict({
   summary: text(5000),
-  workGrade: z.enum(WORK_GRADES).default('minor'),
+  workGrade: z.enum(WORK_GRADES).nullable().default(null),
 }).meta({
   id: 'CompleteRepair',
 }) satisfies z.ZodType<EventData<RepairEvent, 'repair_completed'>>;

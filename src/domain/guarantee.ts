@@ -10,6 +10,11 @@ import { addMs, type Instant, toMs } from './instant.js';
 export const WORK_GRADES = ['minor', 'level2', 'overhaul'] as const;
 export type WorkGrade = (typeof WORK_GRADES)[number];
 
+/** The grade of work of which some was of the one and some of the other. */
+export function higherGrade(one: WorkGrade, other: WorkGrade | null | undefined): WorkGrade {
+  return other && WORK_GRADES.indexOf(other) > WORK_GRADES.indexOf(one) ? other : one;
+}
+
 /** How long good work must last: calendar days of 24 hours, and kilometres driven. */
 export interface GuaranteeTerm {
   days: number;

@@ -154,9 +154,14 @@ describe('the bodies of commands', () => {
 
   it.each([
     ['submitSurvey', { nps: 0, csat: 1, solved: false }, { comment: null }],
-    ['startHold', { reason: 'awaiting_customer' }, { reference: null }],
-    ['startHold', { reason: 'awaiting_parts', reference: 'PO-1' }, { reference: 'PO-1' }],
-    ['submitEstimate', { lines: [{ ...line, quantity: 0.5, unitPriceCents: 1_000_000_000 }] }, {}],
+    ['startHold', { reason: 'awaiting_customer' }, { reference: null, expectedUntil: null }],
+    ['startHold', { reason: 'awaiting_parts', reference: 'PO-1' }, { expectedUntil: null }],
+    [
+      'submitEstimate',
+      { lines: [{ ...line, quantity: 0.5, unitPriceCents: 1_000_000_000, partNo: null }] },
+      { reason: null, faultCodes: [], workGoesOn: false, validUntil: null, diagnosisFeeCents: null },
+    ],
+    ['completeRepair', { summary: 'done' }, { workGrade: null }],
     ['decideExtension', { approved: true, reason: '' }, { reason: null }],
     ['acceptComplaint', {}, {}],
   ] as const)('%s takes %o', (name, body, filled) => {

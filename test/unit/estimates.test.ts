@@ -5,7 +5,8 @@ import { centsPaidBy, type EstimateLine, PAYERS } from '../../src/domain/money.j
 import { sliceFor } from '../../src/domain/policy/slice.js';
 import { STANDARD_2025 } from '../../src/domain/policy/standard-2025.js';
 import { agreed } from '../../src/domain/steps/estimates.js';
-import { newRepair, type RepairEvent, type RepairState, repair } from '../../src/domain/steps/repair.js';
+import { type RepairEvent, type RepairState, repair } from '../../src/domain/steps/repair.js';
+import { newRepair } from '../../src/domain/steps/repair-start.js';
 
 const AT = '2026-03-02T01:00:00.000Z';
 const policy = sliceFor(STANDARD_2025, 'repair', 'P4_ROUTINE');

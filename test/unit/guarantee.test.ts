@@ -19,6 +19,8 @@ import {
   receiveComeback,
   recordOtherRepairer,
 } from '../../src/domain/steps/guarantee-claim.js';
+import { repair } from '../../src/domain/steps/repair.js';
+import { newRepair } from '../../src/domain/steps/repair-start.js';
 
 const DAY_MS = 24 * 3_600_000;
 const AT = '2026-03-02T01:00:00.000Z';
@@ -48,6 +50,17 @@ describe('the guarantee on repairs (R3.4)', () => {
     const from = { at: AT, odometerKm: 10_000 };
     expect(guaranteeOf(terms.minor, { days: 365, km: null }, from)).toMatchObject({ days: 365, km: 2_000 });
     expect(guaranteeOf(terms.minor, { days: 3, km: 100 }, from)).toMatchObject({ days: 10, km: 2_000 });
+  });
+
+  it('goes by the highest grade of all that was done, so that a rework takes nothing away (R3.3c)', () => {
+    const first = newRepair({ n: 1, technicianId: 't', workOrderNo: 'W-1', approvers: [] }, null);
+    const done = (data: object) =>
+      ({ id: 'd', type: 'repair_completed', at: AT, actor: SYSTEM, data }) as never;
+    const overhauled = repair.apply(first, done({ summary: 'rebuilt', workGrade: 'overhaul' }));
+    const rework = newRepair({ n: 2, technicianId: 't', workOrderNo: 'W-2', approvers: [] }, overhauled);
+    expect(repair.apply(rework, done({ summary: 'tightened' })).workGrade).toBe('overhaul');
+    expect(repair.apply(rework, done({ summary: 'x', workGrade: 'minor' })).workGrade).toBe('overhaul');
+    expect(repair.apply(first, done({ summary: 'bulb' })).workGrade).toBe('minor');
   });
 
   it('is never less than the trade asks for, and only time and distance end it (property)', () => {

@@ -5,7 +5,8 @@ import { SYSTEM } from '../../src/domain/machine.js';
 import { type BookingEvent, booking, newBooking } from '../../src/domain/steps/booking.js';
 import { type DispatchState, dispatch, newDispatch } from '../../src/domain/steps/dispatch.js';
 import { type FollowUpState, followUp, newFollowUp } from '../../src/domain/steps/follow-up.js';
-import { newRepair, repair } from '../../src/domain/steps/repair.js';
+import { repair } from '../../src/domain/steps/repair.js';
+import { newRepair } from '../../src/domain/steps/repair-start.js';
 
 const AT = '2026-03-02T01:00:00.000Z';
 const of = (type: string, data: object = {}) => ({ id: type, type, at: AT, actor: SYSTEM, data });

@@ -1,6 +1,6 @@
 import { assertNever } from '../assert.js';
 import type { PauseReason } from '../clock.js';
-import type { WorkGrade } from '../guarantee.js';
+import { higherGrade, type WorkGrade } from '../guarantee.js';
 import type { Instant } from '../instant.js';
 import type { StatusOf } from '../lifecycle.js';
 import {
@@ -18,7 +18,6 @@ import {
   decidedEstimates,
   type Estimate,
   type EstimateEvent,
-  hasApproved,
   pendingEstimate,
   rejectEstimate,
   submitEstimate,
@@ -86,6 +85,7 @@ export interface RepairState extends MachineState {
   workOrderNo: string;
   /** Who may approve for the customer, as the check-in has it; empty when nobody was named. */
   approvers: string[];
+  /** The highest of all that was done on the order: its guarantee covers the whole. */
   workGrade: WorkGrade;
   diagnosis: null | (DiagnosisBody & { revision: number });
   estimates: Estimate[];
@@ -101,8 +101,8 @@ export interface RepairState extends MachineState {
 
 export interface CompletionBody {
   summary: string;
-  /** What the guarantee goes by; left out, it is a running repair. */
-  workGrade?: WorkGrade;
+  /** What the guarantee goes by; left out, it is a running repair, or what was done before the rework. */
+  workGrade?: WorkGrade | null;
 }
 
 export type RepairEvent =
@@ -236,7 +236,12 @@ function apply(state: RepairState, event: RepairEvent): RepairState {
     case 'repair_given_back':
       return givenBack(state, event.data);
     case 'repair_completed':
-      return { ...state, status: 'completed', partsOrders: [], workGrade: event.data.workGrade ?? 'minor' };
+      return {
+        ...state,
+        status: 'completed',
+        partsOrders: [],
+        workGrade: higherGrade(state.workGrade, event.data.workGrade),
+      };
     case 'order_cancelled':
       return { ...state, status: 'cancelled' };
     default:
@@ -279,42 +284,4 @@ function givenBack(state: RepairState, data: GiveBackBody & { preempted?: true }
   // Who was called away before beginning has nothing to hand on.
   const handedOn = preempted ? state.handedOn : [...state.handedOn, done];
   return { ...state, status: 'given_back', preempted, handedOn };
-}
-
-/** What a repair takes over from the one before it. */
-export type EarlierRepair = Pick<
-  RepairState,
-  'status' | 'diagnosis' | 'estimates' | 'signedSteps' | 'findings' | 'partsOrders' | 'handedOn'
->;
-
-type Own = Pick<RepairState, 'n' | 'technicianId' | 'workOrderNo' | 'approvers'>;
-
-/**
- * A repair's first state. With work approved already it begins in progress. Work given back keeps its signatures; a
- * rework is signed anew.
- * @param own what this repair is, and what it works by
- * @param earlier the repair before it, when the check failed or the work was given back
- * @param found what the failed check found
- */
-export function newRepair(
-  { n, technicianId, workOrderNo, approvers }: Own,
-  earlier: EarlierRepair | null,
-  found: Findings | null = null,
-): RepairState {
-  const approved = earlier !== null && hasApproved(earlier);
-  const goesOn = earlier?.status === 'given_back' ? earlier : null;
-  return {
-    ...{ n, technicianId, workOrderNo, approvers },
-    status: approved ? 'in_progress' : 'diagnosing',
-    clocks: {},
-    diagnosis: earlier?.diagnosis ?? null,
-    estimates: earlier?.estimates ?? [],
-    signedSteps: goesOn?.signedSteps ?? [],
-    findings: [...(goesOn?.findings ?? []), ...(found ? [found] : [])],
-    hold: null,
-    partsOrders: earlier?.partsOrders ?? [],
-    handedOn: earlier?.handedOn ?? [],
-    preempted: false,
-    workGrade: 'minor',
-  };
 }
