@@ -1,0 +1,104 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { eq } from 'drizzle-orm';
+import { afterEach, expect, it } from 'vitest';
+import { customerNotices } from '../../src/db/schema.js';
+import { STANDARD_2025 } from '../../src/domain/policy/standard-2025.js';
+import {
+  clocksLeftRunning,
+  eventsOf,
+  failedExecutions,
+  flawsOf,
+  startChaosHouse,
+} from '../support/chaos-house.js';
+import {
+  book,
+  check,
+  completeWork,
+  does,
+  orderRow,
+  toRepair,
+  toWork,
+  until,
+  untilStep,
+} from '../support/drive.js';
+import { realTemporal, testDatabase } from '../support/servers.js';
+
+// Rule 7 of the design: whatever a worker dies in the middle of, the next one finishes it, and does nothing twice.
+
+const { databaseUrl } = await testDatabase();
+const temporal = await realTemporal();
+const house = await startChaosHouse({ databaseUrl, temporal, policy: STANDARD_2025 });
+
+afterEach(() => {
+  house.hooks.afterCommit = undefined;
+});
+
+/** An order whose repair waits for parts. */
+async function awaitingParts(): Promise<string> {
+  const orderNo = await book(house);
+  const technicianId = await toRepair(house, orderNo);
+  await toWork(house, orderNo, technicianId);
+  await does(house, orderNo, technicianId, 'startHold', { reason: 'awaiting_parts', reference: 'PO-1' });
+  return orderNo;
+}
+
+/** An order that is paid for and not handed over. */
+async function paid(): Promise<string> {
+  const orderNo = await book(house);
+  const technicianId = await toRepair(house, orderNo);
+  await toWork(house, orderNo, technicianId);
+  await completeWork(house, orderNo, technicianId);
+  await check(house, orderNo, true);
+  await untilStep(house, orderNo, 'settlement', 'open');
+  const lines = [
+    { kind: 'labour', description: '工时', quantity: 1, unitPriceCents: 500, payer: 'customer' },
+  ];
+  const shares = [{ payer: 'customer', amountCents: 500 }];
+  await does(house, orderNo, 'cashier-1', 'settle', {
+    lines,
+    shares,
+    method: 'paid',
+    differenceExplained: null,
+  });
+  return orderNo;
+}
+
+const OF_PARTS = ['technician_released', 'appointment_released', 'parts_order_cancelled'];
+const OF_MONEY = ['appointment_released', 'settlement_voided'];
+const DEATHS: [string, () => Promise<string>, string[]][] = [
+  ['cancellation_requested', awaitingParts, OF_PARTS],
+  ['technician_released', awaitingParts, OF_PARTS],
+  ['parts_order_cancelled', awaitingParts, OF_PARTS],
+  ['settlement_voided', paid, OF_MONEY],
+  ['cancellation_notified', paid, OF_MONEY],
+];
+
+it.each(DEATHS)(
+  'finishes the compensation when the worker dies right after %s is on record (R2.2, R5.3; design, rule 7)',
+  async (death, way, undone) => {
+    const orderNo = await way();
+    let stopping: Promise<void> | undefined;
+    house.hooks.afterCommit = async ({ event }) => {
+      const { what = event.type } = event.data as { what?: string };
+      if (stopping || what !== death) return;
+      stopping = house.stopWorker();
+      // Longer than the worker has left: it never hears that it was written.
+      await sleep(700);
+    };
+    const cancelling = does(house, orderNo, 'advisor-1', 'cancelOrder', { reason: 'sold the car' });
+    await until(async () => stopping !== undefined, 'the worker to die');
+    await stopping;
+    await house.startWorker();
+    await cancelling;
+    await until(async () => (await orderRow(house, orderNo)).status === 'cancelled', 'the order to end');
+    const compensated = (await eventsOf(house, orderNo, 'compensated')).map(({ data }) => data.what);
+    expect(compensated).toEqual(undone);
+    expect(await eventsOf(house, orderNo, 'cancellation_notified')).toHaveLength(1);
+    const notices = await house.db.select().from(customerNotices).where(eq(customerNotices.orderNo, orderNo));
+    expect(notices.filter(({ kind }) => kind === 'cancellation_notice')).toHaveLength(1);
+    expect(await flawsOf(house, orderNo)).toEqual([]);
+    expect(await clocksLeftRunning(house, orderNo)).toEqual([]);
+    expect(await failedExecutions(house)).toEqual([]);
+  },
+  60_000,
+);
