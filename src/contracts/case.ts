@@ -36,7 +36,6 @@ const given = z.object({
 
 /** The guarantee given with this order's work, or null before hand-over and when nothing was repaired (R3.4). */
 export const guaranteeGiven = given.extend({ grade: z.enum(WORK_GRADES) }).meta({ id: 'Guarantee' });
-export type GuaranteeGiven = z.infer<typeof guaranteeGiven>;
 
 /** The claim under an earlier order's guarantee; the customer pays nothing while it is proposed or stands (R3.4). */
 export const guaranteeClaim = z
