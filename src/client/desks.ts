@@ -13,6 +13,7 @@ import type { ClientDeps } from './deps.js';
 export function deskRules({ dispatch }: Pick<Policy, 'dispatch'>): DispatchRules {
   return {
     minAssessmentScore: dispatch.minAssessmentScore,
+    assessmentGraceMs: parseDuration(dispatch.assessmentGrace),
     minYears: dispatch.minYears,
     ageing: { stepMs: parseDuration(dispatch.ageingStep) },
     preemption: dispatch.preemption,

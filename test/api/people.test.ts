@@ -42,6 +42,14 @@ describe('only who holds a valid assessment goes on duty (R2.4)', () => {
     expect(body.detail).toContain('2025-06-30');
   });
 
+  it('within the days of grace that the policy sets they may, a moment later not (R2.4)', async () => {
+    const ago = (hours: number) => new Date(Date.now() - hours * 3_600_000).toISOString();
+    await patch('/v1/staff/HGH-01-T2', { assessmentValidUntil: ago(14 * 24 - 1) });
+    expect((await duty('HGH-01', 'HGH-01-T2')).status).toBe(200);
+    await patch('/v1/staff/HGH-01-T2', { assessmentValidUntil: ago(14 * 24 + 1) });
+    expect((await duty('HGH-01', 'HGH-01-T2')).body.code).toBe('assessment_not_valid');
+  });
+
   it('holds for everybody who deals with customers, not for technicians alone (R2.2, R2.4)', async () => {
     await patch('/v1/staff/HGH-01-A1', { assessmentScore: 70 });
     expect((await duty('HGH-01', 'HGH-01-A1')).body.code).toBe('assessment_not_valid');

@@ -163,6 +163,8 @@ export const STANDARD_2025: Policy = {
     minYears: 3,
     preemption: true,
     ageingStep: 'PT4H',
+    // Two weeks, in which an assessment can be sat again.
+    assessmentGrace: 'PT336H',
     unfilled: [
       { at: 'warn_50', ask: 'outlets' },
       { at: 'breach', ask: 'regional_centre' },

@@ -103,6 +103,8 @@ export interface Policy {
     minYears: number;
     preemption: boolean;
     ageingStep: IsoDuration;
+    /** How long after its last day an assessment still lets somebody work, so that a late renewal stops nobody (R2.4). */
+    assessmentGrace: IsoDuration;
     /**
      * Who else in the region is asked while nobody has accepted, in this order: each from a milestone of
      * `dispatch_completion` on, so that the limit of each class counts.
