@@ -1,0 +1,152 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { allowedCommands, type CommandName, FINAL_STATUSES, STATUSES } from '../../src/domain/lifecycle.js';
+import { type Actor, decideCommand, isRefusal, type StepEvent } from '../../src/domain/machine.js';
+import { sliceFor } from '../../src/domain/policy/slice.js';
+import { STANDARD_2025 } from '../../src/domain/policy/standard-2025.js';
+import { complaint } from '../../src/domain/steps/complaint.js';
+import type { ComplaintFacts, UnitKind } from '../../src/domain/steps/complaint-handling.js';
+import {
+  applyToComplaint,
+  type ComplaintEvent,
+  type ComplaintState,
+  newComplaint,
+} from '../../src/domain/steps/complaint-state.js';
+
+const AT = '2026-03-02T01:00:00.000Z';
+const policy = sliceFor(STANDARD_2025, 'complaint', 'P3_DEGRADED');
+
+const PEOPLE: Record<string, { actor: Actor; unit: UnitKind | null }> = {
+  csm: { actor: { kind: 'staff', id: 'csm-1', role: 'customer_service_manager' }, unit: 'outlet' },
+  manager: { actor: { kind: 'staff', id: 'manager-1', role: 'outlet_manager' }, unit: 'outlet' },
+  regional: { actor: { kind: 'staff', id: 'csm-r', role: 'customer_service_manager' }, unit: 'region' },
+  region: { actor: { kind: 'staff', id: 'region-1', role: 'region_supervisor' }, unit: 'region' },
+  hq: { actor: { kind: 'staff', id: 'hq-1', role: 'hq_supervisor' }, unit: 'hq' },
+};
+
+const BODIES: Partial<Record<CommandName, object>> = {
+  startInvestigation: { plan: 'p' },
+  determineLiability: { liability: 'outlet', reasons: 'r' },
+  proposeRemedy: { remedy: 'r', compensationCents: 0 },
+  replyToCustomer: { message: 'm', channel: 'phone' },
+  recordCustomerDecision: { accepted: false, reason: 'no' },
+  recordRevisit: { satisfied: true, note: null },
+  addEvidence: { references: ['p'], note: null },
+  reassignComplaint: { handlerId: 'region-1', reason: 'ill' },
+  recordOutsideReply: { message: 'm', reference: null },
+  closeWithFindings: { findings: 'f' },
+  withdrawComplaint: { reason: 'r', channel: 'phone' },
+};
+const NAMES = ['acceptComplaint', ...Object.keys(BODIES)] as CommandName[];
+
+interface Told {
+  name: CommandName;
+  by: string;
+  accused: string[];
+}
+
+function told(state: ComplaintState, { name, by, accused }: Told) {
+  const person = PEOPLE[by] as (typeof PEOPLE)[string];
+  const facts: ComplaintFacts = {
+    accused,
+    unit: person.unit,
+    handlers: ['csm-1', 'region-1', 'hq-1'],
+    named: { id: 'region-1', role: 'region_supervisor', unit: 'region' },
+  };
+  const context = { at: AT, actor: person.actor, policy, facts };
+  const decided = decideCommand(complaint, state, name, BODIES[name] ?? {}, context);
+  if (isRefusal(decided)) return { refused: decided.refused, state };
+  const event = { id: 'e', at: AT, actor: person.actor, ...decided } as ComplaintEvent;
+  return { event, state: applyToComplaint(state, event) };
+}
+
+const filed = (anonymous: boolean, outside: boolean): ComplaintState => {
+  const type = anonymous ? 'anonymous_complaint_filed' : 'complaint_filed';
+  const data = { level: 0, responsibleId: 'csm-1', dueAts: outside ? { outside_reply: AT } : {} };
+  const event = { id: 'f', type, at: AT, actor: PEOPLE.csm?.actor, data } as StepEvent as ComplaintEvent;
+  return applyToComplaint(newComplaint([], anonymous), event);
+};
+
+const storyArb = fc.record({
+  anonymous: fc.boolean(),
+  outside: fc.boolean(),
+  steps: fc.array(
+    fc.record({
+      name: fc.constantFrom(...NAMES),
+      by: fc.constantFrom(...Object.keys(PEOPLE)),
+      accused: fc.subarray(['csm-1', 'manager-1', 'region-1'], { maxLength: 2 }),
+    }),
+    { maxLength: 60 },
+  ),
+});
+
+/** Judging it, as opposed to telling what one knows of it. */
+const JUDGES = (name: CommandName) => name !== 'addEvidence';
+
+describe('a complaint, whatever is asked of it (R4.4)', () => {
+  it('has a known status, never goes down a level, and is over once it is over (R4.4)', () => {
+    fc.assert(
+      fc.property(storyArb, ({ anonymous, outside, steps }) => {
+        let state = filed(anonymous, outside);
+        for (const step of steps) {
+          const before = state;
+          ({ state } = told(before, step));
+          expect(STATUSES.complaint).toContain(state.status);
+          expect(state.level).toBeGreaterThanOrEqual(before.level);
+          expect(state.level).toBeLessThan(STANDARD_2025.complaint.levels.length);
+          if (FINAL_STATUSES.complaint.includes(before.status)) expect(state).toBe(before);
+        }
+      }),
+    );
+  });
+
+  it('nobody of the accused ever judges, and nobody below its level (R4.4, fair)', () => {
+    fc.assert(
+      fc.property(storyArb, ({ anonymous, outside, steps }) => {
+        let state = filed(anonymous, outside);
+        for (const step of steps) {
+          const before = state;
+          const outcome = told(before, step);
+          state = outcome.state;
+          if (!outcome.event || !JUDGES(step.name)) continue;
+          expect([...step.accused, ...before.accused]).not.toContain(outcome.event.actor.id);
+          const takesOn = step.name === 'acceptComplaint' || step.name === 'reassignComplaint';
+          if (takesOn && before.level > 0) expect(['csm', 'manager']).not.toContain(step.by);
+        }
+      }),
+    );
+  });
+
+  it('somebody answers for it at every moment; an anonymous one is never replied to (R2.2, R4.4)', () => {
+    fc.assert(
+      fc.property(storyArb, ({ anonymous, outside, steps }) => {
+        let state = filed(anonymous, outside);
+        for (const step of steps) {
+          ({ state } = told(state, step));
+          expect(state.responsibleId).not.toBeNull();
+          if (state.handledBy !== null) expect(state.responsibleId).toBe(state.handledBy);
+          if (anonymous) expect(state.replied).toBe(false);
+        }
+      }),
+    );
+  });
+
+  it('only a withdrawal ends it while somebody outside waits for a reply (R4.4)', () => {
+    fc.assert(
+      fc.property(storyArb, ({ anonymous, steps }) => {
+        let state = filed(anonymous, true);
+        for (const step of steps) ({ state } = told(state, step));
+        const over = FINAL_STATUSES.complaint.includes(state.status) || state.status === 'revisited';
+        if (over && state.outsideWaits) expect(state.outcome).toBe('withdrawn');
+      }),
+    );
+  });
+
+  it.each(STATUSES.complaint.filter((status) => status !== 'closed' && status !== 'revisited'))(
+    'can be withdrawn, added to and given to another while %s (R4.4)',
+    (status) => {
+      const always: CommandName[] = ['withdrawComplaint', 'addEvidence', 'reassignComplaint'];
+      expect(allowedCommands('complaint', status)).toEqual(expect.arrayContaining(always));
+    },
+  );
+});
