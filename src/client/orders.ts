@@ -10,6 +10,7 @@ import {
   type FieldError,
   nextOrderNo,
   recordIntake,
+  type Tx,
   unknownReferences,
 } from '../db/intake.js';
 import { nextFreeSlots } from '../db/reads/slots.js';
@@ -87,6 +88,8 @@ export async function openServiceOrder(
  */
 export async function openComeback(deps: ClientDeps, orderNo: string): Promise<string> {
   const comebackNo = await deps.db.transaction(async (tx) => {
+    const open = await openComebackOf(tx, orderNo);
+    if (open) return open;
     const number = await nextOrderNo(tx);
     const keyed = {
       caller: 'pitlane',
@@ -115,6 +118,18 @@ export async function openComeback(deps: ClientDeps, orderNo: string): Promise<s
   });
   await startOrder(deps, comebackNo);
   return comebackNo;
+}
+
+/** The customer may have come back before anybody asked them: one case is enough. */
+async function openComebackOf(tx: Tx, orderNo: string): Promise<string | null> {
+  const [open] = await tx
+    .select({ orderNo: intakes.orderNo })
+    .from(intakes)
+    .leftJoin(serviceOrders, eq(serviceOrders.orderNo, intakes.orderNo))
+    .where(and(eq(intakes.comebackOf, orderNo), isNull(serviceOrders.closedAt)))
+    .orderBy(intakes.orderNo)
+    .limit(1);
+  return open?.orderNo ?? null;
 }
 
 /**

@@ -238,6 +238,19 @@ describe('the rework guarantee (R3.4)', () => {
     });
   });
 
+  it('whoever came back before the survey has one case, not two', async () => {
+    const own = await ownOutlet(house);
+    const first = await bookAt(own, null);
+    await arrive(own, first);
+    await work(own, first);
+    await settleAndHandOver(house, first);
+    const back = await bookAt(own, first);
+    await does(house, first, own.advisor, 'submitSurvey', { nps: 8, csat: 4, solved: false, comment: null });
+    expect(await untilOrder(house, first, 'closed')).toMatchObject({ outcome: 'comeback' });
+    const linked = await house.db.select().from(intakes).where(eq(intakes.comebackOf, first));
+    expect(linked.map(({ orderNo }) => orderNo)).toEqual([back]);
+  });
+
   it('a claim that is cancelled ends without deciding it', async () => {
     const own = await ownOutlet(house);
     const orderNo = await bookAt(own, await repaired(own));
