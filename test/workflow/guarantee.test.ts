@@ -199,8 +199,7 @@ describe('the rework guarantee (R3.4)', () => {
       otherRepairerDue: true,
       guaranteeClaim: { failedRepairs: 2 },
     });
-    await house.skip(0, 20);
-    await untilInbox(house, own.manager, orderNo, 'other_repairer', ['warn_1/0']);
+    await untilInbox(house, own.manager, orderNo, 'other_repairer', ['warn_0/0']);
     const arranged = { supplier: '精诚汽修', contact: '02150000000', costCents: 90_000, note: null };
     await does(house, orderNo, own.manager, 'recordOtherRepairer', arranged);
     expect(await view(orderNo)).toMatchObject({

@@ -17,8 +17,8 @@ const PLAIN = {
   pauses: [],
   limit: 'PT24H',
   calendar: null,
-  // At once, so to speak: whoever is put on the case has to hear of it.
-  warnAt: [0.01],
+  // At once: whoever is put on the case has to hear of it.
+  warnAt: [0],
   pausableFor: [],
   extension: null,
   carries: false,
