@@ -81,8 +81,9 @@ describe('recall and precision of P1 and P2 (R3.2b)', () => {
   });
 
   // First runs: written-1 P1 0.580 (older rules), written-2 0.750, written-3 0.707, written-zh 0.583. With the
-  // weighed signs fitted without it, written-3 reached 0.951 at 0.87.
-  it.each([['written-1'], ['written-2'], ['written-3'], ['written-zh']] as const)(
+  // weighed signs fitted without it, written-3 reached 0.951 at 0.87. written-4, read once when all the rules
+  // stood: P1 recall 0.948 at precision 0.958 (97 of 160 texts are P1).
+  it.each([['written-1'], ['written-2'], ['written-3'], ['written-4'], ['written-zh']] as const)(
     'finds P1 in the texts of %s, which the rules were tuned on',
     (set) => {
       const { p1 } = measureUrgency(set, urgencyTexts(set));

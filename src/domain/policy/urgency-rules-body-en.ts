@@ -10,6 +10,8 @@ export const RESTRAINT_AND_BODY_RULES_EN: readonly UrgencyRule[] = [
     urgency: 'P1_SAFETY_CRITICAL',
     description: 'Airbag that failed in a crash or fired by itself',
     anyOf: [
+      '\\b(?:non-? ?deployment|failure|malfunction)(?: [a-z]+){0,3} of(?: [a-z]+){0,4} (?:airbags?|air bags?)\\b(?! (?:light|lamp))',
+      '\\bairbags?(?: [a-z]+){0,2} (?:went off|deploy\\w*|exploded|inflated)[^.]{0,50}\\b(?:man ?hole|rock|debris|rut|hole|railroad|animal|tapped|bumped|drove over|ran over|went over)\\b',
       '\\b(?:none of|no|not (?:a|one|any)(?: single)?|neither|nor did)(?: (?:the|of|any|my|our|front|side|curtain|single|one|\\d+)){0,5} (?:air ?)?bags?\\b(?: [a-z]+){0,3} (?:deploy\\w*|open\\w*|inflat\\w*|went|go|came|come|activat\\w*|fired|popped)',
       `\\b(?:airbags?|air bags?|curtains?|srs)\\b[^.]{0,60}\\b(?:did|does|do|would|has|have|had|was|were) (?:not|never)(?: [a-z]+){0,2} (?:deploy|inflat|open|go off|activat|come (?:out|on)|work|fire|trigger|pop|engage|function|cushion|protect)\\w*`,
       '\\bairbags?\\b[^.]{0,50}\\b(?:should have|supposed to have|never|failed to|failure to|non-?) ?(?:deploy|inflat|open|go|gone|come|activat|work|protect)\\w*',

@@ -4,9 +4,9 @@ import type { UrgencyRule } from '../urgency.js';
 const SUDDEN =
   '\\b(?:sudden\\w*|without (?:any )?warning|by itself|by themselves|on its own|on their own|itself|themselves|for no reason|unexpected\\w*|instantly|all at once|out of nowhere|abrupt\\w*|violent\\w*|randomly|spontaneous\\w*)\\b';
 const GAVE_WAY =
-  '\\b(?:fail(?:ed|s|ure)|broke|broken|snapp\\w+|let go|came (?:off|out|apart|loose|undone|open|down|unlatched)|fell (?:off|out|down|apart)|fall(?:s|ing)? (?:off|out)|detach\\w*|separat\\w*|collaps\\w*|gave (?:way|out)|shear\\w*|fractur\\w*|disconnect\\w*|ruptur\\w*|burst|blew|blow ?out|explod\\w*|shatter\\w*|flew|flipp\\w*|rip(?:ped|s)|tore|dropped|unlatch\\w*|releas(?:es|ed)|pop(?:s|ped))\\b';
+  '\\b(?:fail(?:ed|s|ure)|broke|broken|snapp\\w+|let go|came (?:off|out|apart|loose|undone|open|down|unlatched)|fell (?:off|out|down|apart)|fall(?:s|ing)? (?:off|out)|detach\\w*|separat\\w*|collaps\\w*|gave (?:way|out)|shear\\w*|fractur\\w*|disconnect\\w*|ruptur\\w*|burst|blew|blow ?out|explod\\w*|shatter\\w*|flew|flipp\\w*|rip(?:ped|s)|tore|dropped|yank\\w*|slipped|w[eo]nt off|unlatch\\w*|releas(?:es|ed)|pop(?:s|ped))\\b';
 const LOST =
-  '\\b(?:los(?:t|es|s|ing|e)|no (?:brakes?|steering|power|response|acceleration|drive|pressure|resistance|control|lights|assist\\w*)|gone|disappear\\w*|nothing (?:there|happen\\w*)|went (?:out|dead|dark|black|into neutral)|(?:go|goes) (?:out|dead|dark|black|into neutral)|cuts? (?:out|off)|quit\\w*|dies|died|shuts? (?:off|down)|stops? (?:assist\\w*|work\\w*|respond\\w*)|disengag\\w*|inoperative|stall\\w*)\\b';
+  '\\b(?:los(?:t|es|s|ing|e)|no (?:brakes?|steering|power|response|acceleration|drive|pressure|resistance|control|lights|assist\\w*)|gone|disappear\\w*|nothing (?:there|happen\\w*)|went (?:out|dead|dark|black|into neutral)|(?:go|goes) (?:out|dead|dark|black|into neutral)|cuts? (?:out|off)|quit\\w*|dies|died|shuts? (?:off|down)|stops? (?:assist\\w*|work\\w*|respond\\w*)|disengag\\w*|inoperative|stall\\w*|shut ?downs?)\\b';
 const STUCK =
   '\\b(?:lock(?:s|ed|ing)? ?up|locked|seiz\\w*|fro(?:ze|zen)|stuck|sticks?|sticking|jamm\\w*|bind\\w*|grab\\w*|drag\\w*|caught|trapp\\w*|entrap\\w*|hangs? up)\\b';
 const IN_VAIN =
@@ -35,7 +35,7 @@ export const CUE_RULES_EN: readonly UrgencyRule[] = [
       {
         points: 4,
         pattern:
-          '\\b(?:driv(?:e|es|ing)|drove|highways?|freeway|interstate|expressway|turnpike|motorway|i-\\d+|roads?|streets?|traffic|mph|speeds?|merg\\w+|intersection|in motion|moving|lanes?|travel\\w*|crossing|passing|turn(?:s|ing|ed)?|curves?|bend|corner|ramp|bridge|hill|(?:at|doing|going) \\d\\d|shoulder|stop sign|red lights?|stop ?light|railroad|downhill|accelerat\\w*|decelerat\\w*)\\b',
+          '\\b(?:driv(?:e|es|ing)|drove|highways?|freeway|interstate|expressway|turnpike|motorway|i-\\d+|roads?|streets?|traffic|mph|speeds?|merg\\w+|intersection|in motion|moving|lanes?|travel\\w*|crossing|passing|turn(?:s|ing|ed)?(?! signal)|curves?|bend|corner|ramp|bridge|hill|(?:at|doing|going) \\d\\d|shoulder|stop sign|red lights?|stop ?light|railroad|downhill|accelerat\\w*|decelerat\\w*)\\b',
       },
       // it stopped, started or stood
       {
@@ -121,9 +121,9 @@ export const CUE_RULES_EN: readonly UrgencyRule[] = [
       },
       // comfort and trim
       {
-        points: -1,
+        points: -2,
         pattern:
-          '\\b(?:radio|bluetooth|navigation|screen|infotainment|a/c|air condition\\w*|heater|paint\\w*|leather|stain\\w*|rust (?:bubbles|spots)|cup ?holder|trim|carpet|camera|window regulator|windows?|key fob|remote|mirror|sunroof|fabric|cover|clock|usb|phone|mildew|mold\\w*|water leaks?)\\b',
+          '\\b(?:turn signals?|lumbar|switch(?:es)?|heated|radio|bluetooth|navigation|screen|infotainment|a/c|air condition\\w*|heater|paint\\w*|leather|stain\\w*|rust (?:bubbles|spots)|cup ?holder|trim|carpet|camera|window regulator|windows?|key fob|remote|mirror|sunroof|fabric|cover|clock|usb|phone|mildew|mold\\w*|water leaks?)\\b',
       },
       // wear, vibration, a habit
       {
@@ -151,7 +151,7 @@ export const CUE_RULES_EN: readonly UrgencyRule[] = [
       },
       { points: -3, components: ['equipment:radio', 'equipment:electrical', 'communications'] },
       {
-        points: 1,
+        points: 2,
         components: [
           ...[
             'service brakes',

@@ -55,6 +55,7 @@ export const MOTION_RULES_EN: readonly UrgencyRule[] = [
     urgency: 'P1_SAFETY_CRITICAL',
     description: 'Stalling: power goes without the driver wanting it',
     anyOf: [
+      '\\b(?:complete|total|full|entire|all)(?: [a-z]+){0,2} shut ?downs?\\b|\\bshut ?downs? (?:at|on|while|in)\\b',
       '\\b(?:turns|turned|shuts|shut|switches|switched|cuts) (?:itself|herself) (?:off|down|out)\\b',
       '\\b(?:propulsion|drive|motive) power (?:is |was )?(?:reduced|lost|limited|off)\\b',
       `\\b(?:engine|motor|ignition|${VEHICLE})${gap(3)} (?:(?:shuts?|shutting)(?: itself)? ?(?:off|down)|cuts off|quits|keeps (?:dying|quitting|shutting|cutting)|dies|loses (?:all )?power|los(?:t|ing) (?:all |total |complete |its )?(?:power|propulsion)|will (?:just )?(?:die|quit|cut (?:off|out)|shut (?:off|down)|lose power))\\b(?! (?:after \\d+ (?:min|sec)|when parked|to the (?:radio|window|seat)))`,

@@ -8,7 +8,7 @@ export const OTHER_RULES_EN: readonly UrgencyRule[] = [
     urgency: 'P2_IMMOBILIZED',
     description: 'Does not start, no crank, dead',
     anyOf: [
-      '\\bclicks?\\b[^.]{0,20}\\bnothing\\b|\\b(?:nothing|no) (?:powers|lights up|power at all)\\b|\\bcranks? (?:and cranks?|but|fine but|all day)\\b|\\bno (?:spark|prime|fuel pressure|crank)\\b|\\b(?:12 ?v\\w*|battery)(?: [a-z]+){0,2} (?:went|goes|is) (?:flat|dead)\\b|\\bdead as a\\b|\\bpaperweight\\b',
+      '\\bdead again\\b|\\b(?:needed|need|another|third|second) (?:a )?jump\\b|\\bclicks?\\b[^.]{0,20}\\bnothing\\b|\\b(?:nothing|no) (?:powers|lights up|power at all)\\b|\\bcranks? (?:and cranks?|but|fine but|all day)\\b|\\bno (?:spark|prime|fuel pressure|crank)\\b|\\b(?:12 ?v\\w*|battery)(?: [a-z]+){0,2} (?:went|goes|is) (?:flat|dead)\\b|\\bdead as a\\b|\\bpaperweight\\b',
       '\\bstart(?:er)? button (?:does|did) nothing\\b|\\block(?:ed|s)? out (?:the )?engine\\b|\\banti-?theft\\b[^.]{0,40}\\b(?:not start|locks?|stranded)\\b',
       '\\b(?:will|would|did|does|do|could|can|is|was|has)(?: [a-z]+)? not (?:even |always )?(?:start|starting|restart|crank|cranking|turn over|fire(?: up)?|power (?:on|up)|boot up|get (?:it )?started|run|started)\\b',
       '\\b(?:no|non)[ -]?(?:start|crank|starter)\\b|\\bnever start(?:s|ed)\\b',
@@ -29,7 +29,7 @@ export const OTHER_RULES_EN: readonly UrgencyRule[] = [
       '\\b(?:timing (?:belt|chain)|rod|crankshaft)(?: [a-z]+){0,2} (?:let go|gave out|came off|jumped)\\b|\\bbent \\d+ valves\\b|\\bcrank(?:shaft)? (?:will|would|does|did) not turn\\b|\\bhead gasket\\b[^,]{0,40}\\b(?:coolant|milk\\w*|smoke|towed)|\\bcoolant in (?:the )?oil\\b|\\bmilk\\w* oil\\b|\\bengine is (?:toast|shot|done|finished|junk)\\b',
       `\\b(?:engine|motor)\\b(?! (?:motor )?mount)${gap(4)} (?:fail(?:s|ed|ure)?|seiz\\w+|blew|blown|lock(?:s|ed) up|died|dead|destroyed|gone|gave (?:out|up)|knocked itself|stopped|quit|shuts? (?:off|down)|cut out|dies|hydrolock\\w*)\\b(?! (?:light|lamp|code|warning))`,
       '\\b(?:engine|motor)(?: [a-z]+){0,3} (?:must|needs?|has|had|have|need|should)(?: [a-z]+){0,3} (?:replaced|rebuilt|replacement|overhaul\\w*)\\b|\\b(?:rod|main|crank\\w*) bearings?(?: [a-z]+){0,2} (?:fail\\w*|gone|spun|went)|\\bspun (?:a )?(?:rod )?bearing|\\b(?:blown|seized|dead|failed|locked) (?:engine|motor|head gasket|turbo)\\b',
-      '\\b(?:threw|thrown|throw) a (?:rod|belt)\\b|\\bhydro ?lock\\w*|\\bbent valves?\\b',
+      '\\b(?:threw|thrown|throw|throws) (?:a |the )?(?:connecting )?(?:rod|belt)\\b|\\bhydro ?lock\\w*|\\bbent valves?\\b',
       '\\b(?:timing (?:belt|chain)|crankshaft|camshaft|connecting rod|piston|drive ?belt|serpentine belt)\\b(?: [a-z]+){0,3} (?:broke\\w*|snap\\w*|fail\\w*|jumped|slipped|shear\\w*)|\\b(?:broken|snapped) (?:timing|serpentine|drive) (?:belt|chain)',
       '\\bhead gaskets?\\b(?: [a-z]+){0,2} (?:blew|blown|failed|went|gone)',
     ],
@@ -45,7 +45,7 @@ export const OTHER_RULES_EN: readonly UrgencyRule[] = [
     description: 'Gearbox or clutch does not engage, no drive',
     anyOf: [
       '\\b(?:no|without|lost)(?: [a-z]+){0,2} (?:forward|reverse|drive) gears?\\b|\\b(?:can|could) not (?:get (?:it )?in(?:to)? (?:any )?gear|select)\\b|\\bbarely move\\b|\\bwill not budge\\b|\\bstuck in p\\b|\\bslipping so bad\\w*',
-      `\\b(?:transmission|gearbox|trans|tranny|cvt|clutch|torque converter|differential|transfer case|drivetrain)\\b${gap(4)} (?:fail(?:s|ed|ure)?|blew|blown|died|dead|gone|went(?: out)?|gave (?:out|up)|seized|lock(?:s|ed) up|broke|quit|shot|${'stuck'}|burned out|burnt out|destroyed)\\b`,
+      `\\b(?:transmission|gearbox|trans|tranny|cvt|clutch|torque converter|differential|transfer case|drivetrain)\\b${gap(4)} (?:fail(?:s|ed|ure)?|blew|blown|died|dead|gone|went(?: out)?(?! away)|gave (?:out|up)|seized|lock(?:s|ed) up|broke|quit|shot|${'stuck'}|burned out|burnt out|destroyed)\\b`,
       `\\b(?:transmission|gearbox|gears?|gear lever|shifter|clutch|trans|cvt|lever)\\b${any(4)} not (?:\\w+ )?(?:engage|go into|shift|move|select|disengage|come out|go in)\\b`,
       `\\b(?:${VEHICLE}|it|i)\\b${any(4)} not (?:\\w+ )?(?:move|drive|engage|go into (?:any )?(?:gear|drive|reverse|park|first|d|r)|budge|go anywhere|shift (?:out|into)|go forward|go backward|get it (?:in|into|out of))\\b`,
       '\\b(?:no|lost|without|loss of)(?: (?:all|the))? (?:reverse|forward|drive|gears?|any gear|first gear)\\b',
