@@ -1,6 +1,5 @@
 import { setHandler } from '@temporalio/workflow';
-import type { QueueEntry } from '../src/contracts/desk.js';
-import { refuse, SYSTEM, type UrgencyAppliedEvent } from '../src/domain/machine.js';
+import { refuse, SYSTEM } from '../src/domain/machine.js';
 import type { WiderCircle } from '../src/domain/policy/types.js';
 import {
   type DispatchEvent,
@@ -11,6 +10,7 @@ import {
   requestOf,
 } from '../src/domain/steps/dispatch.js';
 import { records } from './activity-proxies.js';
+import { deskMessages, type Said } from './desk-messages.js';
 import { type Execution, type ExecutionInput, openExecution, type StepResult } from './execution.js';
 import { type DeskMessage, offerMadeSignal, withdrawalAskedSignal } from './messages.js';
 
@@ -84,58 +84,4 @@ async function askFurther(
       ? { type: 'outlets_asked', data: { outlets, circle } }
       : refuse('not_allowed_in_state', 'somebody has it'),
   );
-}
-
-type Said = DeskMessage extends infer M
-  ? M extends unknown
-    ? Omit<M, 'orderNo' | 'n' | 'seq'>
-    : never
-  : never;
-
-/** What which desk must hear of an event. */
-function deskMessages(
-  event: DispatchEvent | UrgencyAppliedEvent,
-  state: DispatchState,
-  entry: QueueEntry,
-): [string, Said][] {
-  const { asked, status, lastOfferId, lastOutletId } = state;
-  const toAll = (message: Said): [string, Said][] => asked.map((desk) => [desk, message]);
-  const waitsAgain = (offerId: string): [string, Said][] =>
-    asked.map((desk) =>
-      desk === lastOutletId
-        ? [desk, { type: 'released', offerId, requeue: entry }]
-        : [desk, { type: 'requested', ...entry }],
-    );
-  switch (event.type) {
-    case 'dispatch_opened':
-      return toAll({ type: 'requested', ...entry });
-    case 'outlets_asked':
-      // While an offer is on the table they wait with the others for its end.
-      return status === 'queued'
-        ? event.data.outlets.map((desk) => [desk, { type: 'requested', ...entry }])
-        : [];
-    case 'offer_made':
-      return asked.length > 1 ? toAll({ type: 'offered_elsewhere' }) : [];
-    case 'offer_declined':
-    case 'offer_withdrawn':
-      return waitsAgain(event.data.offerId);
-    case 'clock_milestone': {
-      const lapsed = event.data.kind === 'dispatch_acceptance' && event.data.milestone === 'breach';
-      return lapsed && lastOfferId ? waitsAgain(lastOfferId) : [];
-    }
-    case 'urgency_applied': {
-      const waits = status === 'queued';
-      const { urgency } = entry.request;
-      return toAll({
-        type: 'reclassified',
-        urgency,
-        entry: waits ? entry : null,
-        over: waits ? lastOfferId : null,
-      });
-    }
-    case 'order_cancelled':
-      return toAll({ type: 'withdrawn' });
-    default:
-      return [];
-  }
 }
