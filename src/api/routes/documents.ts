@@ -1,9 +1,7 @@
-import { claimKey } from '../../client/idempotency.js';
-import { invoice, orderDocuments, recordInvoice } from '../../contracts/documents.js';
+import { recordInvoice } from '../../client/invoices.js';
+import { invoice, recordInvoice as invoiceBody, orderDocuments } from '../../contracts/documents.js';
 import { problemDocument } from '../../contracts/problem.js';
 import { orderParams } from '../../contracts/service-orders.js';
-import { createOnce } from '../../db/create-once.js';
-import { insertInvoice } from '../../db/invoices.js';
 import { readDocuments, readInvoice } from '../../db/reads/documents.js';
 import { seesOrder } from '../../db/reads/orders.js';
 import { ROLES } from '../../domain/roles.js';
@@ -16,7 +14,8 @@ const TAGS = ['service orders 工单'];
 const NO_ORDER = 'there is no such service order';
 
 /** `/v1/service-orders/{orderNo}/documents` and the invoices that the finance system reports (R5.1, R5.3). */
-export const documentRoutes: Routes = async (app, { db }) => {
+export const documentRoutes: Routes = async (app, deps) => {
+  const { db } = deps;
   app.get(
     '/service-orders/:orderNo/documents',
     {
@@ -47,37 +46,28 @@ export const documentRoutes: Routes = async (app, { db }) => {
         summary: 'An invoice was issued for it, from the settlement on (R5.1, R5.3)',
         operationId: 'recordInvoice',
         params: orderParams,
-        body: recordInvoice,
+        body: invoiceBody,
         response: { 201: invoice, default: problemDocument },
       },
     },
     async (request, reply) => {
-      const { caller, actor, scope } = callerOf(request);
+      const caller = callerOf(request);
       const { orderNo } = request.params;
+      if (!(await seesOrder(db, caller.scope, orderNo))) return sendProblem(reply, 'not_found', NO_ORDER);
       const { body } = request;
-      if (!(await seesOrder(db, scope, orderNo))) return sendProblem(reply, 'not_found', NO_ORDER);
-      const identity = { caller, key: keyOf(request) };
-      const keyed = { ...identity, name: 'recordInvoice', subject: orderNo, body };
-      const refused: { notSettled: string | null } = { notSettled: null };
-      const made = await createOnce(
-        db,
-        identity,
-        (tx) => claimKey(tx, keyed),
-        async (tx) => {
-          const inserted = await insertInvoice(tx, orderNo, body, actor);
-          if (!('notSettled' in inserted)) return inserted;
-          refused.notSettled = inserted.notSettled;
-          return { errors: [] };
-        },
-      );
-      if (refused.notSettled) return sendProblem(reply, 'not_allowed_in_state', refused.notSettled);
-      if (made.kind === 'key_reused') return sendCommonOutcome(reply, made);
-      if (made.kind === 'refused') {
-        return sendProblem(reply, 'already_exists', 'exists' in made.why ? made.why.exists : NO_ORDER);
+      const outcome = await recordInvoice(deps, { orderNo, caller, key: keyOf(request), body });
+      if (outcome.kind === 'key_reused') return sendCommonOutcome(reply, outcome);
+      if (outcome.kind === 'exists') return sendProblem(reply, 'already_exists', outcome.detail);
+      if (outcome.kind === 'not_settled') {
+        return sendProblem(
+          reply,
+          'not_allowed_in_state',
+          'only a settled order has an invoice: settle it first; a cancelled one has none',
+        );
       }
-      const recorded = await readInvoice(db, orderNo, made.id);
+      const recorded = await readInvoice(db, orderNo, outcome.invoiceNo);
       return recorded
-        ? markReplayed(reply, made.repeated).code(201).send(recorded)
+        ? markReplayed(reply, outcome.repeated).code(201).send(recorded)
         : sendProblem(reply, 'not_found', NO_ORDER);
     },
   );
