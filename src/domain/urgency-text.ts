@@ -109,5 +109,3 @@ function problemText(value: string): ProblemText {
     closed: tellsClosed(value),
   };
 }
-
-export type Discount = 'denied' | 'feared' | 'repaired';
