@@ -11,8 +11,8 @@ const modules = [
   ...new Set([...code.matchAll(/^\/\*\*\*\/ "([^"\n]+)"/gm)].map(([, name]) => name as string)),
 ];
 
-/** Measured 2.29 MB, source map included; zod alone would add half as much again. */
-const MOST_BYTES = 2_600_000;
+/** Measured 2.75 MB, source map included: 0.45 MB of it our own code, 0.5 MB the SDK. zod alone would add 1.2 MB. */
+const MOST_BYTES = 3_000_000;
 
 it('holds every workflow by its wire name (design, habit 2)', () => {
   const names = Object.keys(workflows).sort();
