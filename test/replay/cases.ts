@@ -51,6 +51,7 @@ export const CASES: RecordedCase[] = [
         'quality-check': `quality-check:${orderNo}:1`,
         settlement: `settlement:${orderNo}:1`,
         'follow-up': `follow-up:${orderNo}:1`,
+        notice: `notice:${orderNo}/appointment_confirmed/1`,
       };
     },
   },

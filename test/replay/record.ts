@@ -1,4 +1,7 @@
+import { once } from 'node:events';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
@@ -60,8 +63,12 @@ async function recordAll({ postgresUrl, templateDatabase, temporalAddress, workf
   const policy = scalePolicy(STANDARD_2025, TIME_SCALE);
   const limits = { maxWorkflowTasks: 20, maxActivities: 20, maxLocalActivities: 20, maxCachedWorkflows: 500 };
   const temporal = { namespace, taskQueue: 'pitlane' };
+  // Alerts and notices to customers are delivered, as where a webhook is configured.
+  const inbox = createServer((_request, response) => response.writeHead(204).end()).listen(0, '127.0.0.1');
+  await once(inbox, 'listening');
+  const webhook = { url: `http://127.0.0.1:${(inbox.address() as AddressInfo).port}`, secret: undefined };
   const worker = await createWorker({
-    config: { temporal, worker: limits, webhook: undefined, shutdownGraceMs: 1000 },
+    config: { temporal, worker: limits, webhook, shutdownGraceMs: 1000 },
     ...{ db, connection: native, client, policy, workflowBundle: { codePath: workflowBundle } },
   });
   const running = worker.run();
@@ -72,6 +79,7 @@ async function recordAll({ postgresUrl, templateDatabase, temporalAddress, workf
   } finally {
     worker.shutdown();
     await running;
+    inbox.close();
     await connection.close();
     await native.close();
     await db.close();
