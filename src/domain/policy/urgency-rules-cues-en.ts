@@ -14,7 +14,7 @@ const IN_VAIN =
 const LEAPT =
   '\\b(?:surg\\w*|lurch\\w*|lung\\w*|leap\\w*|took off|takes off|shot (?:forward|back\\w*|across|out)|accelerated|jumps? (?:forward|out|the)|jumped|bolt(?:ed|s)|rac(?:ed|ing)|rev(?:s|ved|ving)|full throttle|run ?away|backed up on|rpm\\w*)\\b';
 const FIRE =
-  '\\b(?:fires?|flames?|smok\\w*|burn(?:ed|t|ing|s)|melt\\w*|sparks?|sparking|arc(?:ed|ing)|shock|fumes|gas smell|smell of gas\\w*|leak\\w* (?:gas\\w*|fuel)|fuel leak\\w*|gas leak\\w*|overheated and|scorch\\w*|crackl\\w*|too hot)\\b';
+  '\\b(?:fires?|flames?|smok\\w*|burn(?:ed|t|ing|s)(?! out)|melt\\w*|sparks?|sparking|arc(?:ed|ing)|shock|fumes|gas smell|smell of gas\\w*|leak\\w* (?:gas\\w*|fuel)|fuel leak\\w*|gas leak\\w*|overheated and|scorch\\w*|crackl\\w*|too hot)\\b';
 const HURT =
   '\\b(?:injur\\w*|hurt|killed|died in|hospital|ambulance|stitches|bruis\\w*|burns|broke (?:my|his|her|their)|fractured (?:my|his|her)|concussion|unconscious|sternum|ejected|thrown|bleeding|cut (?:my|his|her|the)|hit (?:my|his|her) head|on my (?:head|hand|foot|leg|arm)|her foot|his foot|my foot was|passed out|dizzy|headaches?|choking)\\b';
 
@@ -99,13 +99,13 @@ export const CUE_RULES_EN: readonly UrgencyRule[] = [
       {
         points: 1,
         pattern:
-          '\\b(?:brak(?:e|es|ing)|pedal|steering|steer|steering wheel|throttle|gas pedal|accelerator|airbags?|bags|seatbelts?|belt|buckle|harness|axle|tie rod|ball joint|control arm|wheels?|tires?|tread|rim|hood|tailgate|liftgate|doors?|seat ?backs?|seat track|seat|bench|headlights?|wipers?|sunroof|drive ?shaft|frame|strut|spring|spare|hitch|trailer|jack|fuel tank|gas tank|fuel line|engine|motor|transmission|car|vehicle|van|truck)\\b',
+          '\\b(?:brak(?:e|es|ing)|pedal|steering|steer|steering wheel|throttle|gas pedal|accelerator|airbags?|bags|seatbelts?|(?<!timing |drive |serpentine |fan )belt|buckle|harness|axle|tie rod|ball joint|control arm|wheels?|tires?|tread|rim|hood|tailgate|liftgate|doors?|seat ?backs?|seat track|seat|bench|headlights?|wipers?|sunroof|drive ?shaft|frame|strut|spring|spare|hitch|trailer|jack|fuel tank|gas tank|fuel line|engine|motor|transmission|car|vehicle|van|truck)\\b',
       },
       // a part that safety hangs on
       {
         points: 3,
         pattern:
-          '\\b(?:brak(?:e|es|ing)|brake pedal|steering|throttle|gas pedal|accelerator|airbags?|bags|seatbelts?|belt|buckle|axle|tie rod|ball joint|control arm|wheels?|tires?|tread|infant|child seat|seat track|headlights?|wipers?)\\b',
+          '\\b(?:brak(?:e|es|ing)|brake pedal|steering|throttle|gas pedal|accelerator|airbags?|bags|seatbelts?|(?<!timing |drive |serpentine |fan )belt|buckle|axle|tie rod|ball joint|control arm|wheels?|tires?|tread|infant|child seat|seat track|headlights?|wipers?)\\b',
       },
       // a noise
       {

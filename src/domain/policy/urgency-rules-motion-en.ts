@@ -45,7 +45,7 @@ export const MOTION_RULES_EN: readonly UrgencyRule[] = [
     ],
     unless: [
       '\\b(?:slow(?:ly)? to accelerat|not accelerat|no accelerat|jump(?:ed|s|ing)? out of (?:gear|the)|idle (?:surges?|fluctuat)|engine speed sensor)',
-      '\\bjump(?:s|ed)? start',
+      '\\bjump(?:s|ed)? start|\\bclutch\\b',
       '\\bpoor(?:ly)? accelerat',
       '\\bslight(?:ly)?\\b',
     ],
@@ -102,7 +102,7 @@ export const MOTION_RULES_EN: readonly UrgencyRule[] = [
     near: [...DRIVING_EN, ...SUDDEN_EN.map((s) => s.replace('|completely|complete(?:ly)?', ''))],
     unless: [
       '\\b(?:radio|screen|a/?c|air con\\w*|heater|fan|infotainment|navigation|gps|window|bluetooth|stereo|display|camera|clock|phone)\\b',
-      '\\bgradual',
+      '\\bgradual|\\bno drive\\b',
       '\\bup ?hill\\b(?!.*\\bsudden)',
       '\\bslight(?:ly)?\\b',
     ],

@@ -1,6 +1,8 @@
 import type { UrgencyRule } from '../urgency.js';
 import { CUE_RULES_EN } from './urgency-rules-cues-en.js';
 import { CUE_RULES_ZH } from './urgency-rules-cues-zh.js';
+import { FAMILY_RULES_EN } from './urgency-rules-families-en.js';
+import { FAMILY_RULES_ZH } from './urgency-rules-families-zh.js';
 import { OTHER_RULES_EN } from './urgency-rules-other-en.js';
 import { OTHER_RULES_ZH } from './urgency-rules-other-zh.js';
 import { SAFETY_RULES_EN } from './urgency-rules-safety-en.js';
@@ -15,6 +17,8 @@ export const URGENCY_RULES: readonly UrgencyRule[] = [
   ...SAFETY_RULES_EN,
   ...SAFETY_RULES_ZH,
   ...TOLD_DANGER_RULES_ZH,
+  ...FAMILY_RULES_EN,
+  ...FAMILY_RULES_ZH,
   ...CUE_RULES_EN,
   ...CUE_RULES_ZH,
   ...OTHER_RULES_EN,
