@@ -101,6 +101,14 @@ describe('holds (R3.3b)', () => {
 });
 
 describe('work given back (R3.2b, R3.3a)', () => {
+  it('is given back by its technician or the desk, not by another technician (R2.2, R3.2b)', () => {
+    const body = { reason: 'ill', doneSoFar: 'half' };
+    const { state, decided } = act(WORKING, 'giveBackRepair', body, by('tech-2', 'technician'));
+    expect(decided).toMatchObject({ refused: 'not_the_assignee' });
+    expect(state).toBe(WORKING);
+    expect(act(WORKING, 'giveBackRepair', body).state.status).toBe('given_back');
+  });
+
   it('hands on what was done, the parts fitted, the signatures and the findings (R3.3a)', () => {
     const signed = act(WORKING, 'signRepairSteps', sign('repair_done')).state;
     const looked = { items: [], findings: ['no gloves'], photos: ['https://p.example/1'] };

@@ -143,7 +143,8 @@ export const repair: Machine<RepairState, RepairEvent> = {
       actor.id === state.technicianId
         ? refuse('inspector_is_repairer', 'a spot check is made by somebody else than the technician')
         : { type: 'spot_check_recorded', data: body },
-    giveBackRepair: (_state, body: GiveBackBody) => ({ type: 'repair_given_back', data: body }),
+    giveBackRepair: (state, body: GiveBackBody, context) =>
+      notTheTechnician(state, context) ?? { type: 'repair_given_back', data: body },
     completeRepair,
   },
   apply,
