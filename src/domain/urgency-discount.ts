@@ -18,7 +18,7 @@ export function whyDiscounted(text: ProblemText, start: number, end: number): Di
 const DENIED_EN =
   /\b(?:no|not|never|without|neither|nor|zero|free of)(?: (?:any|a|an|the|have|has|had|see|saw|seen|smell|smelled|notice|noticed|been|be|being|there|is|are|was|were|of|sign|signs|evidence|visible|abnormal|actual|actually|experience|experienced|had|get|got|more|other|feel|felt|hear|heard|report|reported|catch|caught|cause|caused)| [a-z'-]+(?: [a-z'-]+)? (?:or|nor)){0,5} $/;
 const DENIED_ZH =
-  /(?:没有?|无|未|并非|不是|不存在|从未|从没|不会|没见|未见|莫得|木有|没啥|没什么)(?:发现|出现|发生|见到?|看到|看见|闻到|听到|任何|明显|再|有|过|的|什么|[^,.]{1,6}(?:和|或者?|及|与|、|也没有?|也无))*$/;
+  /(?:没有?|无|未|并非|不是|不存在|从未|从没|不会|没见|未见|莫得|木有|没啥|没什么)(?:发现|出现|发生|见到?|看到|看见|闻到|听到|任何|明显|完全|彻底|再|有|过|的|什么|[^,.]{1,6}(?:和|或者?|及|与|、|也没有?|也无))*$/;
 
 function isDenied(before: string): boolean {
   return DENIED_EN.test(before.slice(-70)) || DENIED_ZH.test(before.slice(-24));
@@ -27,10 +27,10 @@ function isDenied(before: string): boolean {
 const FEARED_EN =
   /\b(?:may|might|could (?:cause|lead|result|fail|catch)|what if|in case|wonder(?:ing)?|ask(?:ing|ed)? (?:if|whether|about)|enquir(?:y|e|ing)|inquir(?:y|e|ing)|question about|(?:risk|danger|chance|possibility|potential|likelihood) (?:of|for|to)|potential)\b[^,.]*$|\b(?:worried|afraid|fears?|scared|concerned)\b(?![^,.]*\b(?:because|since|after|when|as)\b)[^,.]*$|\bto (?:avoid|prevent)(?: [a-z]+){0,2} $/;
 const FEARED_ZH =
-  /(?:担心|害怕|听说|新闻|网上|据说|传言|(?<![可恐])怕(?!的)|以防|防止|避免|是否|会不会|有没有|有无|万一|可能会|咨询|询问|想问|召回(?!后|之后|过|维修|升级)|预防)(?![^,.]*因)[^,.]*$/;
+  /(?:担心|害怕|听说|新闻|网上|据说|传言|(?<![可恐])怕(?!的)|以防|防止|避免|是否|会不会|有没有|有无|万一|可能会|可能(?:导致|引发|引起|造成|存在)|可能$|(?:短信|来信|通知|公告|群里|朋友圈)[里上]?(?:说|讲|称|写)|咨询|询问|想问|召回(?!后|之后|过|维修|升级)|预防)(?![^,.]*因)[^,.]*$/;
 /** What a part can do, said of parts in general. */
 const HYPOTHETICAL =
-  /\b(?:may|might|can|could)(?: (?:also|possibly|potentially|then|even|eventually|one day))? (?:be |become )?(?:cause|result|lead|rupture|explode|ignite|fail|break|fracture|crack|leak|catch|stall|deploy|increase|separate|detach|lose|lock|disengage|short|overheat|burn|allow|affect)[a-z]*\b/;
+  /\b(?:may|might|can|could)(?: (?:also|possibly|potentially|then|even|eventually|one day))? (?:be |become )?(?:cause|result|lead|rupture|explode|ignite|quit|fail|break|fracture|crack|leak|catch|stall|deploy|increase|separate|detach|lose|lock|disengage|short|overheat|burn|allow|affect)[a-z]*\b/;
 const RECALL_TALK =
   /(?<!\b(?:after|since|following|despite|even though|although|had|performed|completed|did) (?:the |a |this |that )?(?:[a-z]+ )?)(?:\brecalls? (?:for|about|regarding|on|notice|notification|campaign|concerning|involving|letter|says|states|due|because)|\brecalled (?:for|because|due)|\b(?:fire|brake|airbag|safety) recall|\bbulletin|\bcampaign (?:number|no|for)|\b(?:letter|notice|notification) (?:for|about|regarding|stat|say|warn|that|from)[a-z]*)\b(?! (?:repair|work|fix|was (?:done|performed|completed)))/;
 /** "Recall 22V-218 done for stalling": what the recall was for. */
@@ -53,13 +53,13 @@ function isFeared(text: ProblemText, before: string, start: number, end: number)
 const DONE_EN =
   /(?<!\b(?:not|never|to|be|could|would|can|should|until|unless|if) (?:have |has |yet |be ){0,2})(?:\b(?:was|were|been|got|is|are|has|have|had) (?:(?:all|both|already|since|then|now|fully|successfully|later|finally) ){0,3}|\b(?:had|got) (?:it|them|that|this|the [a-z]+(?: [a-z]+)?) |(?:^|[,.]|\b(?:and|then|dealer|dealership|shop|garage|mechanic|they|we|i|you|he|workshop|service)) (?:(?:already|later|then|has|have|had) ){0,3})(?:fixed|repaired|replaced|resolved|corrected|rebuilt|sorted|rectified|remedied|cured)\b/g;
 const DONE_ZH =
-  /(?<!(?:没有?|未|不|请|要求|需要?|需|希望|想要?|建议|尚未|等待?|同意|拒绝|尽快|立刻|立即|无法|能否|怎么|何时|帮)[^,.]{0,8})(?:已经?[^,.没不未无]{0,10}(?:修好|修复|维修|修理|更换|换新|换了?|处理|解决|排除|恢复)|(?:修好|修复|处理好|换好|恢复正常)(?:了|过|好)?|(?:解决|排除)(?:了|过)|(?:更换|换|维修|修|修理)(?:了|过))/g;
+  /(?<!(?:没有?|未|不|请|要求|需要?|需|希望|想要?|建议|尚未|等待?|同意|拒绝|尽快|立刻|立即|无法|能否|怎么|何时|帮)[^,.]{0,8})(?:已经?[^,.没不未无]{0,10}(?:修好|修复|维修|修理|更换|换新|换了?|处理|解决|排除|恢复)|(?:修好|修复|处理好|换好|恢复正常)(?:了|过|好)?|(?:解决|排除)(?:了|过)|(?:更换|换|维修|修|修理)了|(?<!刚|才)(?:更换|换|维修|修|修理)过)/g;
 /** Chinese notes say 修好 of a finished repair only; English stories end with "was repaired" whatever it helped. */
 const CURED_ZH = /修好|修复|处理|解决|排除|恢复/;
 
 /** Said after a repair: it didn't help, or the fault is back. */
 const BACK =
-  /\b(?:still|again|(?<!not |never )returned|came back|comes back|come back|back again|(?<!not |never )(?:recur|reoccur)\w*|re-?appear\w*|persist\w*|to no avail|no avail|not (?:help|solve|fix|cure|work|resolve|fixed|resolved|solved)|same (?:problem|issue|thing|fault)|continue[sd]?|keeps?|remains?|happened (?:twice|since)|(?:two|three|four|five|six|several|many|multiple|\d+) times|twice|second time|third time|once more|yet)\b|(?:又|再次|仍|还是|依旧|依然|复发|没用|无效|没修好|未修好|没解决|未解决|没好|反复|多次|屡次|两次|三次|老样子|没变|照样|重新出现|再现)/;
+  /\b(?:still|again|(?<!not |never )returned|came back|comes back|come back|back again|(?<!not |never )(?:recur|reoccur)\w*|re-?appear\w*|persist\w*|to no avail|no avail|not (?:help|solve|fix|cure|work|resolve|fixed|resolved|solved)|same (?:problem|issue|thing|fault)|continue[sd]?|keeps?|remains?|happened (?:twice|since)|(?:two|three|four|five|six|several|many|multiple|\d+) times|twice|second time|third time|once more|yet)\b|(?:又|再次|仍|还是|依旧|依然|复发|没用|无效|也一样|也不行|也不认|没修好|未修好|没解决|未解决|没好|反复|多次|屡次|两次|三次|老样子|没变|照样|重新出现|再现)/;
 /** Between a fault and a repair: the fault came after the repair. */
 const AFTER_REPAIR =
   /\b(?:after|since|despite|even though|although|though|following|once|when|ever since)\b[^,.]{0,40}$|(?:自从|自|虽然|尽管)[^,.]*$/;

@@ -9,6 +9,7 @@ import { readFileSync } from 'node:fs';
  *   a copy without labels. The two agree on all 60; the texts came grouped by class, so the second reading
  *   wasn't wholly blind.
  * - `unseen-en`, `unseen-zh`: written and labelled by the second reader, who didn't know the rules.
+ * - `third-en`, `third-zh`: written and labelled by a third person, who knew neither the rules nor the other texts.
  */
 export type UrgencyTextSet =
   | 'written-1'
@@ -18,7 +19,9 @@ export type UrgencyTextSet =
   | 'written-zh'
   | 'call-centre-60'
   | 'unseen-en'
-  | 'unseen-zh';
+  | 'unseen-zh'
+  | 'third-en'
+  | 'third-zh';
 
 export interface UrgencyText {
   set: UrgencyTextSet;
@@ -37,7 +40,7 @@ export function urgencyTexts(...sets: UrgencyTextSet[]): UrgencyText[] {
       return {
         set: set as UrgencyTextSet,
         label: Number(label) as UrgencyText['label'],
-        components: component === '' ? [] : [component],
+        components: component === '' ? [] : component.split('|'),
         problem,
       };
     })

@@ -80,6 +80,18 @@ describe('recall and precision of P1 and P2 (R3.2b)', () => {
     expect(p2.precision).toBeGreaterThanOrEqual(0.9);
   });
 
+  // First run, measured once after the rules had been widened by families of tellings and before anybody had
+  // looked at these texts: English 33 texts, P1 recall 1.000 (18 of 18) at precision 0.857, P2 0.600 (3 of 5) at
+  // 1.000; Chinese 120 texts, P1 0.975 (39 of 40) at 0.813, P2 0.800 (20 of 25) at 0.952. The misses then taught
+  // the rules, so the figures that the test holds are those of seen texts.
+  it.each([['third-en'], ['third-zh']] as const)('holds what the misses in %s taught', (set) => {
+    const { p1, p2 } = measureUrgency(set, urgencyTexts(set));
+    expect(p1.recall).toBeGreaterThanOrEqual(0.97);
+    expect(p1.precision).toBeGreaterThanOrEqual(0.85);
+    expect(p2.recall).toBeGreaterThanOrEqual(0.95);
+    expect(p2.precision).toBeGreaterThanOrEqual(0.9);
+  });
+
   // First runs: written-1 P1 0.580 (older rules), written-2 0.750, written-3 0.707, written-zh 0.583. With the
   // weighed signs fitted without it, written-3 reached 0.951 at 0.87. written-4, read once when all the rules
   // stood: P1 recall 0.948 at precision 0.958 (97 of 160 texts are P1).

@@ -35,7 +35,7 @@ export const CUE_RULES_EN: readonly UrgencyRule[] = [
       {
         points: 4,
         pattern:
-          '\\b(?:driv(?:e|es|ing)|drove|highways?|freeway|interstate|expressway|turnpike|motorway|i-\\d+|roads?|streets?|traffic|mph|speeds?|merg\\w+|intersection|in motion|moving|lanes?|travel\\w*|crossing|passing|turn(?:s|ing|ed)?(?! signal)|curves?|bend|corner|ramp|bridge|hill|(?:at|doing|going) \\d\\d|shoulder|stop sign|red lights?|stop ?light|railroad|downhill|accelerat\\w*|decelerat\\w*)\\b',
+          '\\b(?:(?<!select |into )drive|driv(?:es|ing)|drove|highways?|freeway|interstate|expressway|turnpike|motorway|i-\\d+|roads?|streets?|traffic|mph|speeds?|merg\\w+|intersection|in motion|moving|lanes?|travel\\w*|crossing|passing|turn(?:s|ing|ed)?(?! signal)|curves?|bend|corner|ramp|bridge|hill|(?:at|doing|going) \\d\\d|shoulder|stop sign|red lights?|stop ?light|railroad|downhill|accelerat\\w*|decelerat\\w*)\\b',
       },
       // it stopped, started or stood
       {
@@ -141,13 +141,13 @@ export const CUE_RULES_EN: readonly UrgencyRule[] = [
       {
         points: -1,
         pattern:
-          '\\b(?:as (?:they|it) should|fine|ok|okay|no issue|no issues|no problems?|works well|normal\\w*|no (?:accident|injur\\w+|crash|failure|smoke|fire))\\b',
+          '\\b(?:as (?:they|it) should|what it should|own fault|fine|ok|okay|no issue|no issues|no problems?|works well|normal\\w*|no (?:accident|injur\\w+|crash|failure|smoke|fire))\\b',
       },
       // it stands where it broke down, which is P2
       {
         points: -3,
         pattern:
-          '\\b(?:(?:in|on) (?:my|the) (?:drive|driveway|garage|yard)|not (?:start|crank|turn over|be driven)|collecting|sitting (?:in|at)|sits (?:in|at)|paperweight|jack ?stands|carport|tail ?pipe|not left|no spark|clutch pedal|slave cylinder|dead battery|jump start\\w*|door ?locks?|lock actuator|gauge|not set|overheat\\w*)\\b',
+          '\\b(?:(?:in|on) (?:my|the) (?:drive|driveway|garage|yard)|not (?:start|crank|turn over|be driven)|collecting|sitting (?:in|at)|sits (?:in|at)|just sits|no reverse|paperweight|jack ?stands|carport|tail ?pipe|not left|no spark|clutch pedal|slave cylinder|dead battery|jump start\\w*|door ?locks?|lock actuator|gauge|not set|overheat\\w*)\\b',
       },
       { points: -3, components: ['equipment:radio', 'equipment:electrical', 'communications'] },
       {

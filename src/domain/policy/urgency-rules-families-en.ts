@@ -62,7 +62,7 @@ export const FAMILY_RULES_EN: readonly UrgencyRule[] = [
       '\\b(?:completely|totally|stone|deader|dead as|flat|all) (?:dead|a doornail|battery|electronics dead)\\b|\\bimmobili[sz]er\\b[^.]{0,40}\\b(?:not|locked|active|dead|refus\\w*)\\b|\\b(?:jump\\w*|boost\\w*|charg\\w+)(?: [a-z]+){0,4} (?:did|does|made|makes|would) (?:not|no|nothing)\\b|\\bbrick(?:ed)?\\b(?: [a-z]+){0,3} (?:car|vehicle|after|update|truck)',
     ],
     unless: [
-      '\\b(?:sometimes|intermittent\\w*|occasional\\w*|first (?:try|time|attempt)|at times|eventually|wipers?|radio|a/?c|remote start\\w*|auto (?:stop|start)|start.?stop|navigation|screen|app|heater|fan|blower|camera|fob battery|phone|light|horn|window|brakes?|every (?:few|other))\\b',
+      '\\b(?:sometimes|intermittent\\w*|occasional\\w*|first (?:try|time|attempt)|at times|eventually|wipers?|radio|a/?c|remote start\\w*|auto (?:stop|start)|start.?stop|navigation|screen(?! is black)|app|heater|fan|blower|camera|fob battery|phone|light|horn|window|brakes?|every (?:few|other))\\b',
     ],
   },
   {

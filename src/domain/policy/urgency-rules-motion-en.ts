@@ -47,7 +47,7 @@ export const MOTION_RULES_EN: readonly UrgencyRule[] = [
       '\\b(?:slow(?:ly)? to accelerat|not accelerat|no accelerat|jump(?:ed|s|ing)? out of (?:gear|the)|idle (?:surges?|fluctuat)|engine speed sensor)',
       '\\bjump(?:s|ed)? start|\\bclutch\\b',
       '\\bpoor(?:ly)? accelerat',
-      '\\bslight(?:ly)?\\b',
+      '\\bslight(?:ly)?\\b|\\brevs (?:but|and)(?: [a-z]+){0,5} (?:sits?|nothing|not|nowhere)\\b',
     ],
   },
   {

@@ -67,7 +67,7 @@ export const SAFETY_RULES_EN: readonly UrgencyRule[] = [
       '\\bspun (?:out|around)\\b',
     ],
     unless: [
-      '\\b(?:icy?|black ice|snow|asleep|deer|dog|drunk|wheel lock key|screen|radio|other driver|another (?:car|driver))\\b',
+      '\\b(?:icy?|ice|snow|asleep|deer|dog|drunk|wheel lock key|screen|radio|other driver|another (?:car|driver))\\b',
     ],
   },
   {
