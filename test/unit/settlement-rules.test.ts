@@ -62,6 +62,18 @@ describe('the bill (R5.3)', () => {
     });
   });
 
+  it("doesn't charge the customer in silence for what was told as the warranty's (R3.3a, R5.3)", () => {
+    const told = open({ lines: [labour(60_000), { ...part(40_000), payer: 'warranty' }] });
+    const shifted = bill(FULL, { customer: 100_000 });
+    const { decided } = act(told, 'settle', shifted, 'cashier');
+    expect(decided).toMatchObject({ refused: 'amounts_do_not_add_up' });
+    expect(decided).toHaveProperty('detail', expect.stringMatching(/100000.*60000/));
+    const said = { ...shifted, differenceExplained: 'the manufacturer refused the claim' };
+    expect(act(told, 'settle', said, 'cashier').state.status).toBe('settled');
+    const asTold = bill(FULL, { customer: 60_000, warranty: 40_000 });
+    expect(act(told, 'settle', asTold, 'cashier').state.status).toBe('settled');
+  });
+
   it("needs the customer's word again beyond the limit that they gave, told with both amounts (R3.3a, R5.3)", () => {
     const limited = open({ limitCents: 105_000 });
     const explained = { differenceExplained: 'second hose' };

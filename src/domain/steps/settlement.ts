@@ -12,7 +12,7 @@ import {
   refuse,
   type StepEvent,
 } from '../machine.js';
-import { type EstimateLine, type Payer, totalCents } from '../money.js';
+import { centsPaidBy, type EstimateLine, type Payer, totalCents } from '../money.js';
 import type { Role } from '../roles.js';
 import { type OdometerWarning, odometerBelow } from '../vehicle.js';
 import { type Agreed, mayApprove, notAnApprover, type OldParts } from './estimates.js';
@@ -199,14 +199,22 @@ function moreThanTheDiagnosis({ agreed }: SettlementState, { lines }: Settlement
   );
 }
 
-/** Less than was approved needs no words: the differences are on record line by line. */
-function unexplained(state: SettlementState, body: SettlementBody): Refusal | null {
+/**
+ * Less than was approved needs no words: the differences are on record line by line. What was told as another's, such as
+ * the warranty's, doesn't become the customer's in silence.
+ */
+function unexplained({ agreed, estimatedCents }: SettlementState, body: SettlementBody): Refusal | null {
+  if (agreed.rejected || body.differenceExplained) return null;
   const actualCents = totalCents(body.lines);
-  if (state.agreed.rejected || actualCents <= state.estimatedCents || body.differenceExplained) return null;
-  return refuse(
-    'amounts_do_not_add_up',
-    `${actualCents} cents is more than the approved ${state.estimatedCents}: say why in differenceExplained`,
-  );
+  const theirs = shareOf(body, 'customer');
+  const approvedCents = centsPaidBy(agreed.lines, 'customer');
+  const what =
+    actualCents > estimatedCents
+      ? `${actualCents} cents is more than the approved ${estimatedCents}`
+      : `the customer's ${theirs} cents are more than the ${approvedCents} that they approved as theirs`;
+  return actualCents > estimatedCents || theirs > approvedCents
+    ? refuse('amounts_do_not_add_up', `${what}: say why in differenceExplained`)
+    : null;
 }
 
 function beyondTheLimit({ agreed, approvers }: SettlementState, body: SettlementBody): Refusal | null {
