@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 /**
  * Labelled texts beside the 100 real complaints.
  *
- * - `written-1` … `written-4`, `written-zh`: made up by the rules' author in the manner of American owners'
+ * - `written-1` … `written-6`, `written-zh`: made up by the rules' author in the manner of American owners'
  *   complaints and of Chinese call-centre notes, each set before the rules knew it; the rules were then tuned on it.
  * - `call-centre-60`: the 60 Chinese descriptions, written and labelled by one person, read again by another from
  *   a copy without labels. The two agree on all 60; the texts came grouped by class, so the second reading
@@ -16,6 +16,8 @@ export type UrgencyTextSet =
   | 'written-2'
   | 'written-3'
   | 'written-4'
+  | 'written-5'
+  | 'written-6'
   | 'written-zh'
   | 'call-centre-60'
   | 'unseen-en'

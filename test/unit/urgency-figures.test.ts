@@ -95,14 +95,21 @@ describe('recall and precision of P1 and P2 (R3.2b)', () => {
   // First runs: written-1 P1 0.580 (older rules), written-2 0.750, written-3 0.707, written-zh 0.583. With the
   // weighed signs fitted without it, written-3 reached 0.951 at 0.87. written-4, read once when all the rules
   // stood: P1 recall 0.948 at precision 0.958 (97 of 160 texts are P1).
-  it.each([['written-1'], ['written-2'], ['written-3'], ['written-4'], ['written-zh']] as const)(
-    'finds P1 in the texts of %s, which the rules were tuned on',
-    (set) => {
-      const { p1 } = measureUrgency(set, urgencyTexts(set));
-      expect(p1.recall).toBeGreaterThanOrEqual(0.95);
-      expect(p1.precision).toBeGreaterThanOrEqual(0.85);
-    },
-  );
+  // First runs of the short tellings: written-5 P1 English 0.905 at 0.905, Chinese 0.929 at 0.951; written-6, after
+  // the rules had been widened, English 1.000 (6 of 6) at 0.750, Chinese 0.875 (7 of 8) at 0.875.
+  it.each([
+    ['written-1'],
+    ['written-2'],
+    ['written-3'],
+    ['written-4'],
+    ['written-5'],
+    ['written-6'],
+    ['written-zh'],
+  ] as const)('finds P1 in the texts of %s, which the rules were tuned on', (set) => {
+    const { p1 } = measureUrgency(set, urgencyTexts(set));
+    expect(p1.recall).toBeGreaterThanOrEqual(0.95);
+    expect(p1.precision).toBeGreaterThanOrEqual(0.85);
+  });
 
   it('does as well on texts that were written before the rules', () => {
     const heldOut = HELD_OUT.map(([short, problem]) => ({ label: Number(short.slice(1)), problem }));

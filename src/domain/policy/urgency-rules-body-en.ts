@@ -48,7 +48,7 @@ export const RESTRAINT_AND_BODY_RULES_EN: readonly UrgencyRule[] = [
       `\\bseat(?:back| back)?\\b${any(3)} not (?:lock|latch|stay|hold|remain)\\w*`,
     ],
     unless: [
-      '\\b(?:child|baby|infant|booster|car) seat\\b',
+      '\\b(?:child|baby|infant|booster|car) seat\\b|\\bchime\\b',
       '\\bseats? (?:heater|cover|leather|trim)',
       '\\b(?:reclines?|moves?) slowly\\b',
     ],

@@ -129,7 +129,7 @@ export const CUE_RULES_EN: readonly UrgencyRule[] = [
       {
         points: -4,
         pattern:
-          '\\b(?:wear\\w*|worn|wore|prematur\\w*|warp\\w*|judder|pulsat\\w*|vibrat\\w*|shudder\\w*|shakes?|slight\\w*|oil consumption|quart|mileage|fuel economy|bouncy|leak(?:s|ing)? (?:oil|coolant|fluid)|rough|hard to shift|alignment|uneven)\\b',
+          '\\b(?:wear\\w*|worn|wore|prematur\\w*|warp\\w*|judder|pulsat\\w*|vibrat\\w*|shudder\\w*|shakes?|slight\\w*|oil consumption|quart|mileage|fuel economy|bouncy|leak(?:s|ing)? (?:oil|coolant|fluid)|los(?:es|ing) \\d+ psi|rough|hard to shift|alignment|uneven)\\b',
       },
       // papers and parts
       {
