@@ -129,9 +129,10 @@ async function vehicleOf(tx: Tx, { vehicle }: CreateServiceOrder, customerId: st
   if ('id' in vehicle && vehicle.id) return vehicle.id;
   if (!('make' in vehicle)) throw new Error('a vehicle without id needs a make');
   const { vin, plate, make, model, modelYear, use, odometerKm } = vehicle;
-  if (vin || plate) await oneAtATime(tx, `vehicle ${vin ?? plate}`);
-  const same = vin ? eq(vehicles.vin, vin) : plate ? eq(vehicles.plate, plate) : null;
-  const [known] = same ? await tx.select().from(vehicles).where(same) : [];
+  // Always in this order: two requests that name both can't wait for each other.
+  if (plate) await oneAtATime(tx, `vehicle ${plate}`);
+  if (vin) await oneAtATime(tx, `vehicle ${vin}`);
+  const known = await vehicleKnownBy(tx, vin ?? null, plate ?? null);
   if (known) {
     await renewVehicle(tx, known, vehicle);
     return known.id;
@@ -151,6 +152,22 @@ async function vehicleOf(tx: Tx, { vehicle }: CreateServiceOrder, customerId: st
     deliveredOn: vehicle.deliveredOn ?? null,
   });
   return id;
+}
+
+/**
+ * The car on record: by its VIN, else by its plate. A car that was taken in by its plate alone is the same one when its VIN
+ * is told later (its guarantee and history are kept by the record); a plate on a car of another VIN has moved.
+ */
+async function vehicleKnownBy(tx: Tx, vin: string | null, plate: string | null) {
+  const [byVin] = vin ? await tx.select().from(vehicles).where(eq(vehicles.vin, vin)) : [];
+  if (byVin || !plate) return byVin;
+  const [byPlate] = await tx
+    .select()
+    .from(vehicles)
+    .where(and(eq(vehicles.plate, plate), vin ? isNull(vehicles.vin) : undefined))
+    .orderBy(desc(vehicles.updatedAt), vehicles.id)
+    .limit(1);
+  return byPlate;
 }
 
 /** A booking may bring what the record lacks, and a newer reading; what is on record is not replaced by it. */

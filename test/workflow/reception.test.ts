@@ -155,6 +155,21 @@ describe('the check-in record (R3.1)', () => {
   });
 });
 
+describe('the same vehicle (R3.1, R3.4)', () => {
+  it('taken in by its plate alone, is known again when its VIN is told; a plate of another VIN has moved', async () => {
+    const own = await ownOutlet(house);
+    const plate = `沪B${String(Date.now()).slice(-5)}`;
+    const vin = `LSVAM4187C${String(Date.now()).slice(-7)}`;
+    const told = (more: object) => ({ vehicle: { make: 'TOYOTA', model: 'COROLLA', plate, ...more } });
+    const idOf = async (more: object) => (await visit(own, told(more))).known.vehicle.id;
+    const first = await idOf({});
+    expect(await idOf({ vin })).toBe(first);
+    expect(await idOf({ vin })).toBe(first);
+    const moved = await idOf({ vin: `${vin.slice(0, -1)}X` });
+    expect(moved).not.toBe(first);
+  });
+});
+
 describe('settled at reception (R2.2, R3.1)', () => {
   const settlement = { kind: 'enquiry', resolution: '说明了保养周期', chargeCents: 0, odometerKm: null };
 
