@@ -97,6 +97,20 @@ describe('stranded cars (R3.2b)', () => {
     await over(own.orderNo);
   });
 
+  it('a tow that comes hours after the agreed visit makes no no-show of it (R3.2a, R3.2b)', async () => {
+    const { orderNo } = await booked(house, 'brake failure, pedal goes to the floor');
+    const slot = { startsAt: await house.inHours(3), endsAt: await house.inHours(4) };
+    await does(house, orderNo, 'advisor-1', 'scheduleAppointment', { slot, channel: 'phone' });
+    const tow = { supplier: '平安救援', expectedAt: await house.inHours(3) };
+    await does(house, orderNo, 'advisor-1', 'orderTow', tow);
+    await arrives(orderNo, 'vehicle');
+    await house.skip(6, 0);
+    expect(await stateOfBooking(orderNo)).toMatchObject({ status: 'scheduled' });
+    await does(house, orderNo, 'advisor-1', 'checkIn', CHECK_IN);
+    await untilOffered(house, orderNo);
+    await over(orderNo);
+  });
+
   it('48 hours are only the ceiling of the first response, whatever was ordered meanwhile (R7.1)', async () => {
     const own = await booked(house, "engine won't start");
     await does(house, own.orderNo, 'advisor-1', 'orderTow', { supplier: '平安救援', expectedAt: null });

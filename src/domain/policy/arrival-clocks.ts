@@ -47,7 +47,8 @@ export const BOOKING_CLOCKS = {
     ...PLAIN,
     runsIn: 'booking',
     starts: ['appointment_scheduled', 'appointment_rescheduled'],
-    stops: ['appointment_rescheduled', 'checked_in', 'no_show_recorded'],
+    // Whoever is towed here is coming, however late the tow: `tow_arrival` and `arrival` go on.
+    stops: ['appointment_rescheduled', 'tow_ordered', 'checked_in', 'no_show_recorded'],
     // Counted from the agreed arrival: a customer who is two hours late isn't coming any more.
     limit: 'PT2H',
   },
