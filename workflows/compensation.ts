@@ -22,6 +22,11 @@ export async function compensate(order: Order): Promise<void> {
     await compensated({ what: 'technician_released' });
   }
   if (timesRun(order, 'booking') > 0) await compensated({ what: 'appointment_released' });
+  const booked = endedAs<BookingState>(order, 'booking');
+  // A truck on its way is called off; one that has brought the car in is done.
+  if (booked?.status === 'cancelled' && booked.tow && !booked.tow.broughtInAt) {
+    await compensated({ what: 'tow_cancelled', reference: booked.tow.supplier });
+  }
   for (const reference of endedAs<RepairState>(order, 'repair')?.partsOrders ?? []) {
     await compensated({ what: 'parts_order_cancelled', reference });
   }
@@ -30,7 +35,6 @@ export async function compensate(order: Order): Promise<void> {
     await compensated({ what: 'settlement_voided', amountCents: bill.actualCents });
   }
   // Of a visit that was agreed and is off, the booking tells the customer itself.
-  const booked = endedAs<BookingState>(order, 'booking');
   if (booked?.status === 'cancelled' && booked.slot) return;
   const { orderNo, channel } = order.input;
   const data = cancellationNotice(orderNo, channel, bill?.paidCents ?? 0);

@@ -74,6 +74,15 @@ async function expectTechnicianFree({ outletId, technicians }: Case) {
 const WAYS: [string, () => Promise<Case>, string[]][] = [
   ['while it is booked', () => booked(house), ['appointment_released']],
   [
+    'while a tow is on its way',
+    async () => {
+      const own = await booked(house);
+      await does(house, own.orderNo, 'advisor-1', 'orderTow', { supplier: '平安救援', expectedAt: null });
+      return own;
+    },
+    ['appointment_released', 'tow_cancelled 平安救援'],
+  ],
+  [
     'while an offer is on the table',
     async () => {
       const own = await booked(house);
