@@ -100,6 +100,21 @@ describe('holds (R3.3b)', () => {
   });
 });
 
+describe('the estimate (R3.3a)', () => {
+  it("is not submitted by a technician for another's repair (R2.2, R3.3a)", () => {
+    const lines = [
+      { kind: 'labour', description: '工时', quantity: 1, unitPriceCents: 100, payer: 'customer' },
+    ];
+    const seen = act({ ...newRepair(OWN, null) }, 'recordDiagnosis', {
+      faultCodes: [],
+      findings: '漏',
+    }).state;
+    const { decided } = act(seen, 'submitEstimate', { lines }, by('tech-2', 'technician'));
+    expect(decided).toMatchObject({ refused: 'not_the_assignee' });
+    expect(act(seen, 'submitEstimate', { lines }).state.status).toBe('awaiting_approval');
+  });
+});
+
 describe('work given back (R3.2b, R3.3a)', () => {
   it('is given back by its technician or the desk, not by another technician (R2.2, R3.2b)', () => {
     const body = { reason: 'ill', doneSoFar: 'half' };

@@ -17,6 +17,7 @@ import {
   approveEstimate,
   decidedEstimates,
   type Estimate,
+  type EstimateBody,
   type EstimateEvent,
   pendingEstimate,
   rejectEstimate,
@@ -128,7 +129,8 @@ export const repair: Machine<RepairState, RepairEvent> = {
   commands: {
     recordDiagnosis: (state, body: DiagnosisBody, context) =>
       notTheTechnician(state, context) ?? { type: 'diagnosis_recorded', data: body },
-    submitEstimate,
+    submitEstimate: (state, body: EstimateBody, context) =>
+      notTheTechnician(state, context) ?? submitEstimate(state, body, context),
     approveEstimate,
     rejectEstimate,
     signRepairSteps,
