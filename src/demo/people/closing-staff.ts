@@ -73,12 +73,17 @@ function settle({ chance, hours }: Stage, order: OrderView, by: string): Errand 
   const rejected = agreed?.rejected ?? false;
   const amountCents = rejected ? (agreed?.diagnosisFeeCents ?? 0) : estimatedCents;
   const payer = payerOf(order, !rejected && chance.happens(0.2, fate, 'on warranty'));
+  const shifted = payer === 'customer' && agreed?.lines.some((line) => line.payer !== 'customer');
   const description = rejected ? '检测费' : '维修费用';
   const body = {
     lines: [{ kind: 'labour', description, quantity: 1, unitPriceCents: amountCents, payer }],
     shares: [{ payer, amountCents }],
     ...(payer === 'customer' ? { method: 'paid' } : { method: 'on_account', accountHolder: HOLDERS[payer] }),
-    differenceExplained: rejected ? '客户拒绝报价，仅收检测费' : null,
+    differenceExplained: rejected
+      ? '客户拒绝报价，仅收检测费'
+      : shifted
+        ? '厂家未批准保修，由客户承担'
+        : null,
   };
   return { command: 'settle', afterMs: hours(chance.between(0.3, 1, fate, 'bill')), by, body: () => body };
 }
