@@ -47,11 +47,14 @@ it('a class that a person has set is what supervisors find the order by, and wha
   const orderNo = await book(house);
   const change = { urgency: 'P1_SAFETY_CRITICAL', reason: 'the customer says that it smokes' };
   await does(house, orderNo, 'dispatcher-1', 'changeUrgency', change);
+  const query = `PitlaneOrderNo = '${orderNo}' and PitlaneUrgency = 'P1_SAFETY_CRITICAL'`;
+  const untilListed = (...ids: string[]) =>
+    until(async () => (await found(query)).join() === ids.join(), `${ids} to be listed`);
+  // A booking that ended before it heard of the change would keep the class that it had.
+  await untilListed(`booking:${orderNo}:1`, `service-order:${orderNo}`);
   await does(house, orderNo, 'advisor-1', 'checkIn', CHECK_IN);
   await untilOffered(house, orderNo);
-  const query = `PitlaneOrderNo = '${orderNo}' and PitlaneUrgency = 'P1_SAFETY_CRITICAL'`;
-  const wanted = [`booking:${orderNo}:1`, `dispatch:${orderNo}:1`, `service-order:${orderNo}`];
-  await until(async () => (await found(query)).join() === wanted.join(), 'the executions to be listed');
+  await untilListed(`booking:${orderNo}:1`, `dispatch:${orderNo}:1`, `service-order:${orderNo}`);
   const { priority } = await client.workflow.getHandle(`dispatch:${orderNo}:1`).describe();
   expect(priority?.priorityKey).toBe(1);
   await does(house, orderNo, 'advisor-1', 'cancelOrder', { reason: 'end of the test' });
