@@ -1,8 +1,9 @@
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { STANDARD_2025 } from '../../src/domain/policy/standard-2025.js';
 import type { Policy } from '../../src/domain/policy/types.js';
+import { createWorker } from '../../src/worker/worker.js';
 import { type House, startHouse } from './house.js';
-import { testDatabase, timeSkipping } from './servers.js';
+import { testDatabase, timeSkipping, workflowBundle } from './servers.js';
 
 /** A house on a time-skipping server of its own, where time stands until `skip` is called. */
 export interface SkippingHouse extends House {
@@ -38,4 +39,26 @@ export async function skippingHouse(
     skip: (hours, minutes = 0) => environment.sleep((hours * 60 + minutes) * 60_000),
     inHours: async (hours) => new Date((await environment.currentTimeMs()) + hours * 3_600_000).toISOString(),
   };
+}
+
+/** Runs a worker of a queue of its own while `work` is done, so that what was sent before comes at once. */
+export async function withLateWorker<T>(
+  { db, temporal: client, environment }: SkippingHouse,
+  taskQueue: string,
+  work: () => Promise<T>,
+): Promise<T> {
+  const worker = await createWorker({
+    config: {
+      temporal: { namespace: 'default', taskQueue },
+      worker: { maxWorkflowTasks: 5, maxActivities: 5, maxLocalActivities: 5, maxCachedWorkflows: 20 },
+      webhook: undefined,
+      shutdownGraceMs: 1000,
+    },
+    db,
+    connection: environment.nativeConnection,
+    client,
+    policy: STANDARD_2025,
+    workflowBundle: workflowBundle(),
+  });
+  return worker.runUntil(work);
 }

@@ -7,8 +7,6 @@ import { alertActivities } from '../../activities/alerts.js';
 import { noticeActivities } from '../../activities/notices.js';
 import type { MilestoneNotice } from '../../src/contracts/transition.js';
 import { alertDeliveries, alertLedger, clocks } from '../../src/db/schema.js';
-import { STANDARD_2025 } from '../../src/domain/policy/standard-2025.js';
-import { createWorker } from '../../src/worker/worker.js';
 import {
   acknowledgeAlertUpdate,
   alertResolvedSignal,
@@ -16,8 +14,7 @@ import {
 } from '../../workflows/messages.js';
 import { does, until, wholeWay } from '../support/drive.js';
 import { booked, clocksOf, inRepair, toldOf, untilAlert, untilInbox, untilOrder } from '../support/look.js';
-import { workflowBundle } from '../support/servers.js';
-import { skippingHouse } from '../support/skipping-house.js';
+import { skippingHouse, withLateWorker } from '../support/skipping-house.js';
 
 const RUNG = { afterMs: 0, roles: ['outlet_manager' as const] };
 const SECRET = 'whsec_c2VjcmV0LW9mLXRoZS10ZXN0cw==';
@@ -51,25 +48,6 @@ const house = await skippingHouse({ webhook: { url, secret: SECRET } });
 const about = (orderNo: string) => received.filter(({ body }) => JSON.parse(body).data.orderNo === orderNo);
 const deliveriesOf = (alertId: string) =>
   house.db.select().from(alertDeliveries).where(eq(alertDeliveries.alertId, alertId));
-
-/** Runs a worker of a queue of its own while `work` is done: what was sent before comes at once. */
-async function withLateWorker(taskQueue: string, work: () => Promise<void>): Promise<void> {
-  const { db, temporal: client, environment } = house;
-  const worker = await createWorker({
-    config: {
-      temporal: { namespace: 'default', taskQueue },
-      worker: { maxWorkflowTasks: 5, maxActivities: 5, maxLocalActivities: 5, maxCachedWorkflows: 20 },
-      webhook: undefined,
-      shutdownGraceMs: 1000,
-    },
-    db,
-    connection: environment.nativeConnection,
-    client,
-    policy: STANDARD_2025,
-    workflowBundle: workflowBundle(),
-  });
-  return worker.runUntil(work);
-}
 
 describe('the webhook (R3.2c, R6.1)', () => {
   it('gets each telling once, signed, with a stable id (R5.4)', async () => {
@@ -183,7 +161,7 @@ describe('the record of alerts (R3.3b)', () => {
     const ack = { by: 'manager-1', note: null, command: { caller: 'test', key: 'taken' } };
     // Nobody works on the queue yet, so the acknowledgement comes together with the telling.
     const taken = handle.executeUpdate(acknowledgeAlertUpdate, { args: [ack] });
-    await withLateWorker('late-alert', async () => {
+    await withLateWorker(house, 'late-alert', async () => {
       await taken;
       expect(await toldOf(house, 'SO-taken', 'hand_over')).toEqual(['breach/1', 'breach/2']);
       await untilAlert(house, alertId, 'acknowledged');

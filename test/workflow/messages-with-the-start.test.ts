@@ -4,12 +4,10 @@ import { timelineEvents } from '../../src/db/schema.js';
 import { sliceFor } from '../../src/domain/policy/slice.js';
 import { STANDARD_2025 } from '../../src/domain/policy/standard-2025.js';
 import { NO_RECEPTION } from '../../src/domain/steps/reception.js';
-import { createWorker } from '../../src/worker/worker.js';
 import type { BookingInput } from '../../workflows/booking.js';
 import type { DispatchInput } from '../../workflows/dispatch.js';
 import { offerMadeSignal, orderCancelledSignal } from '../../workflows/messages.js';
-import { workflowBundle } from '../support/servers.js';
-import { skippingHouse } from '../support/skipping-house.js';
+import { skippingHouse, withLateWorker } from '../support/skipping-house.js';
 
 // A busy worker takes an execution up late: what was sent meanwhile comes together with the start.
 
@@ -28,25 +26,6 @@ async function eventsOf(executionId: string) {
     .where(eq(timelineEvents.executionId, executionId))
     .orderBy(asc(timelineEvents.seq));
   return rows.map(({ type }) => type);
-}
-
-/** Runs a worker of a queue of its own while `work` is done, so that what was sent before comes at once. */
-async function withLateWorker<T>(taskQueue: string, work: () => Promise<T>): Promise<T> {
-  const { db, temporal: client, environment } = house;
-  const worker = await createWorker({
-    config: {
-      temporal: { namespace: 'default', taskQueue },
-      worker: { maxWorkflowTasks: 5, maxActivities: 5, maxLocalActivities: 5, maxCachedWorkflows: 20 },
-      webhook: undefined,
-      shutdownGraceMs: 1000,
-    },
-    db,
-    connection: environment.nativeConnection,
-    client,
-    policy: STANDARD_2025,
-    workflowBundle: workflowBundle(),
-  });
-  return worker.runUntil(work);
 }
 
 describe('messages that come with the start (design, rules 4 and 7)', () => {
@@ -87,7 +66,7 @@ describe('messages that come with the start (design, rules 4 and 7)', () => {
     await handle.signal(offerMadeSignal, { ...offer, offerId: 'offer-a' });
     await handle.signal(offerMadeSignal, { ...offer, offerId: 'offer-b' });
     await handle.cancel();
-    const result = await withLateWorker(taskQueue, () => handle.result());
+    const result = await withLateWorker(house, taskQueue, () => handle.result());
     expect(result).toMatchObject({ status: 'cancelled' });
     expect(await eventsOf(workflowId)).toContain('order_cancelled');
   }, 30_000);
