@@ -1,0 +1,43 @@
+import type { Urgency } from '../domain/urgency.js';
+
+/** The ways by which staff hear of an alert outside the house; the inbox is always told besides. */
+export const CHANNELS = ['email', 'wecom', 'dingtalk', 'feishu', 'webhook'] as const;
+export type ChannelName = (typeof CHANNELS)[number];
+
+/** One thing to tell, as it stands in a delivery's row. No more of the customer than the order's number. */
+export interface ChannelMessage {
+  /** Stable over repeats, so that a receiver can drop doubles. */
+  id: string;
+  title: string;
+  text: string;
+  urgency: Urgency;
+  /** Whom it concerns: robots name them, e-mail goes to their addresses. */
+  recipients: { staffId: string; name: string; email: string | null; phone: string | null }[];
+  /** The whole record, for those who read it by machine. */
+  data: object;
+}
+
+/** How many messages an endpoint takes, by its documentation: `per` in ms. */
+export interface ChannelLimit {
+  messages: number;
+  perMs: number;
+}
+
+/**
+ * What became of a batch. `retry`: may succeed later, not before `afterMs` where the other side says so. `refused`: never
+ * will as it stands (a wrong secret, an address that isn't there), and a person has to look. `text` is the answer in a few words, without secrets.
+ */
+export type ChannelAnswer =
+  | { outcome: 'accepted'; text: string }
+  | { outcome: 'retry'; text: string; afterMs?: number }
+  | { outcome: 'refused'; text: string };
+
+/** One way to reach people (R6.1): a file each, all behind this. */
+export interface Channel<Endpoint> {
+  name: ChannelName;
+  limits: readonly ChannelLimit[];
+  /** At most so many messages go out as one; the rest waits for the next. */
+  batchSize: number;
+  /** Sends the messages as one. Never throws for an answer, a lost line or a bad secret: these are answers. */
+  send(endpoint: Endpoint, messages: readonly ChannelMessage[], sentAt: Date): Promise<ChannelAnswer>;
+}
