@@ -15,6 +15,19 @@ export interface ChannelMessage {
   recipients: { staffId: string; name: string; email: string | null; phone: string | null }[];
   /** The whole record, for those who read it by machine. */
   data: object;
+  /** What happened, for those who read it by machine: `alert.milestone_reached` where it isn't said. */
+  type?: string;
+}
+
+/** Where an endpoint is reached, and what signs to it. Both are kept out of answers, errors and logs. */
+export interface ChannelEndpoint {
+  /** The address of a robot or webhook. For e-mail the unit's own mailbox, told besides the people, or '' for none. */
+  address: string;
+  /**
+   * The newest first. A webhook is signed with all of them, so that its receiver may change over in its own time; a robot
+   * knows one and gets the first. Empty where the other side asks for none (WeCom, e-mail).
+   */
+  secrets: readonly string[];
 }
 
 /** How many messages an endpoint takes, by its documentation: `per` in ms. */
@@ -33,11 +46,14 @@ export type ChannelAnswer =
   | { outcome: 'refused'; text: string };
 
 /** One way to reach people (R6.1): a file each, all behind this. */
-export interface Channel<Endpoint> {
+export interface Channel {
   name: ChannelName;
   limits: readonly ChannelLimit[];
   /** At most so many messages go out as one; the rest waits for the next. */
   batchSize: number;
-  /** Sends the messages as one. Never throws for an answer, a lost line or a bad secret: these are answers. */
-  send(endpoint: Endpoint, messages: readonly ChannelMessage[], sentAt: Date): Promise<ChannelAnswer>;
+  /**
+   * Sends the messages as one, the urgent first. Never throws for an answer, a lost line or a bad secret: these are answers.
+   * What doesn't fit in the channel's size is cut and counted in the text, and stays in the inbox. `sentAt` signs the request.
+   */
+  send(endpoint: ChannelEndpoint, messages: readonly ChannelMessage[], sentAt: Date): Promise<ChannelAnswer>;
 }
