@@ -17,6 +17,8 @@ import { type DeskMessage, offerMadeSignal, withdrawalAskedSignal } from './mess
 export interface DispatchInput extends ExecutionInput, Omit<Errand, 'outletId'> {
   orderNo: string;
   declinedBy: string[];
+  /** From whom the work was taken: asked again when nobody else can be. */
+  askedLast?: string[];
 }
 
 /**
@@ -26,7 +28,8 @@ export interface DispatchInput extends ExecutionInput, Omit<Errand, 'outletId'> 
  */
 export async function dispatch(input: DispatchInput): Promise<StepResult<DispatchState>> {
   const { outletId, needs, waitingSince, holder, orderNo, n } = input;
-  const first = newDispatch(input.declinedBy, { outletId, needs, waitingSince, holder });
+  const { declinedBy, askedLast } = input;
+  const first = newDispatch(declinedBy, { outletId, needs, waitingSince, holder }, askedLast);
   const execution = openExecution(machine, input, first, (event, state, seq) => {
     const request = requestOf(state, { orderNo, n, policy: execution.policy() });
     const entry = { request, replyTo: execution.id, holder };

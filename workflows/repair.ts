@@ -1,9 +1,15 @@
 import { setHandler } from '@temporalio/workflow';
 import { refuse, SYSTEM } from '../src/domain/machine.js';
-import { type Findings, repair as machine, type RepairState } from '../src/domain/steps/repair.js';
+import { pendingEstimate } from '../src/domain/steps/estimates.js';
+import {
+  type Findings,
+  repair as machine,
+  type RepairEvent,
+  type RepairState,
+} from '../src/domain/steps/repair.js';
 import { type EarlierRepair, newRepair } from '../src/domain/steps/repair-start.js';
 import { records } from './activity-proxies.js';
-import { type ExecutionInput, openExecution, type StepResult } from './execution.js';
+import { type Execution, type ExecutionInput, openExecution, type StepResult } from './execution.js';
 import { withdrawalAskedSignal } from './messages.js';
 
 export interface RepairInput extends ExecutionInput {
@@ -44,5 +50,16 @@ export async function repair(input: RepairInput): Promise<StepResult<RepairState
   const { findings = [], photos = [] } = found ?? {};
   const data = { technicianId, workOrderNo, findings, photos };
   await execution.note('opened', { type: 'repair_opened', data });
+  if (execution.state().status === 'awaiting_approval') await awaitApproval(execution);
   return execution.untilFinal();
+}
+
+/** The work came with an estimate that the customer still has to decide on: the shop waits for them again (R3.3a). */
+function awaitApproval(execution: Execution<RepairState, RepairEvent>) {
+  return execution.record({ eventId: `${execution.id}#approval-awaited`, actor: SYSTEM }, (state) => {
+    const pending = pendingEstimate(state);
+    return state.status === 'awaiting_approval' && pending
+      ? { type: 'approval_awaited', data: { estimateId: pending.estimateId } }
+      : refuse('not_allowed_in_state', 'the customer has decided');
+  });
 }

@@ -43,10 +43,10 @@ export async function serviceOrder(input: ServiceOrderInput): Promise<{ outcome:
 }
 
 async function carryOut(order: Order): Promise<OrderOutcome> {
-  const { slot, channel, walkIn } = order.input;
+  const { slot, channel, walkIn, hours } = order.input;
   const { customerType, checklist, lastOdometerKm } = order.input.reception;
   const reception = { customerType, checklist, lastOdometerKm };
-  const arrival = await runStep(order, booking, 'booking', { slot, channel, walkIn, reception });
+  const arrival = await runStep(order, booking, 'booking', { slot, channel, walkIn, hours, reception });
   if (arrival.status === 'no_show') return 'no_show';
   if (arrival.status === 'settled_at_reception') return closeLoop(order, 'settled_at_reception');
   if (arrival.status !== 'checked_in') return 'cancelled';
@@ -64,6 +64,7 @@ async function repairUntilPassed(order: Order): Promise<RepairState | null> {
   const { needs, orderNo } = order.input;
   const waitingSince = now();
   let declinedBy: string[] = [];
+  let askedLast: string[] = [];
   let earlier: RepairState | null = null;
   let found: Findings | null = null;
   let repairers: string[] = [];
@@ -71,7 +72,8 @@ async function repairUntilPassed(order: Order): Promise<RepairState | null> {
   for (;;) {
     const holder = nextExecutionId(order, 'repair');
     const offer =
-      order.assignment ?? (await findTechnician(order, { needs, waitingSince, declinedBy, holder }));
+      order.assignment ??
+      (await findTechnician(order, { needs, waitingSince, declinedBy, askedLast, holder }));
     if (!offer) return null;
     const { technicianId, offerId } = offer;
     const workOrderNo = `WO-${orderNo}-${timesRun(order, 'repair') + 1}`;
@@ -85,7 +87,9 @@ async function repairUntilPassed(order: Order): Promise<RepairState | null> {
     if (!earlier.preempted) repairers = [...new Set([...repairers, technicianId, ...signers])];
     if (done.status === 'given_back') {
       // Whom the desk needed elsewhere may have it again later; an outlet may have nobody else.
-      if (!earlier.preempted) declinedBy = [...declinedBy, technicianId];
+      if (earlier.passedOver) declinedBy = [...declinedBy, technicianId];
+      // Taken from them by the desk with a reason: others are asked first.
+      else if (!earlier.preempted) askedLast = [...new Set([...askedLast, technicianId])];
       await oweByAdvisor(order);
       await release(order);
       continue;

@@ -14,12 +14,14 @@ export const declineAssignment = strict({ offerId, reason: text(1000) }).meta({
 }) satisfies z.ZodType<Pick<EventData<DispatchEvent, 'offer_declined'>, 'offerId' | 'reason'>>;
 
 /**
- * Takes work from a technician: withdraws the offer before acceptance, gives the repair back after it. `doneSoFar` is
- * wanted only for the latter.
+ * Takes work from a technician: withdraws the offer before acceptance, gives the repair back after it. `doneSoFar` and
+ * `passOver` (not to be offered to them again on this order) are wanted only for the latter.
  */
-export const reassign = strict({ reason: text(1000), doneSoFar: text(2000).default('nothing yet') }).meta({
-  id: 'Reassign',
-});
+export const reassign = strict({
+  reason: text(1000),
+  doneSoFar: text(2000).default('nothing yet'),
+  passOver: z.boolean().default(false),
+}).meta({ id: 'Reassign' });
 
 /** Puts a member of staff on or off duty at a desk. */
 export const changeDuty = strict({ staffId: id, onDuty: z.boolean() }).meta({ id: 'ChangeDuty' });

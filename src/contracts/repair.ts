@@ -147,6 +147,7 @@ export const giveBackRepair = strict({
     )
     .max(MAX_LINES)
     .default([]),
+  passOver: z.boolean().default(false),
 }).meta({ id: 'GiveBackRepair' }) satisfies z.ZodType<EventData<RepairEvent, 'repair_given_back'>>;
 
 export const completeRepair = strict({

@@ -102,6 +102,12 @@ const pendingEstimate =
       ? rule(order, command)
       : { refused: 'stale_estimate' };
 
+/** An estimate that the customer has not decided on outlives the technician who made it. */
+function beginsIn({ pending, approved }: OrderModel): string {
+  if (pending > 0) return 'repair/awaiting_approval';
+  return approved > 0 ? 'repair/in_progress' : 'repair/diagnosing';
+}
+
 /** Every command that the model knows, in the order of the lifecycle. */
 export const RULES: Record<string, Rule> = {
   scheduleAppointment: at(...BOOKING)(goesTo('booking/scheduled')),
@@ -114,7 +120,7 @@ export const RULES: Record<string, Rule> = {
   acceptAssignment: at('dispatch/assigned')(
     onTheTable((order) => ({
       ...order,
-      place: order.approved > 0 ? 'repair/in_progress' : 'repair/diagnosing',
+      place: beginsIn(order),
     })),
   ),
   declineAssignment: at('dispatch/assigned')(onTheTable(askedAnew)),

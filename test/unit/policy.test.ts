@@ -77,6 +77,7 @@ describe('sliceFor (R1.2)', () => {
       const carried = [
         ...(goAlong || kind === 'settlement' ? ['repair_completion'] : []),
         ...(goAlong ? ['extension_decision'] : []),
+        ...(kind === 'dispatch' ? ['estimate_approval'] : []),
       ];
       const slice = sliceFor(STANDARD_2025, kind, 'P4_ROUTINE');
       expect(Object.keys(slice.clocks).sort()).toEqual([...own, ...carried].sort());

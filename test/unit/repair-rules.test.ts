@@ -4,6 +4,7 @@ import type { CommandName } from '../../src/domain/lifecycle.js';
 import { decideCommand, isRefusal } from '../../src/domain/machine.js';
 import { sliceFor } from '../../src/domain/policy/slice.js';
 import { STANDARD_2025 } from '../../src/domain/policy/standard-2025.js';
+import type { Role } from '../../src/domain/roles.js';
 import type { Estimate } from '../../src/domain/steps/estimates.js';
 import { type RepairEvent, type RepairState, repair } from '../../src/domain/steps/repair.js';
 import { newRepair } from '../../src/domain/steps/repair-start.js';
@@ -13,7 +14,7 @@ const OWN = { n: 1, technicianId: 'tech-1', workOrderNo: 'WO-1', approvers: [] }
 const approved = { estimateId: 'E1', lines: [], approved: true } as unknown as Estimate;
 const WORKING: RepairState = { ...newRepair(OWN, null), status: 'in_progress', estimates: [approved] };
 const policy = sliceFor(STANDARD_2025, 'repair', 'P1_SAFETY_CRITICAL');
-const by = (id: string, role: 'technician' | 'qc_inspector') => ({ kind: 'staff' as const, id, role });
+const by = (id: string, role: Role) => ({ kind: 'staff' as const, id, role });
 const TECH = by('tech-1', 'technician');
 
 function act(state: RepairState, name: CommandName, body: object, actor = TECH) {
@@ -55,6 +56,28 @@ describe('the checklist of the repair (R3.3a)', () => {
 });
 
 describe('holds (R3.3b)', () => {
+  it("are its technician's or their substitute's to begin and end, as more time is to ask for; the desk's and the parts clerk's too (R2.2, R3.3b)", () => {
+    const held = act(WORKING, 'startHold', parts('PO-1')).state;
+    const ask = { hours: 4, reason: 'gearbox' };
+    const other = by('tech-2', 'technician');
+    const mine: [RepairState, Parameters<typeof act>[1], object][] = [
+      [WORKING, 'startHold', parts('PO-1')],
+      [held, 'endHold', { note: null }],
+      [WORKING, 'requestExtension', ask],
+    ];
+    for (const [state, name, body] of mine) {
+      expect(act(state, name, body, other).decided).toMatchObject({ refused: 'not_the_assignee' });
+      const context = { at: AT, actor: other, policy, standsInFor: ['tech-1'] };
+      expect(decideCommand(repair, state, name, body, context)).not.toMatchObject({
+        refused: 'not_the_assignee',
+      });
+    }
+    expect(act(WORKING, 'startHold', parts('PO-1'), by('a-1', 'service_advisor')).state.status).toBe(
+      'on_hold',
+    );
+    expect(act(held, 'endHold', { note: null }, by('p-1', 'parts_clerk')).state.status).toBe('in_progress');
+  });
+
   it('go back to where they began, and are not entered twice (R3.3b)', () => {
     const diagnosing = newRepair(OWN, null);
     for (const from of [diagnosing, WORKING]) {
@@ -122,6 +145,36 @@ describe('work given back (R3.2b, R3.3a)', () => {
     expect(decided).toMatchObject({ refused: 'not_the_assignee' });
     expect(state).toBe(WORKING);
     expect(act(WORKING, 'giveBackRepair', body).state.status).toBe('given_back');
+  });
+
+  it('keeps a pending estimate to be decided on, and a supplement that the work waits for or not (R3.3a)', () => {
+    const open = { ...approved, estimateId: 'E2', approved: null, validUntil: null, workGoesOn: false };
+    const begun = (...estimates: RepairState['estimates']) => {
+      const back = act({ ...WORKING, estimates }, 'giveBackRepair', {
+        reason: 'ill',
+        doneSoFar: 'half',
+      }).state;
+      return newRepair({ ...OWN, n: 2, technicianId: 'tech-2' }, back);
+    };
+    const first = begun({ ...open, estimateId: 'E1' });
+    expect(first.status).toBe('awaiting_approval');
+    const word = { estimateId: 'E1', channel: 'phone', evidence: null };
+    expect(act(first, 'approveEstimate', word).state.status).toBe('in_progress');
+    expect(act(first, 'rejectEstimate', { ...word, reason: 'dear' }).state.status).toBe('rejected');
+    expect(begun(approved, open).status).toBe('awaiting_approval');
+    const beside = begun(approved, { ...open, workGoesOn: true });
+    expect(beside.status).toBe('in_progress');
+    expect(act(beside, 'approveEstimate', { ...word, estimateId: 'E2' }).state.status).toBe('in_progress');
+    expect(begun().status).toBe('diagnosing');
+  });
+
+  it('is passed over by who gave it back; taken away by the desk only when the desk says so (R3.2b)', () => {
+    const passedOver = (who: ReturnType<typeof by>, more: object = {}) =>
+      act(WORKING, 'giveBackRepair', { reason: 'shift', doneSoFar: 'half', ...more }, who).state.passedOver;
+    expect(passedOver(by('tech-1', 'technician'))).toBe(true);
+    expect(passedOver(by('d-1', 'dispatcher'))).toBe(false);
+    expect(passedOver(by('d-1', 'dispatcher'), { passOver: true })).toBe(true);
+    expect(passedOver(by('m-1', 'outlet_manager'))).toBe(false);
   });
 
   it('hands on what was done, the parts fitted, the signatures and the findings (R3.3a)', () => {

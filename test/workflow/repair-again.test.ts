@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import type { DispatchState } from '../../src/domain/steps/dispatch.js';
 import type { RepairState } from '../../src/domain/steps/repair.js';
 import { check, completeWork, does, untilStep } from '../support/drive.js';
 import {
   acceptOffer,
   clocksOf,
+  inRepair,
   inWork,
   stateOf,
   untilAlert,
@@ -14,6 +16,9 @@ import { skippingHouse } from '../support/skipping-house.js';
 
 const house = await skippingHouse();
 const KIND = 'repair_completion';
+const LINES = [
+  { kind: 'labour', description: '工时', quantity: 1, unitPriceCents: 60_000, payer: 'customer' },
+];
 
 const dueInHours = (clock: { dueAt: string | null; startedAt: string } | undefined) =>
   Math.round((Date.parse(clock?.dueAt ?? '') - Date.parse(clock?.startedAt ?? '')) / 36_000) / 100;
@@ -34,6 +39,46 @@ describe('work given back (R3.2b, R3.3b, design rule 5)', () => {
     const second = await stateOf<RepairState>(house, 'repair', orderNo, 2);
     expect(second).toMatchObject({ technicianId: other, workOrderNo: `WO-${orderNo}-2` });
     expect(second.estimates[0]?.approved).toBe(true);
+  });
+
+  it('keeps the estimate that the customer has yet to decide on, with its first deadline (R3.3a, R3.3b)', async () => {
+    const { orderNo, tech, manager } = await inRepair(house, 'oil change', 2);
+    await does(house, orderNo, tech, 'recordDiagnosis', { faultCodes: ['P0300'], findings: 'misfire' });
+    await does(house, orderNo, tech, 'submitEstimate', { lines: LINES });
+    await house.skip(20);
+    await does(house, orderNo, tech, 'giveBackRepair', { reason: 'ill', doneSoFar: 'diagnosed' });
+    const other = await acceptOffer(house, orderNo);
+    await untilStep(house, orderNo, 'repair', 'awaiting_approval');
+    await untilEvent(house, orderNo, 'approval_awaited');
+    const [asked, ...more] = await clocksOf(house, orderNo, 'estimate_approval');
+    expect(more).toEqual([]);
+    expect(dueInHours(asked as never)).toBeCloseTo(24, 1);
+    expect((await repairClock(orderNo))?.outcome).toBe('paused');
+    await house.skip(4, 5);
+    await untilInbox(house, manager, orderNo, 'estimate_approval', ['breach/1']);
+    const word = { estimateId: 'E1', channel: 'phone', evidence: null, oldParts: 'left' };
+    await does(house, orderNo, 'advisor-1', 'approveEstimate', word);
+    await untilStep(house, orderNo, 'repair', 'in_progress');
+    expect((await repairClock(orderNo))?.outcome).toBe('running');
+    await completeWork(house, orderNo, other);
+  });
+
+  it('taken away by the desk goes to somebody else first, and may come back; not when the desk says so (R3.2b)', async () => {
+    const { orderNo, tech, technicians, dispatcher } = await inWork(house, 'oil change', 2);
+    await does(house, orderNo, dispatcher, 'giveBackRepair', { reason: 'shift', doneSoFar: 'half of it' });
+    const other = await acceptOffer(house, orderNo);
+    expect(technicians).toContain(other);
+    expect(other).not.toBe(tech);
+    await untilStep(house, orderNo, 'repair', 'in_progress');
+    await does(house, orderNo, other, 'giveBackRepair', { reason: 'ill', doneSoFar: '' });
+    expect(await acceptOffer(house, orderNo)).toBe(tech);
+    await untilStep(house, orderNo, 'repair', 'in_progress');
+    const away = { reason: 'not for him', doneSoFar: '', passOver: true };
+    await does(house, orderNo, dispatcher, 'giveBackRepair', away);
+    await untilStep(house, orderNo, 'dispatch', 'queued');
+    expect(await stateOf<DispatchState>(house, 'dispatch', orderNo, 4)).toMatchObject({
+      declinedBy: [other, tech],
+    });
   });
 
   it('breaches on the way to the next technician too (R3.3b)', async () => {

@@ -4,7 +4,7 @@ import type { ClockKind, ClockRule, ProcessPolicy, StepPolicy } from './types.js
 
 /** Executions that take part in a carried clock: the repair's goes along through dispatch and the check. */
 const ALSO_RUNS_IN: Partial<Record<ExecutionKind, ClockKind[]>> = {
-  dispatch: ['repair_completion', 'extension_decision'],
+  dispatch: ['repair_completion', 'extension_decision', 'estimate_approval'],
   quality_check: ['repair_completion', 'extension_decision'],
   // Ended, but with a request for more time that nobody has answered yet.
   settlement: ['repair_completion'],

@@ -6,6 +6,11 @@ import { COMPLAINT_CLOCKS } from './complaint-clocks.js';
 import type { ClockKind, ClockRule, Policy } from './types.js';
 import { URGENCY_RULES } from './urgency-rules.js';
 
+const CUSTOMER_DECIDED = [
+  ...['estimate_approved', 'estimate_rejected'],
+  ...['supplement_rejected', 'supplement_submitted'],
+];
+
 const REPAIR_CLOCKS = {
   progress_feedback: {
     ...PLAIN,
@@ -23,11 +28,9 @@ const REPAIR_CLOCKS = {
     starts: ['repair_opened'],
     stops: ['check_passed', 'accepted_as_is', 'estimate_rejected'],
     pauses: [
-      {
-        on: 'estimate_submitted',
-        until: ['estimate_approved', 'estimate_rejected', 'supplement_rejected', 'supplement_submitted'],
-        reason: 'awaiting_customer',
-      },
+      { on: 'estimate_submitted', until: CUSTOMER_DECIDED, reason: 'awaiting_customer' },
+      // The work was given back meanwhile: with the next technician the customer's word is waited for again.
+      { on: 'approval_awaited', until: CUSTOMER_DECIDED, reason: 'awaiting_customer' },
       { on: 'repair_completed', until: ['check_failed', 'repair_opened'], reason: 'in_quality_check' },
     ],
     limit: 'PT48H',
@@ -53,6 +56,8 @@ const REPAIR_CLOCKS = {
       ...['estimate_approved', 'estimate_rejected', 'supplement_rejected'],
     ],
     limit: DAY,
+    // Given back, the work takes the question along with its first deadline.
+    carries: true,
     escalation: MANAGER_ONLY,
   },
   extension_decision: {
@@ -156,6 +161,8 @@ export const STANDARD_2025: Policy = {
     halfDayLength: 'PT12H',
     halfDayCapacity: 10,
     reminderBefore: 'PT24H',
+    reminderHours: { from: '08:00', to: '20:00' },
+    outageAfter: 'PT15M',
     completedWithinWorkingDays: 3,
   },
   dispatch: {
@@ -165,6 +172,7 @@ export const STANDARD_2025: Policy = {
     ageingStep: 'PT4H',
     // Two weeks, in which an assessment can be sat again.
     assessmentGrace: 'PT336H',
+    assessmentWarning: 'P30D',
     unfilled: [
       { at: 'warn_50', ask: 'outlets' },
       { at: 'breach', ask: 'regional_centre' },

@@ -4,6 +4,7 @@ import { parseDuration } from '../duration.js';
 import { addMs, type Instant } from '../instant.js';
 import type { StatusOf } from '../lifecycle.js';
 import {
+  actsFor,
   type CancelledEvent,
   type Machine,
   type MachineState,
@@ -45,7 +46,7 @@ export interface DispatchState extends MachineState {
   lastOutletId: string;
   /** Not asked again for this order: who declined it, or had it taken away by a person. */
   declinedBy: string[];
-  /** Who let an offer lapse in this round: asked again only when nobody else can be. */
+  /** Who let an offer lapse in this round, or had the repair taken away: asked again only when nobody else can be. */
   lapsedBy: string[];
   /** Everybody who ever let one lapse, how often somebody did so again, and when that was last. */
   rest: { who: string[]; times: number; since: Instant | null };
@@ -83,7 +84,10 @@ export const dispatch: Machine<DispatchState, DispatchEvent> = {
       return { type: 'offer_withdrawn', data: { offerId, technicianId, reason: body.reason } };
     },
     // Work given back waits here with its deadline running (R3.3b).
-    requestExtension,
+    requestExtension: (state, body: { hours: number; reason: string }, context) =>
+      context.actor.role === 'technician' && !actsFor(context, state.offer?.technicianId ?? '')
+        ? refuse('not_the_assignee', 'the work is with the desk: ask the advisor or the manager to file it')
+        : requestExtension(state, body, context),
     decideExtension,
   },
   apply(state, event) {
@@ -189,7 +193,11 @@ export function requestOf(
 }
 
 /** A dispatch before its first event. */
-export const newDispatch = (declinedBy: string[], errand: Errand): DispatchState => ({
+export const newDispatch = (
+  declinedBy: string[],
+  errand: Errand,
+  askedLast: string[] = [],
+): DispatchState => ({
   status: 'queued',
   errand,
   asked: [errand.outletId],
@@ -198,7 +206,7 @@ export const newDispatch = (declinedBy: string[], errand: Errand): DispatchState
   lastOfferId: null,
   lastOutletId: errand.outletId,
   declinedBy,
-  lapsedBy: [],
+  lapsedBy: askedLast,
   rest: { who: [], times: 0, since: null },
   declines: 0,
 });

@@ -1,4 +1,4 @@
-import { hasApproved } from './estimates.js';
+import { hasApproved, pendingEstimate } from './estimates.js';
 import type { Findings, RepairState } from './repair.js';
 
 /** What a repair takes over from the one before it. */
@@ -10,8 +10,9 @@ export type EarlierRepair = Pick<
 type Own = Pick<RepairState, 'n' | 'technicianId' | 'workOrderNo' | 'approvers'>;
 
 /**
- * A repair's first state. With work approved already it begins in progress. Work given back keeps its signatures; a
- * rework is signed anew.
+ * A repair's first state (R3.3a). With work approved already it begins in progress; with an estimate of work given back
+ * that the customer still has to decide on, it awaits their word. Work given back keeps its signatures; a rework is
+ * signed anew.
  * @param own what this repair is, and what it works by
  * @param earlier the repair before it, when the check failed or the work was given back
  * @param found what the failed check found
@@ -21,11 +22,10 @@ export function newRepair(
   earlier: EarlierRepair | null,
   found: Findings | null = null,
 ): RepairState {
-  const approved = earlier !== null && hasApproved(earlier);
   const goesOn = earlier?.status === 'given_back' ? earlier : null;
   return {
     ...{ n, technicianId, workOrderNo, approvers },
-    status: approved ? 'in_progress' : 'diagnosing',
+    status: beginsIn(earlier),
     clocks: {},
     diagnosis: earlier?.diagnosis ?? null,
     estimates: earlier?.estimates ?? [],
@@ -34,7 +34,14 @@ export function newRepair(
     hold: null,
     partsOrders: earlier?.partsOrders ?? [],
     handedOn: earlier?.handedOn ?? [],
-    preempted: false,
+    ...{ preempted: false, passedOver: false },
     workGrade: earlier?.workGrade ?? 'minor',
   };
+}
+
+function beginsIn(earlier: EarlierRepair | null): 'diagnosing' | 'awaiting_approval' | 'in_progress' {
+  const waits = earlier && pendingEstimate(earlier);
+  // A supplement that the work doesn't wait for leaves it going on.
+  if (waits && !waits.workGoesOn) return 'awaiting_approval';
+  return earlier && hasApproved(earlier) ? 'in_progress' : 'diagnosing';
 }

@@ -24,6 +24,7 @@ import {
   submitEstimate,
 } from './estimates.js';
 import { decideExtension, type ExtensionEvent, requestExtension } from './extension.js';
+import { type HoldBody, holdOver, onHold, startHold } from './hold.js';
 
 interface DiagnosisBody {
   faultCodes: string[];
@@ -36,12 +37,6 @@ interface SignedStep {
   by: string;
   at: Instant;
   note: string | null;
-}
-
-interface HoldBody {
-  reason: PauseReason;
-  reference: string | null;
-  expectedUntil?: Instant | null;
 }
 
 /** What somebody other than the technician found: the failed check before a rework, a spot check on the way. */
@@ -69,7 +64,12 @@ interface GiveBackBody {
   reason: string;
   doneSoFar: string;
   partsInstalled?: InstalledPart[];
+  /** Whoever takes the work from its technician says so when it mustn't be offered to them again. */
+  passOver?: boolean;
 }
+
+/** How a repair was given back, besides the words: called away by the desk, or not to be asked again. */
+type GivenBack = GiveBackBody & { preempted?: true; passedOver?: boolean };
 
 /** What a technician had done when the work was given back. */
 interface WorkDone {
@@ -98,6 +98,8 @@ export interface RepairState extends MachineState {
   handedOn: WorkDone[];
   /** Given back because the desk asked for the technician: not held against them. */
   preempted: boolean;
+  /** Given back by the technician, or taken from them for good: not offered to them again on this order. */
+  passedOver: boolean;
 }
 
 export interface CompletionBody {
@@ -111,6 +113,7 @@ export type RepairEvent =
       'repair_opened',
       { technicianId: string; workOrderNo: string; findings: string[]; photos?: string[] }
     >
+  | StepEvent<'approval_awaited', { estimateId: string }>
   | StepEvent<'diagnosis_recorded', DiagnosisBody>
   | EstimateEvent
   | StepEvent<'repair_steps_signed', { steps: { code: string; note: string | null }[] }>
@@ -118,7 +121,7 @@ export type RepairEvent =
   | StepEvent<'hold_ended', { reason: PauseReason; note: string | null }>
   | ExtensionEvent
   | StepEvent<'spot_check_recorded', SpotCheckBody>
-  | StepEvent<'repair_given_back', GiveBackBody & { preempted?: true }>
+  | StepEvent<'repair_given_back', GivenBack>
   | StepEvent<'repair_completed', CompletionBody>
   | MilestoneEvent
   | CancelledEvent;
@@ -134,19 +137,21 @@ export const repair: Machine<RepairState, RepairEvent> = {
     approveEstimate,
     rejectEstimate,
     signRepairSteps,
-    startHold,
-    endHold: (state, body: { note: string | null }) => ({
-      type: 'hold_ended',
-      data: { reason: state.hold?.reason ?? 'awaiting_customer', note: body.note },
-    }),
-    requestExtension,
+    startHold: (state, body: HoldBody, context) =>
+      notTheTechnician(state, context) ?? startHold(body, context),
+    endHold: (state, body: { note: string | null }, context) =>
+      notTheTechnician(state, context) ?? {
+        type: 'hold_ended',
+        data: { reason: state.hold?.reason ?? 'awaiting_customer', note: body.note },
+      },
+    requestExtension: (state, body: { hours: number; reason: string }, context) =>
+      notTheTechnician(state, context) ?? requestExtension(state, body, context),
     decideExtension,
     recordSpotCheck: (state, body: SpotCheckBody, { actor }) =>
       actor.id === state.technicianId
         ? refuse('inspector_is_repairer', 'a spot check is made by somebody else than the technician')
         : { type: 'spot_check_recorded', data: body },
-    giveBackRepair: (state, body: GiveBackBody, context) =>
-      notTheTechnician(state, context) ?? { type: 'repair_given_back', data: body },
+    giveBackRepair,
     completeRepair,
   },
   apply,
@@ -169,18 +174,6 @@ function signRepairSteps(
   return notTheTechnician(state, context) ?? { type: 'repair_steps_signed' as const, data: body };
 }
 
-function startHold(_state: RepairState, body: HoldBody, { at, policy }: DecisionContext) {
-  const allowed = policy.clocks.repair_completion?.pausableFor ?? [];
-  if (body.reason === 'in_quality_check' || !allowed.includes(body.reason)) {
-    return refuse('hold_reason_not_allowed', `the standard allows a hold for: ${allowed.join(', ')}`);
-  }
-  const { expectedUntil } = body;
-  if (expectedUntil && expectedUntil <= at) {
-    return refuse('expected_in_past', 'expectedUntil has passed already: give a later instant');
-  }
-  return { type: 'hold_started' as const, data: body };
-}
-
 function completeRepair(state: RepairState, body: CompletionBody, context: DecisionContext) {
   const signed = state.signedSteps.map(({ code }) => code);
   const missing = context.policy.repairSteps.filter((code) => !signed.includes(code));
@@ -191,6 +184,14 @@ function completeRepair(state: RepairState, body: CompletionBody, context: Decis
     return refuse('estimate_pending', `the customer has not decided on ${pending.estimateId} yet`);
   }
   return notTheTechnician(state, context) ?? { type: 'repair_completed' as const, data: body };
+}
+
+/** Who gives their own work back doesn't want it again; work taken from somebody else may come back to them (R3.2b). */
+function giveBackRepair(state: RepairState, body: GiveBackBody, context: DecisionContext) {
+  const passedOver = context.actor.id === state.technicianId || (body.passOver ?? false);
+  return (
+    notTheTechnician(state, context) ?? { type: 'repair_given_back' as const, data: { ...body, passedOver } }
+  );
 }
 
 function notTheTechnician(state: RepairState, context: DecisionContext) {
@@ -205,6 +206,7 @@ function apply(state: RepairState, event: RepairEvent): RepairState {
     case 'extension_requested':
     case 'extension_decided':
     case 'clock_milestone':
+    case 'approval_awaited':
       return state;
     case 'diagnosis_recorded':
       return { ...state, diagnosis: { ...event.data, revision: (state.diagnosis?.revision ?? 0) + 1 } };
@@ -258,33 +260,11 @@ function afterDecision(state: RepairState): RepairState {
   return state.status === 'awaiting_approval' ? { ...state, status: 'in_progress' } : state;
 }
 
-function onHold(state: RepairState, { reason, reference, expectedUntil }: HoldBody): RepairState {
-  const from = state.status === 'diagnosing' ? 'diagnosing' : 'in_progress';
-  const awaited = reason === 'awaiting_parts' && reference ? [reference] : [];
-  return {
-    ...state,
-    status: 'on_hold',
-    hold: { reason, reference, expectedUntil: expectedUntil ?? null, from },
-    partsOrders: [...new Set([...state.partsOrders, ...awaited])],
-  };
-}
-
-function holdOver(state: RepairState): RepairState {
-  const { hold } = state;
-  const came = hold?.reason === 'awaiting_parts' ? hold.reference : null;
-  return {
-    ...state,
-    status: hold?.from ?? 'in_progress',
-    hold: null,
-    partsOrders: state.partsOrders.filter((reference) => reference !== came),
-  };
-}
-
-function givenBack(state: RepairState, data: GiveBackBody & { preempted?: true }): RepairState {
+function givenBack(state: RepairState, data: GivenBack): RepairState {
   const { technicianId, workOrderNo } = state;
-  const { doneSoFar, partsInstalled = [], preempted = false } = data;
+  const { doneSoFar, partsInstalled = [], preempted = false, passedOver = false } = data;
   const done = { technicianId, workOrderNo, doneSoFar, partsInstalled };
   // Who was called away before beginning has nothing to hand on.
   const handedOn = preempted ? state.handedOn : [...state.handedOn, done];
-  return { ...state, status: 'given_back', preempted, handedOn };
+  return { ...state, status: 'given_back', preempted, passedOver, handedOn };
 }
