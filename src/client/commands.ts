@@ -136,7 +136,8 @@ async function tryAt(
   // The record is never behind an answer: what it rules out needs no trip to the workflow.
   const allowed = statusesFor(request.name, target.kind);
   if (!allowed.includes(target.status)) return wrongState(request.name, target);
-  const unfit = await unqualified(deps, request.name, request.caller.actor);
+  const { name, subject, body, caller } = request;
+  const unfit = await unqualified(deps, { name, subject, body, actor: caller.actor });
   if (unfit) return refused(target.kind, target.status, unfit);
   try {
     const first = await update(deps, target.executionId, request);

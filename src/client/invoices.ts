@@ -3,6 +3,7 @@ import type { RecordInvoice } from '../contracts/documents.js';
 import { type Created, createOnce } from '../db/create-once.js';
 import type { Tx } from '../db/intake.js';
 import { invoices, serviceOrders } from '../db/schema.js';
+import { toMs } from '../domain/instant.js';
 import type { Actor } from '../domain/machine.js';
 import type { Caller, ClientDeps } from './deps.js';
 import { claimKey } from './idempotency.js';
@@ -11,18 +12,23 @@ export type InvoiceOutcome =
   | { kind: 'recorded'; invoiceNo: string; repeated: boolean }
   | { kind: 'key_reused' }
   | { kind: 'not_settled' }
+  | { kind: 'issued_at_impossible'; detail: string }
   | { kind: 'exists'; detail: string };
 
 /**
  * Puts an invoice from the finance system on record (R5.1, R5.3): from the settlement on, also after the order has
  * closed, when no execution is left to hear of it. Reported again for the same order it is the same.
- * @returns what came of it: nothing is settled, or the number stands for another order
+ * @returns what came of it: nothing is settled, the number stands for another order or another date, or it can't have
+ * been issued then
  */
 export async function recordInvoice(
   { db }: Pick<ClientDeps, 'db'>,
   request: { orderNo: string; caller: Caller; key: string; body: RecordInvoice },
 ): Promise<InvoiceOutcome> {
   const { orderNo, caller, key, body } = request;
+  if (Date.parse(body.issuedAt) > Date.now() + CLOCK_SKEW_MS) {
+    return { kind: 'issued_at_impossible', detail: 'lies in the future: report it once it is issued' };
+  }
   const identity = { caller: caller.caller, key };
   const keyed = { ...identity, name: 'recordInvoice', subject: orderNo, body };
   const made = await createOnce(
@@ -33,8 +39,14 @@ export async function recordInvoice(
   );
   if (made.kind === 'created') return { kind: 'recorded', invoiceNo: made.id, repeated: made.repeated };
   if (made.kind === 'key_reused') return made;
+  if ('errors' in made.why && made.why.errors[0]) {
+    return { kind: 'issued_at_impossible', detail: made.why.errors[0].message };
+  }
   return 'exists' in made.why ? { kind: 'exists', detail: made.why.exists } : { kind: 'not_settled' };
 }
+
+/** How far another system's clock may be ahead of ours. */
+const CLOCK_SKEW_MS = 5 * 60_000;
 
 async function insert(
   tx: Tx,
@@ -50,9 +62,20 @@ async function insert(
   const settled = order?.handedOverAt || (order?.step === 'settlement' && order.stepStatus === 'settled');
   const cancelled = order?.status === 'cancelling' || order?.status === 'cancelled';
   if (!settled || cancelled) return { errors: [] };
+  if (toMs(issuedAt) < Date.parse(order.openedAt)) {
+    return {
+      errors: [{ path: 'issuedAt', message: 'lies before the order was opened: look at the date again' }],
+    };
+  }
   await tx.insert(invoices).values({ invoiceNo, orderNo, issuedAt, recordedBy }).onConflictDoNothing();
   const [stored] = await tx.select().from(invoices).where(eq(invoices.invoiceNo, invoiceNo));
-  return stored?.orderNo === orderNo
+  if (stored?.orderNo !== orderNo) {
+    return { exists: `invoice ${invoiceNo} is on record for another order` };
+  }
+  const known = new Date(stored.issuedAt).toISOString();
+  return toMs(known) === toMs(issuedAt)
     ? { id: invoiceNo }
-    : { exists: `invoice ${invoiceNo} is on record for another order` };
+    : {
+        exists: `invoice ${invoiceNo} is on record as issued at ${known}: a correction has a number of its own`,
+      };
 }

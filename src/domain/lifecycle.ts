@@ -170,12 +170,7 @@ export const COMMANDS = {
   recordSpotCheck: { kind: 'repair', in: REPAIR_OPEN, roles: ['qc_inspector', 'outlet_manager'] },
   giveBackRepair: { kind: 'repair', in: REPAIR_OPEN, roles: ['technician', 'dispatcher', 'outlet_manager'] },
   completeRepair: { kind: 'repair', in: ['in_progress'], roles: ['technician'] },
-  // Anybody of the shop may be named for an inspector who is absent.
-  recordQualityCheck: {
-    kind: 'quality_check',
-    in: ['pending'],
-    roles: ['qc_inspector', 'technician', 'service_advisor', 'customer_service_manager', 'outlet_manager'],
-  },
+  recordQualityCheck: { kind: 'quality_check', in: ['pending'], roles: ['qc_inspector', 'outlet_manager'] },
   nameInspector: { kind: 'quality_check', in: ['pending'], roles: MANAGERS },
   decideRework: {
     kind: 'quality_check',

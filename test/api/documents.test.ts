@@ -73,6 +73,29 @@ describe('an invoice from the finance system (R5.1, R5.3)', () => {
     expect(body.invoices).toHaveLength(1);
   });
 
+  it('is not reported again with another date, nor issued in the future or before the order (R5.3)', async () => {
+    await order('SO-7', { stepStatus: 'settled' });
+    const report = (invoiceNo: string, issuedAt: string) =>
+      post('/v1/service-orders/SO-7/invoice', { invoiceNo, issuedAt }, { as: frontOffice });
+    expect((await report('INV-10', at('12:00'))).status).toBe(201);
+    expect((await report('INV-10', '2026-03-02T20:00:00+08:00')).status).toBe(201);
+    expect(await report('INV-10', at('12:01'))).toMatchObject({
+      ...{ status: 409, body: { code: 'already_exists', detail: expect.stringContaining(at('12:00')) } },
+    });
+    const inMinutes = (minutes: number) => new Date(Date.now() + minutes * 60_000).toISOString();
+    for (const impossible of [inMinutes(60), at('07:59')]) {
+      expect(await report('INV-11', impossible)).toMatchObject({
+        ...{ status: 422, body: { code: 'validation_failed', errors: [{ path: 'issuedAt' }] } },
+      });
+    }
+    expect((await report('INV-12', inMinutes(2))).status).toBe(201);
+    const { body } = await get('/v1/service-orders/SO-7/documents');
+    expect(body.invoices.map(({ invoiceNo }: { invoiceNo: string }) => invoiceNo)).toEqual([
+      'INV-10',
+      'INV-12',
+    ]);
+  });
+
   it('is for the finance system and the cashier to report, with a number as invoices have (R1.3, R5.4)', async () => {
     const key = await keyOf('SHA-01-T1', 'SHA-01');
     const byTechnician = await post('/v1/service-orders/SO-1/invoice', invoice('INV-7'), { as: key });

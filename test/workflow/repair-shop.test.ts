@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { staff } from '../../src/db/schema.js';
 import type { QualityCheckState } from '../../src/domain/steps/quality-check.js';
 import type { RepairState } from '../../src/domain/steps/repair.js';
-import { as, check, completeWork, does, KEYS, orderRow, send, untilStep } from '../support/drive.js';
+import { check, completeWork, does, KEYS, orderRow, send, untilStep } from '../support/drive.js';
+import { person } from '../support/house.js';
 import {
   acceptOffer,
   clocksOf,
@@ -124,7 +126,7 @@ describe('inspectors (R2.2, R3.3c)', () => {
     await untilStep(house, orderNo, 'quality_check', 'pending');
     const name = (staffId: string) =>
       send(house, orderNo, manager, 'nameInspector', { staffId, reason: 'ill' });
-    expect(await name(tech)).toMatchObject(refusal('inspector_is_repairer'));
+    expect(await name(tech)).toMatchObject(refusal('not_qualified'));
     const own = { items: ITEMS, findings: [] };
     expect(await send(house, orderNo, tech, 'recordQualityCheck', own)).toMatchObject(
       refusal('inspector_is_repairer'),
@@ -132,10 +134,35 @@ describe('inspectors (R2.2, R3.3c)', () => {
     expect(await send(house, orderNo, 'csm-1', 'recordQualityCheck', own)).toMatchObject(
       refusal('not_the_inspector'),
     );
-    expect(await name(as('csm-1').actor.id)).toMatchObject({ kind: 'done' });
-    await does(house, orderNo, 'csm-1', 'recordQualityCheck', own);
+  });
+
+  it('are named from the outlet or its region: active, here, and inspectors (R2.2, R3.3c)', async () => {
+    const { orderNo, tech, manager, csm, outletId } = await inWork(house);
+    const hourAgo = new Date(Date.now() - 3_600_000).toISOString();
+    const inspectorOf = (id: string, orgUnitId: string) => person(id, 'qc_inspector', orgUnitId);
+    const code = (name: string) => `inspector-${outletId}-${name}`;
+    await house.db
+      .insert(staff)
+      .values([
+        inspectorOf(code('here'), outletId),
+        { ...inspectorOf(code('away'), outletId), absentFrom: hourAgo },
+        { ...inspectorOf(code('left'), outletId), active: false },
+        inspectorOf(code('region'), 'r1'),
+      ]);
+    await completeWork(house, orderNo, tech);
+    await untilStep(house, orderNo, 'quality_check', 'pending');
+    const name = (staffId: string) =>
+      send(house, orderNo, manager, 'nameInspector', { staffId, reason: 'ill' });
+    // Nobody at all, another role, another outlet's, one who has left, one who is away.
+    for (const wrong of ['nobody', csm, 'inspector-1', code('left'), code('away')]) {
+      expect(await name(wrong), wrong).toMatchObject(refusal('not_qualified'));
+    }
+    expect(await name(code('region'))).toMatchObject({ kind: 'done' });
+    expect(await name(code('here'))).toMatchObject({ kind: 'done' });
+    expect(await orderRow(house, orderNo)).toMatchObject({ responsibleId: code('here') });
+    await does(house, orderNo, code('here'), 'recordQualityCheck', { items: ITEMS, findings: [] });
     expect(await stateOf<QualityCheckState>(house, 'quality-check', orderNo)).toMatchObject({
-      ...{ status: 'passed', inspectorId: 'csm-1', certificateNo: `QC-${orderNo}-1` },
+      ...{ status: 'passed', inspectorId: code('here'), certificateNo: `QC-${orderNo}-1` },
     });
   });
 

@@ -58,6 +58,11 @@ export const documentRoutes: Routes = async (app, deps) => {
       const outcome = await recordInvoice(deps, { orderNo, caller, key: keyOf(request), body });
       if (outcome.kind === 'key_reused') return sendCommonOutcome(reply, outcome);
       if (outcome.kind === 'exists') return sendProblem(reply, 'already_exists', outcome.detail);
+      if (outcome.kind === 'issued_at_impossible') {
+        return sendProblem(reply, 'validation_failed', 'not acceptable: issuedAt', {
+          errors: [{ path: 'issuedAt', message: outcome.detail }],
+        });
+      }
       if (outcome.kind === 'not_settled') {
         return sendProblem(
           reply,
