@@ -70,7 +70,10 @@ describe('the bill (R5.3)', () => {
     expect(decided).toHaveProperty('detail', expect.stringMatching(/100000.*60000/));
     const said = { ...shifted, differenceExplained: 'the manufacturer refused the claim' };
     expect(act(told, 'settle', said, 'cashier').state.status).toBe('settled');
-    const asTold = bill(FULL, { customer: 60_000, warranty: 40_000 });
+    const asTold = bill([labour(60_000), { ...part(40_000), payer: 'warranty' }], {
+      customer: 60_000,
+      warranty: 40_000,
+    });
     expect(act(told, 'settle', asTold, 'cashier').state.status).toBe('settled');
   });
 
@@ -91,13 +94,37 @@ describe('the bill (R5.3)', () => {
 
   it("lets others pay beyond the customer's limit: it is the customer's (R5.3)", () => {
     const shares = { customer: 50_000, warranty: 50_000 };
-    expect(act(open({ limitCents: 60_000 }), 'settle', bill(FULL, shares), 'cashier').state.status).toBe(
+    const lines = [labour(50_000), { ...labour(50_000), payer: 'warranty' }];
+    expect(act(open({ limitCents: 60_000 }), 'settle', bill(lines, shares), 'cashier').state.status).toBe(
       'settled',
     );
   });
 
+  it("holds each payer's share against the lines that name them, and says which differs (R5.3)", () => {
+    const lines = [labour(60_000), { ...part(40_000), payer: 'warranty' }];
+    const swapped = bill(lines, { customer: 40_000, warranty: 60_000 });
+    const { decided } = act(open(), 'settle', swapped, 'cashier');
+    expect(decided).toMatchObject({ refused: 'amounts_do_not_add_up' });
+    expect(decided).toHaveProperty(
+      'detail',
+      expect.stringContaining('customer: share 40000 cents, lines 60000'),
+    );
+    expect(decided).toHaveProperty(
+      'detail',
+      expect.stringContaining('warranty: share 60000 cents, lines 40000'),
+    );
+    const unnamed = act(open(), 'settle', bill(lines, { customer: 100_000 }), 'cashier').decided;
+    expect(unnamed).toHaveProperty('detail', expect.stringContaining('warranty: share 0 cents, lines 40000'));
+    const right = bill(lines, { warranty: 40_000, customer: 60_000 });
+    expect(act(open(), 'settle', right, 'cashier').state).toMatchObject({
+      status: 'settled',
+      paidCents: 60_000,
+    });
+  });
+
   it('asks goodwill of the outlet manager or somebody above, up to what they gave (R2.2, R5.3)', () => {
-    const given = bill(FULL, { customer: 80_000, goodwill: 20_000 });
+    const lines = [labour(60_000), part(20_000), { ...part(20_000), payer: 'goodwill' }];
+    const given = bill(lines, { customer: 80_000, goodwill: 20_000 });
     expect(act(open(), 'settle', given, 'cashier').decided).toMatchObject({
       refused: 'goodwill_not_approved',
     });

@@ -11,8 +11,12 @@ const line = (unitPriceCents: number) => ({
   unitPriceCents,
   payer: 'customer',
 });
+/** A line of each payer's; the customer's is what is left of the bill. */
 const bill = (cents: number, shares: [string, number][], differenceExplained: string | null = null) => ({
-  lines: [line(cents)],
+  lines: [
+    line(cents - shares.reduce((sum, [payer, share]) => sum + (payer === 'customer' ? 0 : share), 0)),
+    ...shares.flatMap(([payer, share]) => (payer === 'customer' ? [] : [{ ...line(share), payer }])),
+  ],
   shares: shares.map(([payer, amountCents]) => ({ payer, amountCents })),
   method: 'paid',
   differenceExplained,

@@ -12,7 +12,7 @@ import {
   refuse,
   type StepEvent,
 } from '../machine.js';
-import { centsPaidBy, type EstimateLine, type Payer, totalCents } from '../money.js';
+import { centsPaidBy, type EstimateLine, PAYERS, type Payer, totalCents } from '../money.js';
 import type { Role } from '../roles.js';
 import { type OdometerWarning, odometerBelow } from '../vehicle.js';
 import { type Agreed, mayApprove, notAnApprover, type OldParts } from './estimates.js';
@@ -170,11 +170,17 @@ function shareOf({ shares }: SettlementBody, payer: Payer): number {
   return shares.reduce((sum, share) => sum + (share.payer === payer ? share.amountCents : 0), 0);
 }
 
-function notAddingUp({ lines, shares }: SettlementBody): Refusal | null {
-  const actualCents = totalCents(lines);
-  const shared = shares.reduce((sum, { amountCents }) => sum + amountCents, 0);
-  if (shared === actualCents) return null;
-  return refuse('amounts_do_not_add_up', `the shares come to ${shared} cents, the lines to ${actualCents}`);
+/** Every payer pays the lines that name them, no more and no less. */
+function notAddingUp(body: SettlementBody): Refusal | null {
+  const differing = PAYERS.flatMap((payer) => {
+    const [billed, share] = [centsPaidBy(body.lines, payer), shareOf(body, payer)];
+    return billed === share ? [] : [`${payer}: share ${share} cents, lines ${billed}`];
+  });
+  if (differing.length === 0) return null;
+  return refuse(
+    'amounts_do_not_add_up',
+    `each share must be what that payer's lines come to (a line that two pay is two lines); ${differing.join('; ')}`,
+  );
 }
 
 /** While a comeback counts as the earlier work's fault the customer pays nothing (R3.4). */
