@@ -48,8 +48,8 @@ export async function complaint(input: ComplaintInput): Promise<StepResult<Compl
 }
 
 /** What it begins with: the policy's clocks tell anonymous complaints from others by the event. */
-function filing({ level, anonymous, responsibleId, outsideDueAt }: ComplaintInput) {
+function filing({ level, anonymous, responsibleId, outsideDueAt, policy }: ComplaintInput) {
   const type = anonymous ? ('anonymous_complaint_filed' as const) : ('complaint_filed' as const);
   const dueAts = outsideDueAt ? { outside_reply: outsideDueAt } : {};
-  return { type, data: { level, responsibleId, dueAts } };
+  return { type, data: { level, responsibleId, dueAts, urgency: policy.urgency } };
 }

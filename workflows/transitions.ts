@@ -17,7 +17,7 @@ import {
   type UrgencyAppliedEvent,
 } from '../src/domain/machine.js';
 import type { StepPolicy } from '../src/domain/policy/types.js';
-import { clocksAfter, clocksAtEnd } from '../src/domain/step-clocks.js';
+import { clocksOnRecord } from '../src/domain/step-clocks.js';
 import type { Urgency } from '../src/domain/urgency.js';
 import { records } from './activity-proxies.js';
 import type { ExecutionInput } from './execution.js';
@@ -180,11 +180,8 @@ function stateAfter<S extends MachineState, E extends StepEvent>(run: Run<S, E>,
   const { machine, input, state } = run;
   // The same for every kind of execution: it concerns its clocks and its slice of the standard, not its story.
   const applied = event.type === 'urgency_applied' ? state : machine.apply(state, event);
-  const clocks = clocksAfter(state.clocks, event, input);
-  const ended = isFinal(machine.kind, applied.status)
-    ? clocksAtEnd(clocks, input.policy, event.at, event.type === 'order_cancelled')
-    : clocks;
-  return { ...applied, clocks: ended };
+  const final = isFinal(machine.kind, applied.status);
+  return { ...applied, clocks: clocksOnRecord(state.clocks, event, input, final) };
 }
 
 /** The next decisions, limits and alerts are those of the new class; supervisors find the execution by it. */

@@ -48,6 +48,21 @@ export function clocksAfter(clocks: Clocks, event: StepEvent, context: ClockCont
   return commonEffect(next, event as CommonEvent);
 }
 
+/**
+ * The clocks of an execution after an event on record: what the event does to them, and with its last word the end of
+ * those that don't go along.
+ * @param final whether the event was the execution's last word
+ */
+export function clocksOnRecord(
+  clocks: Clocks,
+  event: StepEvent,
+  context: ClockContext,
+  final: boolean,
+): Clocks {
+  const next = clocksAfter(clocks, event, context);
+  return final ? clocksAtEnd(next, context.policy, event.at, event.type === 'order_cancelled') : next;
+}
+
 /** Another class has limits of its own: running clocks take them, what it doesn't know ends, what only it knows begins. */
 function reclassified(clocks: Clocks, { at, data }: UrgencyAppliedEvent, context: ClockContext): Clocks {
   let next = clocks;
@@ -108,7 +123,7 @@ function stopOrStart(
   }
   const live = Object.values(next).some((clock) => clock.kind === kind && clock.stoppedAt === null);
   const limitMs = limitUntil(kind, event) ?? limitFor(rule, context.policy);
-  if (!rule.starts.includes(event.type) || live || limitMs === null) return next;
+  if (!begins(rule, event) || live || limitMs === null) return next;
   const at = startOf(event, rule);
   const cycle = lastCycle(next, kind, context) + 1;
   const clock = startClock({ subject: context.subject, kind, cycle, policy: clockPolicy(rule, limitMs), at });
@@ -139,6 +154,10 @@ export function cyclesAfter(
 function limitUntil(kind: ClockKind, { at, data }: StepEvent): number | null {
   const dueAt = (data as { dueAts?: Partial<Record<ClockKind, Instant>> }).dueAts?.[kind];
   return dueAt ? Math.max(1, toMs(dueAt) - toMs(at)) : null;
+}
+
+function begins({ starts, unless }: ClockRule, { type, data }: StepEvent): boolean {
+  return starts.includes(type) && !(unless && (data as Record<string, unknown>)[unless]);
 }
 
 function startOf(event: StepEvent, { countsFrom = 'startsAt' }: ClockRule): Instant {

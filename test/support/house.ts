@@ -7,6 +7,7 @@ import { orgUnits, staff } from '../../src/db/schema.js';
 import type { Policy } from '../../src/domain/policy/types.js';
 import type { Role } from '../../src/domain/roles.js';
 import { createWorker } from '../../src/worker/worker.js';
+import { expectClocksFromEvents } from './clocks-check.js';
 import { workflowBundle } from './servers.js';
 
 /** A running Pitlane without its API: database with a small organisation, worker, and what the client functions need. */
@@ -47,6 +48,7 @@ export async function startHouse(options: HouseOptions): Promise<House> {
   afterAll(async () => {
     worker.shutdown();
     await running;
+    await expectClocksFromEvents(db, policy);
     await db.close();
   });
   return { db, temporal: client, taskQueue, policy };

@@ -2,6 +2,7 @@ import { assertNever } from '../assert.js';
 import type { Instant } from '../instant.js';
 import type { StatusOf } from '../lifecycle.js';
 import type { MachineState, MilestoneEvent, StepEvent } from '../machine.js';
+import type { Urgency } from '../urgency.js';
 
 /** How a complaint ended. */
 export const COMPLAINT_OUTCOMES = [
@@ -53,6 +54,8 @@ export interface ComplaintFiled {
   level: number;
   responsibleId: string | null;
   dueAts: { outside_reply?: Instant };
+  /** The class of the order that it is about, which its limits go by. */
+  urgency?: Urgency;
 }
 
 export type ComplaintEvent =

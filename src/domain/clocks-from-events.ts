@@ -1,0 +1,121 @@
+import { type ClockState, isExtensionPending } from './clock.js';
+import { type ExecutionKind, STEPS } from './lifecycle.js';
+import { isFinal, type StepEvent } from './machine.js';
+import { sliceFor } from './policy/slice.js';
+import type { ProcessPolicy } from './policy/types.js';
+import { type ClockContext, clocksOnRecord, cyclesAfter } from './step-clocks.js';
+import type { Urgency } from './urgency.js';
+
+/** One entry of an order's or a complaint's story, as the timeline stores it. */
+export interface RecordedEvent {
+  executionId: string;
+  kind: ExecutionKind;
+  /** The execution's status after it. */
+  status: string;
+  event: StepEvent;
+}
+
+type Clocks = Record<string, ClockState>;
+
+/** One execution as its events have made it so far. */
+interface Life {
+  context: ClockContext;
+  clocks: Clocks;
+}
+
+/** The order between its steps: what the next one is handed. */
+interface Story {
+  subject: string;
+  policy: ProcessPolicy;
+  events: readonly RecordedEvent[];
+  lives: Map<string, Life>;
+  urgency: Urgency;
+  carried: ClockState[];
+  cycles: ClockContext['cyclesBefore'];
+}
+
+/**
+ * Every clock of an order or a complaint, made from its stored events alone (R3.3b, R8.1): the same rules that the
+ * executions go by, without them. For a closed case it gives the same answer for ever.
+ * @param subject the order's or the complaint's number
+ * @param events its own, in the order of their recording; a complaint about an order is a subject of its own
+ * @param policy the version that the case keeps
+ * @returns each clock that ever ran, by its id, as it stands after the last event
+ */
+export function clocksFromEvents(
+  subject: string,
+  events: readonly RecordedEvent[],
+  policy: ProcessPolicy,
+): Clocks {
+  const urgency = firstUrgency(events);
+  const story: Story = { subject, policy, events, lives: new Map(), urgency, carried: [], cycles: {} };
+  const all: Clocks = {};
+  for (const recorded of events) {
+    const before = lifeOf(story, recorded);
+    const clocks = clocksOnRecord(before.clocks, recorded.event, before.context, endsWith(recorded));
+    for (const clock of Object.values(clocks)) {
+      // As the records do: a clock is written by whoever has changed it last.
+      if (clock !== before.clocks[clock.id]) all[clock.id] = clock;
+    }
+    story.lives.set(recorded.executionId, followed(story, recorded, { ...before, clocks }));
+  }
+  return all;
+}
+
+function endsWith({ kind, status }: RecordedEvent): boolean {
+  return isFinal(kind, status);
+}
+
+/** The class that reception found, or that a complaint was filed under: its first event has it. */
+function firstUrgency(events: readonly RecordedEvent[]): Urgency {
+  const { urgency } = (events[0]?.event.data ?? {}) as { urgency?: Urgency };
+  return urgency ?? 'P3_DEGRADED';
+}
+
+/** The execution before the event; begun with it, it has what the order hands to a step. */
+function lifeOf(story: Story, { executionId, kind, event, ...rest }: RecordedEvent): Life {
+  const life = story.lives.get(executionId);
+  if (!life) return newLife(story, executionId, kind);
+  // Clocks that no step carries on are the order's own from the last step on; nothing else touches them.
+  const adopts = kind === 'service_order' && endsOrNames(story, { executionId, kind, event, ...rest });
+  return adopts ? { ...life, clocks: { ...byId(story.carried), ...life.clocks } } : life;
+}
+
+function newLife(story: Story, executionId: string, kind: ExecutionKind): Life {
+  const { subject, policy } = story;
+  const isStep = (STEPS as readonly string[]).includes(kind);
+  const slice = sliceFor(policy, kind, urgencyAtStart(story, executionId));
+  const cyclesBefore = kind === 'service_order' ? {} : story.cycles;
+  return { context: { policy: slice, subject, cyclesBefore }, clocks: isStep ? byId(story.carried) : {} };
+}
+
+/** What an execution was started under shows when it is told of another class; one that is never told has the order's. */
+function urgencyAtStart({ events, urgency }: Story, executionId: string): Urgency {
+  const told = events.find((one) => one.executionId === executionId && one.event.type === 'urgency_applied');
+  return told ? (told.event.data as { from: Urgency }).from : urgency;
+}
+
+function endsOrNames(story: Story, recorded: RecordedEvent): boolean {
+  if (endsWith(recorded)) return true;
+  const { clockId } = recorded.event.data as { clockId?: string };
+  return story.carried.some(({ id }) => id === clockId);
+}
+
+/** What an event on record changes for what comes after it. */
+function followed(story: Story, recorded: RecordedEvent, life: Life): Life {
+  const { kind, event } = recorded;
+  if ((STEPS as readonly string[]).includes(kind) && endsWith(recorded)) {
+    const ended = Object.values(life.clocks);
+    story.carried = ended.filter((clock) => clock.stoppedAt === null || isExtensionPending(clock));
+    story.cycles = { ...story.cycles, ...cyclesAfter(life.clocks, life.context.cyclesBefore) };
+  }
+  if (event.type !== 'urgency_changed' && event.type !== 'urgency_applied') return life;
+  const { urgency } = event.data as { urgency: Urgency };
+  if (event.type === 'urgency_changed') story.urgency = urgency;
+  const policy = sliceFor(story.policy, kind, urgency);
+  return { ...life, context: { ...life.context, policy } };
+}
+
+function byId(clocks: ClockState[]): Clocks {
+  return Object.fromEntries(clocks.map((clock) => [clock.id, clock]));
+}
