@@ -92,17 +92,20 @@ describe('what events do to clocks (R1.2, R8.1)', () => {
     });
   });
 
-  it('carries the repair clock from a step that ends, unless the order is cancelled (R3.3b)', () => {
-    const clocks = afterwards('repair', [event('repair_opened', 0), event('estimate_submitted', 1)]);
+  it('carries the clocks that go along from a step that ends, unless the order is cancelled (R3.3b)', () => {
+    const held = event('hold_started', 1, { reason: 'awaiting_parts', reference: 'P-1' });
+    const clocks = afterwards('repair', [event('repair_opened', 0), held, event('estimate_submitted', 1)]);
     const { policy } = context('repair');
     const at = fromMs(START + 2 * HOUR);
     const outcomes = (ended: Clocks) => Object.values(ended).map(({ kind, outcome }) => [kind, outcome]);
     expect(outcomes(clocksAtEnd(clocks, policy, at, false))).toEqual([
       ['repair_completion', 'paused'],
-      ['estimate_approval', 'withdrawn'],
+      ['hold_review', 'withdrawn'],
+      ['estimate_approval', 'running'],
     ]);
     expect(outcomes(clocksAtEnd(clocks, policy, at, true))).toEqual([
       ['repair_completion', 'withdrawn'],
+      ['hold_review', 'withdrawn'],
       ['estimate_approval', 'withdrawn'],
     ]);
   });
