@@ -1,9 +1,10 @@
 import { condition } from '@temporalio/workflow';
 import { noticeOf } from '../src/domain/customer-notices.js';
+import { parseDuration } from '../src/domain/duration.js';
+import type { OutletHours } from '../src/domain/half-days.js';
 import { type Instant, toMs } from '../src/domain/instant.js';
 import { decideCommand, isFinal, refuse, SYSTEM } from '../src/domain/machine.js';
 import {
-  appointmentOf,
   type BookingEvent,
   type BookingState,
   booking as machine,
@@ -12,6 +13,7 @@ import {
   type WalkIn,
 } from '../src/domain/steps/booking.js';
 import type { Reception } from '../src/domain/steps/reception.js';
+import { appointmentOf, grantTime } from '../src/domain/steps/visit.js';
 import { notices } from './activity-proxies.js';
 import { type Execution, type ExecutionInput, openExecution, type StepResult } from './execution.js';
 import { now } from './transitions.js';
@@ -22,14 +24,19 @@ export interface BookingInput extends ExecutionInput {
   channel: string;
   reception: Reception;
   walkIn: WalkIn | null;
+  hours: OutletHours | null;
 }
 
 type Booking = Execution<BookingState, BookingEvent>;
 
 /** Booking 预约 (R3.2a): requested → scheduled → checked in, or cancelled, or nobody came. */
 export async function booking(input: BookingInput): Promise<StepResult<BookingState>> {
-  const { orderNo, slot, channel, walkIn } = input;
-  const execution: Booking = openExecution(machine, input, newBooking(input.reception), (event, state) => {
+  const { orderNo, slot, channel, walkIn, hours, policy } = input;
+  const outageAfterMs = parseDuration(policy.booking.outageAfter);
+  const first = newBooking(input.reception, { hours, outageAfterMs });
+  const execution: Booking = openExecution(machine, input, first, (event, state) => {
+    if (event.type === 'clock_milestone' && state.unrecorded?.clockId === event.data.clockId)
+      execution.background(() => giveTime(execution, event.data.clockId));
     const notice = noticeOf(orderNo ?? input.subject, event, state);
     if (notice) execution.background(() => notices.sendNotice({ noticeId: notice.id }));
   });
@@ -49,9 +56,15 @@ function confirm(execution: Booking, slot: Slot, channel: string) {
       ? refuse('not_allowed_in_state', 'the booking has ended')
       : {
           type: 'appointment_scheduled',
-          data: appointmentOf(slot, channel, at, execution.policy()),
+          data: appointmentOf(state, { slot, channel }, { at, policy: execution.policy() }),
         },
   );
+}
+
+/** After an outage over a visit it is for the outlet to say who came, before anybody counts as a no-show. */
+function giveTime(execution: Booking, clockId: string) {
+  const options = { eventId: `${execution.id}#unrecorded ${clockId}`, actor: SYSTEM };
+  return execution.record(options, (state) => grantTime(state, clockId, { policy: execution.policy() }));
 }
 
 function checkInAtOnce(execution: Booking, { checkIn, actor }: WalkIn) {

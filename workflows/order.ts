@@ -9,6 +9,7 @@ import {
 import type { ClockState } from '../src/domain/clock.js';
 import { reportOf } from '../src/domain/customer-reports.js';
 import type { WaitingRequest } from '../src/domain/dispatch.js';
+import type { OutletHours } from '../src/domain/half-days.js';
 import type { Instant } from '../src/domain/instant.js';
 import { type ExecutionKind, STEP_TERMS } from '../src/domain/lifecycle.js';
 import { type Actor, type MachineState, refuse, type StepEvent, SYSTEM } from '../src/domain/machine.js';
@@ -36,6 +37,8 @@ export interface ServiceOrderInput {
   policy: ProcessPolicy;
   slot: Slot | null;
   walkIn: WalkIn | null;
+  /** The outlet's own hours; null where they aren't known. */
+  hours: OutletHours | null;
   channel: string;
   reception: CaseInput;
   needs: Pick<WaitingRequest, 'workType' | 'requiredSkills' | 'requiredCertificates'>;

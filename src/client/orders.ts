@@ -14,8 +14,9 @@ import {
   unknownReferences,
 } from '../db/intake.js';
 import { nextFreeSlots } from '../db/reads/slots.js';
-import { commands, intakes, serviceOrders, staff, vehicles } from '../db/schema.js';
+import { commands, intakes, orgUnits, serviceOrders, staff, vehicles } from '../db/schema.js';
 import { certificatesFor } from '../domain/certificates.js';
+import type { OutletHours } from '../domain/half-days.js';
 import type { Instant } from '../domain/instant.js';
 import { workTypeOf } from '../domain/policy/slice.js';
 import { classifyUrgency, priorityKey } from '../domain/urgency.js';
@@ -174,6 +175,7 @@ async function startOrder(deps: ClientDeps, orderNo: string): Promise<void> {
     advisorId,
     policy,
     ...intake.visit,
+    hours: await hoursOf(deps, outletId),
     channel,
     needs,
   };
@@ -194,6 +196,14 @@ async function startOrder(deps: ClientDeps, orderNo: string): Promise<void> {
     },
   });
   await startOpened(deps, start);
+}
+
+/** When reminders may go out, and when somebody is there to record who came (R3.2a). */
+async function hoursOf({ db }: ClientDeps, outletId: string): Promise<OutletHours | null> {
+  const { zone, opensAt, closesAt, halfDayCapacity } = orgUnits;
+  const columns = { zone, opensAt, closesAt, halfDayCapacity };
+  const [outlet] = await db.select(columns).from(orgUnits).where(eq(orgUnits.id, outletId));
+  return outlet ?? null;
 }
 
 /** The case as reception took it in, for the workflow. */

@@ -1,5 +1,5 @@
 import { addZonedDays, localDateOf, weekdayOf, zonedMs } from './calendar-zone.js';
-import { parseDuration } from './duration.js';
+import { DAY_MS, parseDuration } from './duration.js';
 import { fromMs, type Instant, toMs } from './instant.js';
 import type { BookingRules } from './policy/types.js';
 
@@ -22,6 +22,9 @@ export interface OutletHours {
 
 // Nobody books farther ahead than a year; an outlet that is closed for longer has no half-days.
 const MAX_DAYS = 400;
+
+/** Farther back than the longest holidays no reminder is brought forward. */
+const LONGEST_CLOSURE_MS = 14 * DAY_MS;
 
 /**
  * The half-days of an outlet that end after an instant, in order, for 400 days; none while it is closed.
@@ -70,13 +73,56 @@ export function openingHoursText({ openingHours }: BookingRules, outlet: OutletH
 }
 
 /**
- * When a customer is reminded of a visit.
+ * When a customer is reminded of a visit: while the outlet is open, at an hour at which people are called.
  * @param bookedAt when the visit was agreed
+ * @param outlet its hours; null where they aren't known, and any hour will do
  * @returns null for a visit that was agreed later than its reminder would have gone out: it is fresh in mind
  */
-export function reminderOf(rules: BookingRules, visitAt: Instant, bookedAt: Instant): Instant | null {
+export function reminderOf(
+  rules: BookingRules,
+  visitAt: Instant,
+  bookedAt: Instant,
+  outlet: OutletHours | null,
+): Instant | null {
   const remindMs = toMs(visitAt) - parseDuration(rules.reminderBefore);
-  return remindMs > toMs(bookedAt) ? fromMs(remindMs) : null;
+  if (remindMs <= toMs(bookedAt)) return null;
+  const decent = outlet && callingHours(rules, outlet);
+  if (!decent) return fromMs(remindMs);
+  const { before, after } = openAround(remindMs, rules, decent);
+  // Nobody is there any more between the booking and that moment: the first hour after it will do, up to the visit.
+  const at = before !== null && before > toMs(bookedAt) ? before : after;
+  return at !== null && at < toMs(visitAt) ? fromMs(at) : null;
+}
+
+/** An outlet with its hours cut to those at which customers are called; null when it has none of them. */
+function callingHours(
+  { openingHours, reminderHours }: BookingRules,
+  outlet: OutletHours,
+): OutletHours | null {
+  if (!openingHours || !reminderHours) return null;
+  const opensAt = later(outlet.opensAt ?? openingHours.opensAt, reminderHours.from);
+  const closesAt = earlier(outlet.closesAt ?? openingHours.closesAt, reminderHours.to);
+  return opensAt < closesAt ? { ...outlet, opensAt, closesAt } : null;
+}
+
+/** The last open moment up to an instant, and the first one from it on. */
+function openAround(atMs: number, rules: BookingRules, outlet: OutletHours) {
+  let before: number | null = null;
+  for (const { startsAt, endsAt } of halfDaysFrom(fromMs(atMs - LONGEST_CLOSURE_MS), rules, outlet)) {
+    const [fromAt, toAt] = [toMs(startsAt), toMs(endsAt)];
+    if (fromAt > atMs) return { before, after: fromAt };
+    before = Math.min(atMs, toAt);
+  }
+  return { before, after: null };
+}
+
+/** The first moment from an instant on at which the outlet is open; that instant itself where its hours aren't known. */
+export function openFrom(at: Instant, rules: BookingRules, outlet: OutletHours | null): Instant {
+  if (!outlet) return at;
+  for (const { startsAt } of halfDaysFrom(at, rules, outlet)) {
+    return toMs(startsAt) > toMs(at) ? startsAt : at;
+  }
+  return at;
 }
 
 function* roundTheClock(fromInstantMs: number, lengthMs: number, zone: string): Generator<HalfDay> {

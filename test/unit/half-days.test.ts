@@ -5,6 +5,7 @@ import {
   halfDayOf,
   halfDaysFrom,
   type OutletHours,
+  openFrom,
   openingHoursText,
   placesOf,
   reminderOf,
@@ -125,6 +126,84 @@ describe('reminder of a visit (R3.2a)', () => {
     ['2026-03-03T02:00:00.000Z', null],
     ['2026-03-03T20:00:00.000Z', null],
   ])('of a visit agreed at %s goes out at %s (R3.2a)', (bookedAt, remindAt) => {
-    expect(reminderOf(rules, visit, bookedAt)).toBe(remindAt);
+    expect(reminderOf(rules, visit, bookedAt, shanghai)).toBe(remindAt);
+    expect(reminderOf(rules, visit, bookedAt, null)).toBe(remindAt);
+  });
+
+  const hours = (own: Partial<typeof shanghai>, weekdays = [1, 2, 3, 4, 5, 6, 7]) => ({
+    outlet: { ...shanghai, ...own },
+    policy: { ...rules, openingHours: rules.openingHours && { ...rules.openingHours, weekdays } },
+  });
+  const roundTheClock = { opensAt: '00:00', closesAt: '24:00' };
+  // Monday, 2 March 2026; Shanghai is eight hours ahead.
+  it.each([
+    [
+      'in the night goes out the evening before',
+      roundTheClock,
+      '2026-03-03T19:00:00.000Z',
+      '2026-03-02T12:00:00.000Z',
+    ],
+    ['in the early morning too', roundTheClock, '2026-03-03T23:30:00.000Z', '2026-03-02T12:00:00.000Z'],
+    ['by day goes out at its hour', roundTheClock, '2026-03-03T06:00:00.000Z', '2026-03-02T06:00:00.000Z'],
+    [
+      'before opening goes out at closing',
+      { opensAt: '10:00' },
+      '2026-03-03T01:00:00.000Z',
+      '2026-03-01T10:00:00.000Z',
+    ],
+  ])('that would fall %s (R3.2a)', (_when, own, visitAt, remindAt) => {
+    const { outlet, policy } = hours(own);
+    expect(reminderOf(policy, visitAt, '2026-02-20T02:00:00.000Z', outlet)).toBe(remindAt);
+  });
+
+  it('on a closed day goes out on the last open one; after that, at the first open hour before the visit (R3.2a)', () => {
+    const { outlet, policy } = hours({}, [1, 2, 3, 4, 5]);
+    const monday = '2026-03-09T02:00:00.000Z';
+    expect(reminderOf(policy, monday, '2026-03-02T02:00:00.000Z', outlet)).toBe('2026-03-06T10:00:00.000Z');
+    expect(reminderOf(policy, monday, '2026-03-06T11:00:00.000Z', outlet)).toBe('2026-03-09T00:00:00.000Z');
+    expect(reminderOf(policy, '2026-03-09T00:00:00.000Z', '2026-03-06T11:00:00.000Z', outlet)).toBeNull();
+  });
+
+  it('is after the booking, before the visit, and at an hour at which people are called (R3.2a)', () => {
+    const start = Date.parse('2026-03-01T00:00:00Z');
+    const minutes = (max: number) => fc.integer({ min: 1, max });
+    const closed = fc.subarray([1, 2, 3, 4, 5, 6, 7], { minLength: 1 });
+    fc.assert(
+      fc.property(
+        minutes(50_000),
+        minutes(20_000),
+        closed,
+        fc.boolean(),
+        (booked, ahead, weekdays, always) => {
+          const { outlet, policy } = hours(always ? roundTheClock : {}, weekdays);
+          const bookedMs = start + booked * 60_000;
+          const visitMs = bookedMs + ahead * 60_000;
+          const at = reminderOf(
+            policy,
+            new Date(visitMs).toISOString(),
+            new Date(bookedMs).toISOString(),
+            outlet,
+          );
+          if (at === null) return;
+          expect(Date.parse(at)).toBeGreaterThan(bookedMs);
+          expect(Date.parse(at)).toBeLessThan(visitMs);
+          const local = new Date(Date.parse(at) + 8 * 3_600_000);
+          const minute = local.getUTCHours() * 60 + local.getUTCMinutes();
+          expect(minute).toBeGreaterThanOrEqual(8 * 60);
+          expect(minute).toBeLessThanOrEqual(always ? 20 * 60 : 18 * 60);
+          expect(weekdays).toContain(local.getUTCDay() || 7);
+        },
+      ),
+    );
+  });
+});
+
+describe('the next open moment (R3.2a)', () => {
+  it.each([
+    ['2026-03-02T02:00:00.000Z', '2026-03-02T02:00:00.000Z'],
+    ['2026-03-02T11:00:00.000Z', '2026-03-03T00:00:00.000Z'],
+  ])('from %s on is %s (R3.2a)', (at, open) => {
+    expect(openFrom(at, rules, shanghai)).toBe(open);
+    expect(openFrom(at, rules, null)).toBe(at);
   });
 });

@@ -14,7 +14,8 @@ const ERRAND = {
   ...{ outletId: 'o1', waitingSince: AT, holder: 'repair:SO-1:1' },
   needs: { workType: 'general', requiredSkills: [], requiredCertificates: [] },
 };
-const breach = (kind: string) => of('clock_milestone', { kind, milestone: 'breach' });
+const breach = (kind: string) =>
+  of('clock_milestone', { kind, milestone: 'breach', clockId: `SO-1/${kind}/1`, dueAt: AT });
 
 describe('reducers over events', () => {
   const offer = { offerId: 'd/1', technicianId: 'tech-1', outletId: 'o1', score: 80 };

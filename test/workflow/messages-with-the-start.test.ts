@@ -37,6 +37,7 @@ describe('messages that come with the start (design, rules 4 and 7)', () => {
       channel: 'phone',
       reception: NO_RECEPTION,
       walkIn: null,
+      hours: null,
     };
     const handle = await house.temporal.workflow.signalWithStart('booking', {
       workflowId: 'booking:SO-early:1',

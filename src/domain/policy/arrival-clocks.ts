@@ -28,7 +28,10 @@ export const BOOKING_CLOCKS = {
     // The customer is told to come, or is fetched: a stranded car that never arrives is heard of.
     starts: ['callback_made', 'tow_ordered'],
     // An agreed visit has a clock of its own, `check_in`.
-    stops: ['appointment_scheduled', 'appointment_rescheduled', 'checked_in', 'no_show_recorded'],
+    stops: [
+      ...['appointment_scheduled', 'appointment_rescheduled'],
+      ...['vehicle_brought_in', 'checked_in', 'no_show_recorded'],
+    ],
     limit: DAY,
     escalation: LADDER,
   },
@@ -43,14 +46,57 @@ export const BOOKING_CLOCKS = {
     limit: 'PT30M',
     escalation: FAST_LADDER,
   },
+  tow_delivery: {
+    ...PLAIN,
+    runsIn: 'booking',
+    // The car is on the truck until it is brought in.
+    starts: ['tow_arrived'],
+    stops: ['tow_ordered', 'vehicle_brought_in', 'checked_in'],
+    limit: 'PT2H',
+    warnAt: [0.5],
+    warns: ['assignee'],
+    escalation: FAST_LADDER,
+  },
+  registration: {
+    ...PLAIN,
+    runsIn: 'booking',
+    // A car stands in the yard: somebody has to take it in by name.
+    starts: ['vehicle_brought_in'],
+    stops: ['checked_in'],
+    limit: 'PT30M',
+    // At once: the advisor may not have seen it come.
+    warnAt: [0],
+    warns: ['assignee'],
+    escalation: FAST_LADDER,
+  },
   check_in: {
     ...PLAIN,
     runsIn: 'booking',
     starts: ['appointment_scheduled', 'appointment_rescheduled'],
-    // Whoever is towed here is coming, however late the tow: `tow_arrival` and `arrival` go on.
-    stops: ['appointment_rescheduled', 'tow_ordered', 'checked_in', 'no_show_recorded'],
+    // Whoever is towed here is coming, however late the tow, and whenever the visit is agreed: the tow's clocks watch.
+    unless: 'towedBy',
+    stops: [
+      ...['appointment_rescheduled', 'tow_ordered', 'arrivals_unrecorded'],
+      ...['checked_in', 'no_show_recorded'],
+    ],
     // Counted from the agreed arrival: a customer who is two hours late isn't coming any more.
     limit: 'PT2H',
+    // Time to call them; noticed late, it tells that nobody could record who came (`booking.outageAfter`).
+    warnAt: [0.5],
+    warns: ['assignee'],
+  },
+  late_check_in: {
+    ...PLAIN,
+    runsIn: 'booking',
+    // After an outage over a visit: so long the outlet has to record who came, before nobody did.
+    starts: ['arrivals_unrecorded'],
+    stops: [
+      ...['appointment_rescheduled', 'tow_ordered', 'arrivals_unrecorded'],
+      ...['checked_in', 'no_show_recorded'],
+    ],
+    limit: 'PT2H',
+    warnAt: [0],
+    warns: ['assignee'],
   },
 } satisfies Partial<Record<ClockKind, ClockRule>>;
 

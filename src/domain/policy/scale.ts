@@ -52,6 +52,8 @@ export function scalePolicy(policy: Policy, factor: number, shortestMs = SHORTES
       openingHours: null,
       halfDayLength: scaled(policy.booking.halfDayLength),
       reminderBefore: scaled(policy.booking.reminderBefore),
+      reminderHours: null,
+      outageAfter: scaled(policy.booking.outageAfter),
     },
     guarantee: { ...policy.guarantee, objectWithin: scaled(policy.guarantee.objectWithin) },
     followUp: {

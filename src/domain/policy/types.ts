@@ -12,7 +12,10 @@ export const CLOCK_KINDS = [
   'callback',
   'arrival',
   'tow_arrival',
+  'tow_delivery',
+  'registration',
   'check_in',
+  'late_check_in',
   'dispatch_completion',
   'dispatch_acceptance',
   'progress_feedback',
@@ -57,6 +60,8 @@ export interface ClockRule {
   stops: string[];
   /** The field of the starting event that it counts from, where that isn't `startsAt`. */
   countsFrom?: string;
+  /** The field of the starting event that, when it is set, keeps the clock from starting. */
+  unless?: string;
   pauses: { on: string; until: string[]; reason: PauseReason }[];
   /** One limit for all, or one by urgency; `null` means that the clock doesn't run for the class. */
   limit: IsoDuration | Record<Urgency, IsoDuration | null>;
@@ -80,6 +85,10 @@ export interface BookingRules {
   /** Visits per half-day, for outlets that have no figure of their own. */
   halfDayCapacity: number;
   reminderBefore: IsoDuration;
+  /** Local times between which customers are reminded, and only while the outlet is open; null: at any hour. */
+  reminderHours: null | { from: string; to: string };
+  /** A deadline for coming that is noticed later than that passed while nobody could record who came. */
+  outageAfter: IsoDuration;
   /** The KPI: so many working days from the booking to the hand-over. */
   completedWithinWorkingDays: number;
 }
@@ -105,6 +114,8 @@ export interface Policy {
     ageingStep: IsoDuration;
     /** How long after its last day an assessment still lets somebody work, so that a late renewal stops nobody (R2.4). */
     assessmentGrace: IsoDuration;
+    /** How long before an assessment runs out its holder and their manager are told (R2.4). */
+    assessmentWarning: IsoDuration;
     /**
      * Who else in the region is asked while nobody has accepted, in this order: each from a milestone of
      * `dispatch_completion` on, so that the limit of each class counts.

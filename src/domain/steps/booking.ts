@@ -1,11 +1,10 @@
 import { assertNever } from '../assert.js';
-import { reminderOf } from '../half-days.js';
+import type { OutletHours } from '../half-days.js';
 import type { Instant } from '../instant.js';
 import type { StatusOf } from '../lifecycle.js';
 import {
   type Actor,
   type CancelledEvent,
-  type DecisionContext,
   type Machine,
   type MachineState,
   type MilestoneEvent,
@@ -24,6 +23,7 @@ import {
   type ReceptionSettlement,
   settleAtReception,
 } from './reception.js';
+import { appointmentOf, missed, recordNoShow, type Unrecorded } from './visit.js';
 
 /** A visit's window as agreed with the customer. */
 export interface Slot {
@@ -45,7 +45,15 @@ export interface BookingState extends MachineState {
   arrival: null | { odometerKm: number; approvers: string[]; checklist: ReceptionPoint[]; by: string };
   reception: Reception;
   tow: Tow | null;
+  /** The outlet's own; null where they aren't known. */
+  hours: OutletHours | null;
+  /** From which lateness on a deadline for coming tells of an outage; infinite where the standard names none. */
+  outageAfterMs: number;
+  /** Who came during an outage is still to be recorded; null when there was none. */
+  unrecorded: Unrecorded | null;
 }
+
+type VisitRules = Pick<BookingState, 'hours' | 'outageAfterMs'>;
 
 /** The tow that was ordered last. */
 export interface Tow {
@@ -62,6 +70,8 @@ export interface Appointment {
   channel: string;
   startsAt: Instant;
   remindAt: Instant | null;
+  /** Who tows the car in: it is awaited by the tow's clocks, and is no no-show. */
+  towedBy?: string;
 }
 
 export interface TowArrivalBody {
@@ -115,6 +125,7 @@ export type BookingEvent =
   | StepEvent<'checked_in', CheckInBody & CheckedIn>
   | StepEvent<'settled_at_reception', ReceptionSettlement>
   | StepEvent<'no_show_recorded', { note: string }>
+  | StepEvent<'arrivals_unrecorded', { dueAt: Instant; noticedAt: Instant; startsAt: Instant }>
   | MilestoneEvent
   | CancelledEvent;
 
@@ -122,10 +133,10 @@ export type BookingEvent =
 export const booking: Machine<BookingState, BookingEvent> = {
   kind: 'booking',
   commands: {
-    scheduleAppointment(state, body: { slot: Slot; channel: string }, { at, policy }) {
-      if (body.slot.startsAt <= at)
+    scheduleAppointment(state, body: { slot: Slot; channel: string }, context) {
+      if (body.slot.startsAt <= context.at)
         return refuse('nothing_to_schedule', 'the slot begins in the past: offer a later one');
-      const data = appointmentOf(body.slot, body.channel, at, policy);
+      const data = appointmentOf(state, body, context);
       return { type: state.slot ? 'appointment_rescheduled' : 'appointment_scheduled', data };
     },
     // A call that nobody answered is no callback: the deadline and its alert go on.
@@ -141,15 +152,7 @@ export const booking: Machine<BookingState, BookingEvent> = {
     recordTowArrival,
     checkIn,
     settleAtReception,
-    recordNoShow(state, body: { note: string }, { at }) {
-      if (state.slot && at < state.slot.startsAt) {
-        return refuse(
-          'not_allowed_in_state',
-          `the customer is expected at ${state.slot.startsAt}, which is yet to come`,
-        );
-      }
-      return { type: 'no_show_recorded', data: body };
-    },
+    recordNoShow,
   },
   apply(state, event) {
     switch (event.type) {
@@ -164,6 +167,7 @@ export const booking: Machine<BookingState, BookingEvent> = {
           channel: event.data.channel,
           appointments: state.appointments + 1,
           remindAt: event.data.remindAt,
+          unrecorded: null,
         };
       case 'visit_reminded':
         return { ...state, remindAt: null };
@@ -173,7 +177,9 @@ export const booking: Machine<BookingState, BookingEvent> = {
         return state;
       case 'tow_ordered': {
         const { supplier, expectedAt } = event.data;
-        return { ...state, tow: { supplier, expectedAt, arrivedAt: null, broughtInAt: null } };
+        const tow = { supplier, expectedAt, arrivedAt: null, broughtInAt: null };
+        // Whose car is fetched needs no word to bring it.
+        return { ...state, tow, remindAt: null, unrecorded: null };
       }
       case 'tow_arrived':
         return { ...state, tow: state.tow && { ...state.tow, arrivedAt: event.at } };
@@ -195,9 +201,9 @@ export const booking: Machine<BookingState, BookingEvent> = {
       case 'no_show_recorded':
         return { ...state, status: 'no_show' };
       case 'clock_milestone':
-        return event.data.kind === 'check_in' && event.data.milestone === 'breach'
-          ? { ...state, status: 'no_show' }
-          : state;
+        return { ...state, ...missed(state, event) };
+      case 'arrivals_unrecorded':
+        return state;
       case 'order_cancelled':
         return { ...state, status: 'cancelled' };
       default:
@@ -205,19 +211,6 @@ export const booking: Machine<BookingState, BookingEvent> = {
     }
   },
 };
-
-/**
- * A visit as its event records it.
- * @param at the moment of agreeing on it: too late for a reminder, there is none
- */
-export function appointmentOf(
-  slot: Slot,
-  channel: string,
-  at: Instant,
-  { booking: rules }: DecisionContext['policy'],
-): Appointment {
-  return { slot, channel, startsAt: slot.startsAt, remindAt: reminderOf(rules, slot.startsAt, at) };
-}
 
 /** The tow reaches the car, then the outlet; who comes without having said so before has done both. */
 function recordTowArrival({ tow }: BookingState, { at: where, note }: TowArrivalBody) {
@@ -234,8 +227,15 @@ function recordTowArrival({ tow }: BookingState, { at: where, note }: TowArrival
 /** When the car is awaited from, other than from now on: the agreed visit. */
 const arrivalOf = ({ slot }: BookingState) => (slot ? { startsAt: slot.startsAt } : {});
 
-export const newBooking = (reception: Reception = NO_RECEPTION): BookingState => ({
+/** A booking before its first event. */
+export const newBooking = (
+  reception: Reception = NO_RECEPTION,
+  { hours = null, outageAfterMs = Number.POSITIVE_INFINITY }: Partial<VisitRules> = {},
+): BookingState => ({
   reception,
+  hours,
+  outageAfterMs,
+  unrecorded: null,
   status: 'requested',
   clocks: {},
   slot: null,
