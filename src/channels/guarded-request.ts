@@ -19,7 +19,8 @@ export interface RequestGuard {
  */
 export type GuardedAnswer =
   | { kind: 'answered'; status: number; body: string; retryAfterMs: number | undefined }
-  | { kind: 'lost' | 'refused'; text: string };
+  | { kind: 'lost'; text: string }
+  | { kind: 'refused'; text: string };
 
 const TIMEOUT_MS = 10_000;
 /** Robots answer in a hundred bytes; nothing beyond is read. */

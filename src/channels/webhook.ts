@@ -1,15 +1,56 @@
-import { createHmac } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
+import { hostOf } from './address-guard.js';
+import type { Channel, ChannelAnswer } from './channel.js';
+import { guardedPost, type RequestGuard } from './guarded-request.js';
+import { retryOf } from './robot.js';
 
+/*
+ * Standard Webhooks, https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md: headers
+ * `webhook-id` (the same at each attempt), `webhook-timestamp` (seconds, of the attempt) and `webhook-signature`, a list of
+ * `v1,<base64>` divided by spaces, one for each secret while it is changed. A secret is `whsec_` and base64.
+ * 2xx is success; 3xx is not followed, the address has to be changed; 410 ends it; everything else is tried again, with
+ * Retry-After heeded.
+ */
 export interface WebhookTarget {
   url: string;
+  /** One secret, or several divided by blanks while it is changed, the newest first. */
   secret: string | null;
 }
 
-const TIMEOUT_MS = 10_000;
+/** What is posted: `data` of an event, and the id that stays the same when it is posted again. */
+interface WebhookEvent {
+  id: string;
+  type: string;
+  data: object;
+}
+
+const MILESTONE_REACHED = 'alert.milestone_reached';
 
 /**
- * Posts one alert, or one notice to a customer, signed by the Standard Webhooks scheme (`webhook-id`, `webhook-timestamp`, `webhook-signature`).
- * @param target where to, and the secret that signs; without one the signature is left out
+ * The channel to webhooks (R6.1): one event a request, so that each keeps its own id. Without a secret it isn't signed.
+ * @param guard what addresses may be reached
+ */
+export function webhookChannel(guard: RequestGuard): Channel {
+  return {
+    name: 'webhook',
+    // The scheme names no limit; this spares a small receiver.
+    limits: [{ messages: 10, perMs: 1_000 }],
+    batchSize: 1,
+    async send({ address, secrets }, messages, sentAt) {
+      let answer: ChannelAnswer = { outcome: 'accepted', text: 'nothing to send' };
+      for (const { id, type = MILESTONE_REACHED, data } of messages) {
+        answer = await postEvent(guard, address, secrets, { id, type, data }, sentAt);
+        if (answer.outcome !== 'accepted') return answer;
+      }
+      return answer;
+    },
+  };
+}
+
+/**
+ * Posts one alert, or one notice to a customer, to the webhook that configuration names (WEBHOOK_URL); its host is
+ * trusted, for who configures it may reach it anyway.
+ * @param target where to, and the secrets that sign; without one the signature is left out
  * @param deliveryId stable over repeats, so that the receiver can drop doubles
  * @param told what is told
  * @param type the event's name
@@ -19,34 +60,68 @@ export async function deliverToWebhook(
   target: WebhookTarget,
   deliveryId: string,
   told: object,
-  type = 'alert.milestone_reached',
+  type = MILESTONE_REACHED,
 ): Promise<{ accepted: boolean; text: string }> {
-  const body = JSON.stringify({
-    type,
-    timestamp: new Date().toISOString(),
-    data: told,
-  });
-  const timestamp = String(Math.floor(Date.now() / 1000));
-  const headers: Record<string, string> = {
-    'content-type': 'application/json',
-    'webhook-id': deliveryId,
-    'webhook-timestamp': timestamp,
-  };
-  if (target.secret) headers['webhook-signature'] = sign(target.secret, deliveryId, timestamp, body);
-  try {
-    const signal = AbortSignal.timeout(TIMEOUT_MS);
-    const response = await fetch(target.url, { method: 'POST', headers, body, signal, redirect: 'error' });
-    return { accepted: response.ok, text: `HTTP ${response.status}` };
-  } catch (error) {
-    return {
-      accepted: false,
-      text: error instanceof Error ? `${error.name}: ${error.message}` : String(error),
-    };
-  }
+  const hosts = URL.canParse(target.url) ? [hostOf(new URL(target.url))] : [];
+  const guard = { allowed: { hosts: new Set(hosts), networks: [] } };
+  const secrets = target.secret?.split(/\s+/).filter((secret) => secret !== '') ?? [];
+  const event = { id: deliveryId, type, data: told };
+  const { outcome, text } = await postEvent(guard, target.url, secrets, event, new Date());
+  return { accepted: outcome === 'accepted', text };
 }
 
-/** `v1,` and the base64 of HMAC-SHA256 over `id.timestamp.body`; a secret `whsec_…` is base64, any other is taken as it is. */
-function sign(secret: string, id: string, timestamp: string, body: string): string {
-  const key = secret.startsWith('whsec_') ? Buffer.from(secret.slice(6), 'base64') : Buffer.from(secret);
-  return `v1,${createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64')}`;
+async function postEvent(
+  guard: RequestGuard,
+  url: string,
+  secrets: readonly string[],
+  { id, type, data }: WebhookEvent,
+  sentAt: Date,
+): Promise<ChannelAnswer> {
+  const keys = secrets.map(keyOf);
+  if (keys.some((key) => key === null))
+    return { outcome: 'refused', text: 'a secret that begins with whsec_ must go on in base64' };
+  const body = JSON.stringify({ type, timestamp: sentAt.toISOString(), data });
+  const timestamp = String(Math.floor(sentAt.getTime() / 1_000));
+  const signedText = `${headerId(id)}.${timestamp}.${body}`;
+  const signatures = keys.map((key) => signatureOf(key ?? Buffer.alloc(0), signedText));
+  const headers: Record<string, string> = {
+    'content-type': 'application/json',
+    'webhook-id': headerId(id),
+    'webhook-timestamp': timestamp,
+    ...(signatures.length > 0 ? { 'webhook-signature': signatures.join(' ') } : {}),
+  };
+  const answer = await guardedPost(guard, url, headers, body);
+  if (answer.kind === 'refused') return { outcome: 'refused', text: answer.text };
+  if (answer.kind === 'lost') return { outcome: 'retry', text: answer.text };
+  const { status, retryAfterMs } = answer;
+  if (status >= 200 && status < 300) return { outcome: 'accepted', text: `HTTP ${status}` };
+  if (status === 410) return { outcome: 'refused', text: 'HTTP 410: the receiver wants no more of it' };
+  if (status >= 300 && status < 400)
+    return {
+      outcome: 'refused',
+      text: `HTTP ${status}: redirects are not followed; enter the address it moved to`,
+    };
+  // The scheme calls every other status a failure to be tried again: a receiver may be in the middle of a change.
+  return retryOf(`HTTP ${status}`, retryAfterMs);
+}
+
+/** `v1,` and the base64 of HMAC-SHA256 over `id.timestamp.body`. */
+function signatureOf(key: Buffer, signedText: string): string {
+  return `v1,${createHmac('sha256', key).update(signedText).digest('base64')}`;
+}
+
+/** A secret `whsec_…` is base64, any other is taken as it is; null when it can't be read. */
+function keyOf(secret: string): Buffer | null {
+  if (!secret.startsWith('whsec_')) return Buffer.from(secret);
+  const encoded = secret.slice('whsec_'.length);
+  const key = Buffer.from(encoded, 'base64');
+  const same = key.toString('base64').replace(/=+$/, '') === encoded.replace(/=+$/, '');
+  return key.length > 0 && same ? key : null;
+}
+
+/** The id as it stands where it may be a header and holds no dot, which divides what is signed; else its hash. */
+function headerId(id: string): string {
+  return /^[\w#/:-]{1,200}$/.test(id)
+    ? id
+    : `msg_${createHash('sha256').update(id).digest('hex').slice(0, 40)}`;
 }
