@@ -4,7 +4,12 @@ import type { RepairState } from '../src/domain/steps/repair.js';
 import type { Compensation } from '../src/domain/steps/service-order.js';
 import type { SettlementState } from '../src/domain/steps/settlement.js';
 import { endFeedback, release } from './assignment.js';
-import { endedAs, type Order, timesRun } from './order.js';
+import { endedAs, type Order } from './order.js';
+
+/** Whether a visit was agreed that nobody has come for; of a booking that ended without a word, as it was asked for. */
+function visitAhead({ input }: Order, booked: BookingState | null): boolean {
+  return booked ? booked.status === 'cancelled' && booked.slot !== null : input.slot !== null;
+}
 
 /**
  * Undoes what a cancelled order holds, each as an entry on record; told twice, or again after a crash, it is done once
@@ -21,8 +26,8 @@ export async function compensate(order: Order): Promise<void> {
     await release(order);
     await compensated({ what: 'technician_released' });
   }
-  if (timesRun(order, 'booking') > 0) await compensated({ what: 'appointment_released' });
   const booked = endedAs<BookingState>(order, 'booking');
+  if (visitAhead(order, booked)) await compensated({ what: 'appointment_released' });
   // A truck on its way is called off; one that has brought the car in is done.
   if (booked?.status === 'cancelled' && booked.tow && !booked.tow.broughtInAt) {
     await compensated({ what: 'tow_cancelled', reference: booked.tow.supplier });

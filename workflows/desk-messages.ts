@@ -51,6 +51,7 @@ export function deskMessages(
         over: waits ? lastOfferId : null,
       });
     }
+    case 'settled_at_reception':
     case 'order_cancelled':
       return toAll({ type: 'withdrawn' });
     default:

@@ -27,9 +27,9 @@ export interface DispatchInput extends ExecutionInput, Omit<Errand, 'outletId'> 
  * what another offers meanwhile is given back.
  */
 export async function dispatch(input: DispatchInput): Promise<StepResult<DispatchState>> {
-  const { outletId, needs, waitingSince, holder, orderNo, n } = input;
+  const { outletId, needs, waitingSince, holder, car, orderNo, n } = input;
   const { declinedBy, askedLast } = input;
-  const first = newDispatch(declinedBy, { outletId, needs, waitingSince, holder }, askedLast);
+  const first = newDispatch(declinedBy, { outletId, needs, waitingSince, holder, car }, askedLast);
   const execution = openExecution(machine, input, first, (event, state, seq) => {
     const request = requestOf(state, { orderNo, n, policy: execution.policy() });
     const entry = { request, replyTo: execution.id, holder };

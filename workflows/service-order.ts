@@ -48,19 +48,23 @@ async function carryOut(order: Order): Promise<OrderOutcome> {
   const reception = { customerType, checklist, lastOdometerKm };
   const arrival = await runStep(order, booking, 'booking', { slot, channel, walkIn, hours, reception });
   if (arrival.status === 'no_show') return 'no_show';
-  if (arrival.status === 'settled_at_reception') return closeLoop(order, 'settled_at_reception');
+  if (arrival.status === SETTLED) return closeLoop(order, SETTLED);
   if (arrival.status !== 'checked_in') return 'cancelled';
   await takeIn(order);
   const work = await repairUntilPassed(order);
   if (!work) return 'cancelled';
+  if (work === SETTLED) return closeLoop(order, SETTLED);
   const terms = toSettle(order, work, await freeUnder(order));
   const bill = await runStep(order, settlement, 'settlement', terms);
   if (bill.status !== 'handed_over') return 'cancelled';
   return closeLoop(order, work.status === 'rejected' ? 'estimate_rejected' : 'completed');
 }
 
+/** What needed no technician after all (R2.2). */
+const SETTLED = 'settled_at_reception';
+
 /** Dispatch and repair, again when the work is given back, and again when the check fails. */
-async function repairUntilPassed(order: Order): Promise<RepairState | null> {
+async function repairUntilPassed(order: Order): Promise<RepairState | typeof SETTLED | null> {
   const { needs, orderNo } = order.input;
   const waitingSince = now();
   let declinedBy: string[] = [];
@@ -68,13 +72,14 @@ async function repairUntilPassed(order: Order): Promise<RepairState | null> {
   let earlier: RepairState | null = null;
   let found: Findings | null = null;
   let repairers: string[] = [];
-  const { approvers = [] } = endedAs<BookingState>(order, 'booking')?.arrival ?? {};
+  const arrival = endedAs<BookingState>(order, 'booking')?.arrival ?? null;
+  const approvers = arrival?.approvers ?? [];
   for (;;) {
     const holder = nextExecutionId(order, 'repair');
-    const offer =
-      order.assignment ??
-      (await findTechnician(order, { needs, waitingSince, declinedBy, askedLast, holder }));
-    if (!offer) return null;
+    const car = earlier ? null : arrival && { odometerKm: arrival.odometerKm };
+    const errand = { needs, waitingSince, declinedBy, askedLast, holder, car };
+    const offer = order.assignment ?? (await findTechnician(order, errand));
+    if (!offer || offer === SETTLED) return offer;
     const { technicianId, offerId } = offer;
     const workOrderNo = `WO-${orderNo}-${timesRun(order, 'repair') + 1}`;
     const details = { technicianId, offerId, workOrderNo, earlier, found, approvers };
@@ -103,9 +108,10 @@ async function repairUntilPassed(order: Order): Promise<RepairState | null> {
   }
 }
 
-/** Until somebody has accepted; null when the order is cancelled first. */
+/** Until somebody has accepted; null when the order is cancelled first, and nobody is needed for what reception settles. */
 async function findTechnician(order: Order, details: Parameters<typeof runStep<typeof dispatch>>[3]) {
   const { status, state } = await runStep(order, dispatch, 'dispatch', details);
+  if (status === SETTLED) return SETTLED;
   if (status !== 'accepted' || !state?.offer) return null;
   const { offerId, technicianId, outletId, offeredAt } = state.offer;
   if (outletId !== order.input.outletId) await moveTo(order, outletId);

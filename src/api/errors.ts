@@ -72,6 +72,7 @@ const STATUS_OF = {
   goodwill_not_approved: 403,
   old_parts_choice_missing: 422,
   needs_a_technician: 409,
+  odometer_missing: 422,
   not_qualified: 403,
   no_guarantee_claim: 409,
   objection_too_late: 409,

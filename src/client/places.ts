@@ -20,7 +20,7 @@ export class PlaceTaken extends Error {
 
 /**
  * Reserves the place of the visit that a new order asks for, in the transaction that takes the order in (R3.2a). A
- * walk-in takes a place of the present half-day if one is left, and is never sent away.
+ * walk-in takes a place of the present half-day too, also when none is left: it counts, and is never sent away.
  * @throws PlaceTaken when the half-day is full, InvalidRequest when the outlet is closed then
  */
 export async function reservePlace(

@@ -21,7 +21,7 @@ const figures = {
   booked: z.number().int(),
   /** Those that the share is counted from: completed, or past their limit. */
   counted: z.number().int(),
-  /** Handed over within the limit. */
+  /** Handed over, or settled at reception, within the limit. */
   within: z.number().int(),
   /** `within` of `counted`, 0 to 1; null when nothing is counted yet. */
   share: z.number().nullable(),

@@ -12,7 +12,7 @@ export type ExecutionKind = (typeof EXECUTION_KINDS)[number];
 export const STATUSES = {
   service_order: ['open', 'cancelling', 'awaiting_complaint', 'closed', 'cancelled'],
   booking: ['requested', 'scheduled', 'checked_in', 'settled_at_reception', 'cancelled', 'no_show'],
-  dispatch: ['queued', 'assigned', 'accepted', 'cancelled'],
+  dispatch: ['queued', 'assigned', 'accepted', 'settled_at_reception', 'cancelled'],
   progress_feedback: ['running', 'ended'],
   repair: [
     'diagnosing',
@@ -44,7 +44,7 @@ export type StatusOf<K extends ExecutionKind> = (typeof STATUSES)[K][number];
 export const FINAL_STATUSES: Record<ExecutionKind, readonly string[]> = {
   service_order: ['closed', 'cancelled'],
   booking: ['checked_in', 'settled_at_reception', 'cancelled', 'no_show'],
-  dispatch: ['accepted', 'cancelled'],
+  dispatch: ['accepted', 'settled_at_reception', 'cancelled'],
   progress_feedback: ['ended'],
   repair: ['completed', 'given_back', 'rejected', 'cancelled'],
   quality_check: ['passed', 'failed', 'cancelled'],
@@ -131,6 +131,8 @@ export const COMMANDS = {
     kind: 'booking',
     in: ['requested', 'scheduled'],
     roles: ['service_advisor', 'outlet_manager'],
+    // The car has been taken in, and no technician has accepted it yet.
+    also: { dispatch: QUEUE_OPEN },
   },
   recordNoShow: { kind: 'booking', in: ['scheduled'], roles: RECEPTION },
   recordCallback: { kind: 'booking', in: ['requested', 'scheduled'], roles: RECEPTION },

@@ -96,6 +96,7 @@ export const REFUSAL_CODES = [
   'goodwill_not_approved',
   'old_parts_choice_missing',
   'needs_a_technician',
+  'odometer_missing',
   'not_qualified',
   'no_guarantee_claim',
   'objection_too_late',

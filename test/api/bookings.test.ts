@@ -5,9 +5,11 @@ import {
   intakes,
   serviceOrders,
   slotReservations,
+  timelineEvents,
   vehicles,
 } from '../../src/db/schema.js';
 import { addZonedDays, localDateOf, zonedMs } from '../../src/domain/calendar-zone.js';
+import { SYSTEM } from '../../src/domain/machine.js';
 import { testApp } from './app.js';
 
 // Places, notices and the share of bookings kept in time, over records as transitions leave them.
@@ -35,6 +37,14 @@ async function order(outletId: string, createdAt: string, row: Partial<OrderRow>
     ...row,
   });
   return orderNo;
+}
+
+async function settledAt(orderNo: string, at: string): Promise<void> {
+  const executionId = `booking:${orderNo}:1`;
+  await db.insert(timelineEvents).values({
+    ...{ executionId, seq: 1, id: `${executionId}#settled`, kind: 'booking', subject: orderNo, orderNo, at },
+    ...{ type: 'settled_at_reception', actor: SYSTEM, data: {}, status: 'settled_at_reception' },
+  });
 }
 
 const inDays = (days: number, time: string) => {
@@ -183,16 +193,22 @@ describe('bookings completed within three working days (R3.2a, R7.1)', () => {
     await order('SHA-01', friday);
     await order('SHA-01', monday, { status: 'cancelled', closedAt: '2026-03-02T01:00:00.000Z' });
     await order('CAN-01', friday, handedOver('2026-03-06T09:00:00.000Z'));
+    // Settled at reception it is done, though the follow-up goes on; settled on the fifth day it was late.
+    for (const at of ['2026-03-02T03:00:00.000Z', '2026-03-06T03:00:00.000Z']) {
+      const orderNo = await order('SZX-01', monday, { step: 'follow_up', stepStatus: 'scheduled' });
+      await settledAt(orderNo, at);
+    }
     const { status, body } = await get('/v1/reports/bookings?from=2026-03-02&to=2026-03-06');
     expect(status).toBe(200);
     expect(body).toEqual({
       from: '2026-03-02',
       to: '2026-03-06',
       workingDays: 3,
-      total: { booked: 6, counted: 5, within: 3, share: 0.6, open: 0, withoutVisit: 1 },
+      total: { booked: 8, counted: 7, within: 4, share: 4 / 7, open: 0, withoutVisit: 1 },
       outlets: [
         { outletId: 'CAN-01', booked: 1, counted: 1, within: 1, share: 1, open: 0, withoutVisit: 0 },
         { outletId: 'SHA-01', booked: 5, counted: 4, within: 2, share: 0.5, open: 0, withoutVisit: 1 },
+        { outletId: 'SZX-01', booked: 2, counted: 2, within: 1, share: 0.5, open: 0, withoutVisit: 0 },
       ],
     });
   });

@@ -63,8 +63,8 @@ async function paid(): Promise<string> {
   return orderNo;
 }
 
-const OF_PARTS = ['technician_released', 'appointment_released', 'parts_order_cancelled'];
-const OF_MONEY = ['appointment_released', 'settlement_voided'];
+const OF_PARTS = ['technician_released', 'parts_order_cancelled'];
+const OF_MONEY = ['settlement_voided'];
 const DEATHS: [string, () => Promise<string>, string[]][] = [
   ['cancellation_requested', awaitingParts, OF_PARTS],
   ['technician_released', awaitingParts, OF_PARTS],

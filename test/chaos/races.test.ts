@@ -179,7 +179,7 @@ it('keeps every answer true when an order is cancelled in the middle of a comman
       (await eventsOf(house, orderNo, 'check_opened')).length + (completed ? 0 : 1),
     );
     const undone = (await eventsOf(house, orderNo, 'compensated')).map(({ data }) => data.what);
-    expect(undone).toEqual(['technician_released', 'appointment_released']);
+    expect(undone).toEqual(['technician_released']);
     expect(await flawsOf(house, orderNo)).toEqual([]);
     expect(await clocksLeftRunning(house, orderNo)).toEqual([]);
     await until(async () => (await heldAtDesk(orderNo)).length === 0, 'the technician to be free');
@@ -206,7 +206,7 @@ it('ends as cancelled what was cancelled, also when nobody came meanwhile (desig
   await cancelling;
   expect(await over(orderNo)).toMatchObject({ status: 'cancelled', outcome: 'cancelled' });
   const undone = (await eventsOf(house, orderNo, 'compensated')).map(({ data }) => data.what);
-  expect(undone).toEqual(['appointment_released']);
+  expect(undone).toEqual([]);
   expect(await flawsOf(house, orderNo)).toEqual([]);
 });
 

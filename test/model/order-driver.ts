@@ -188,7 +188,7 @@ function bodyOf({ name, ok, ...quoted }: ModelCommand, order: OrderModel): Recor
     orderTow: { supplier: '平安拖车' },
     recordNoShow: { note: '未到店' },
     checkIn: { odometerKm: 42_000, broughtBy: 'owner', belongings: [], photos: [] },
-    settleAtReception: { kind: 'small_fault', resolution: '已调整' },
+    settleAtReception: { kind: 'small_fault', resolution: '已调整', odometerKm: 42_000 },
     acceptAssignment: { offerId },
     declineAssignment: { offerId, reason: '没有工位' },
     recordDiagnosis: { faultCodes: ['P0700'], findings: '变速箱异响' },

@@ -19,6 +19,8 @@ export interface OrderModel {
   /** Where a hold goes back to. */
   heldIn: string;
   failedChecks: number;
+  /** A technician has accepted it once. */
+  begun: boolean;
 }
 
 export const newOrder: OrderModel = {
@@ -33,6 +35,7 @@ export const newOrder: OrderModel = {
   signed: false,
   heldIn: '',
   failedChecks: 0,
+  begun: false,
 };
 
 /** What a command should answer: the HTTP status, the problem's code where it is a refusal, and the order after it. */
@@ -116,11 +119,17 @@ export const RULES: Record<string, Rule> = {
   // The visits of these tests all lie ahead, so nobody can have missed one.
   recordNoShow: () => ({ refused: 'not_allowed_in_state' }),
   checkIn: at(...BOOKING)(goesTo('dispatch/assigned')),
-  settleAtReception: at(...BOOKING)(goesTo('follow_up/scheduled')),
+  settleAtReception: at(
+    ...BOOKING,
+    'dispatch/assigned',
+  )((order) =>
+    order.begun ? { refused: 'not_allowed_in_state' } : { ...order, place: 'follow_up/scheduled' },
+  ),
   acceptAssignment: at('dispatch/assigned')(
     onTheTable((order) => ({
       ...order,
       place: beginsIn(order),
+      begun: true,
     })),
   ),
   declineAssignment: at('dispatch/assigned')(onTheTable(askedAnew)),

@@ -24,7 +24,13 @@ const policy = sliceFor(STANDARD_2025, 'dispatch', 'P4_ROUTINE');
 
 function region() {
   const needs = { workType: 'general', requiredSkills: [], requiredCertificates: [] };
-  let state = newDispatch([], { outletId: 'home', needs, waitingSince: NOW, holder: REPLY.holder });
+  let state = newDispatch([], {
+    outletId: 'home',
+    needs,
+    waitingSince: NOW,
+    holder: REPLY.holder,
+    car: null,
+  });
   let seq = 0;
   let offers = 0;
   const desks = new Map<string, DeskState>(

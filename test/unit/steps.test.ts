@@ -11,7 +11,7 @@ import { newRepair } from '../../src/domain/steps/repair-start.js';
 const AT = '2026-03-02T01:00:00.000Z';
 const of = (type: string, data: object = {}) => ({ id: type, type, at: AT, actor: SYSTEM, data });
 const ERRAND = {
-  ...{ outletId: 'o1', waitingSince: AT, holder: 'repair:SO-1:1' },
+  ...{ outletId: 'o1', waitingSince: AT, holder: 'repair:SO-1:1', car: null },
   needs: { workType: 'general', requiredSkills: [], requiredCertificates: [] },
 };
 const breach = (kind: string) =>

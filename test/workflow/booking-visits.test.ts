@@ -154,7 +154,7 @@ describe('reminder (R3.2a)', () => {
 });
 
 describe('coming (R3.2a)', () => {
-  it('without a booking: checked in at once, in a place if one is left, and never a no-show (R3.2a)', async () => {
+  it('without a booking: checked in at once, counted in the half-day, and never a no-show (R3.2a)', async () => {
     const own = await ownOutlet(house);
     const extra = { outletId: own.outletId, channel: 'walk_in', walkIn: CHECK_IN };
     const orderNo = await book(house, 'oil change', extra);
@@ -167,6 +167,18 @@ describe('coming (R3.2a)', () => {
     await over(orderNo);
     await untilOrder(house, orderNo, 'cancelled');
     expect(await placesOf(orderNo)).toEqual([]);
+  });
+
+  it('without a booking to a full half-day: taken in all the same, and counted (R3.2a)', async () => {
+    const own = await ownOutlet(house);
+    await house.db.execute(`update org_units set half_day_capacity = 1 where id = '${own.outletId}'`);
+    const walksIn = () => book(house, 'oil change', { outletId: own.outletId, walkIn: CHECK_IN });
+    const orderNos = [await walksIn(), await walksIn()];
+    for (const orderNo of orderNos) {
+      await untilStep(house, orderNo, 'dispatch', orderNo === orderNos[0] ? 'assigned' : 'queued');
+      expect(await placesOf(orderNo)).toMatchObject([{ walkIn: true }]);
+    }
+    for (const orderNo of orderNos) await over(orderNo);
   });
 
   it('half a day too early frees the place that was kept, in time it uses it (R3.2a)', async () => {

@@ -14,7 +14,8 @@ import { skippingHouse, withLateWorker } from '../support/skipping-house.js';
 const house = await skippingHouse();
 
 function inputOf(kind: 'booking' | 'dispatch', orderNo: string) {
-  const policy = sliceFor(STANDARD_2025, kind, 'P4_ROUTINE');
+  // Of an order that was never opened its clocks are made again as of this class.
+  const policy = sliceFor(STANDARD_2025, kind, 'P3_DEGRADED');
   const about = { subject: orderNo, orderNo, n: 1, outletId: 'o1', responsibleId: 'advisor-1' };
   return { ...about, policy, carried: [], cyclesBefore: {} };
 }
@@ -60,6 +61,7 @@ describe('messages that come with the start (design, rules 4 and 7)', () => {
       waitingSince: await house.inHours(0),
       declinedBy: [],
       holder: 'repair:SO-late:1',
+      car: null,
     };
     const workflowId = 'dispatch:SO-late:1';
     const handle = await house.temporal.workflow.start('dispatch', { workflowId, taskQueue, args: [input] });

@@ -1,10 +1,11 @@
 import { eq } from 'drizzle-orm';
 import { expect, it } from 'vitest';
 import { startOwed } from '../../src/client/owed.js';
-import { complaints, intakes, serviceOrders } from '../../src/db/schema.js';
+import { complaints, intakes, serviceOrders, slotReservations } from '../../src/db/schema.js';
 import { complaintDesk } from '../support/complaints.js';
-import { book, orderRow, untilStep } from '../support/drive.js';
+import { book, does, orderRow, untilStep } from '../support/drive.js';
 import { ownOutlet } from '../support/house.js';
+import { untilEvent, untilInbox, untilOrder } from '../support/look.js';
 import { skippingHouse } from '../support/skipping-house.js';
 
 const house = await skippingHouse();
@@ -29,6 +30,36 @@ it('starts an order that was taken in and never started, with the visit that was
   expect(await startOwed(house)).toEqual({ orders: 1, complaints: 0 });
   await untilStep(house, orderNo, 'booking', 'scheduled');
   expect(await startOwed(house)).toEqual({ orders: 0, complaints: 0 });
+});
+
+it('a place held for a start that got lost is used or freed once the order runs: nothing holds it for good (R3.2a)', async () => {
+  const { outletId } = await ownOutlet(house);
+  const slot = { startsAt: await house.inHours(30), endsAt: await house.inHours(31) };
+  const orderNo = await takenInOnly(outletId, { visit: { slot, walkIn: null } });
+  await house.db.insert(slotReservations).values({ orderNo, outletId, halfDayAt: slot.startsAt });
+  const places = () => house.db.select().from(slotReservations).where(eq(slotReservations.orderNo, orderNo));
+  await startOwed(house);
+  await untilStep(house, orderNo, 'booking', 'scheduled');
+  // The place that it holds is one, not a second beside the one from the intake.
+  expect(await places()).toHaveLength(1);
+  await does(house, orderNo, 'advisor-1', 'cancelOrder', { reason: 'sold the car' });
+  await untilOrder(house, orderNo, 'cancelled');
+  expect(await places()).toEqual([]);
+});
+
+it('a visit that passed before its order was started gets time to be recorded, then its place is free (R3.2a)', async () => {
+  const { outletId, advisor } = await ownOutlet(house);
+  const slot = { startsAt: await house.inHours(-5), endsAt: await house.inHours(-4) };
+  const orderNo = await takenInOnly(outletId, { visit: { slot, walkIn: null } });
+  await house.db.update(intakes).set({ advisorId: advisor }).where(eq(intakes.orderNo, orderNo));
+  await house.db.insert(slotReservations).values({ orderNo, outletId, halfDayAt: slot.startsAt });
+  await startOwed(house);
+  await untilEvent(house, orderNo, 'arrivals_unrecorded');
+  await untilInbox(house, advisor, orderNo, 'late_check_in', ['warn_0/0']);
+  await house.skip(2, 5);
+  expect(await untilOrder(house, orderNo, 'closed')).toMatchObject({ outcome: 'no_show' });
+  const held = eq(slotReservations.orderNo, orderNo);
+  expect(await house.db.select().from(slotReservations).where(held)).toEqual([]);
 });
 
 it('starts a complaint about no order that was filed and never started (R4.4; design, rule 8)', async () => {

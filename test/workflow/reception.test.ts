@@ -3,7 +3,17 @@ import { describe, expect, it } from 'vitest';
 import { fileComplaint } from '../../src/client/complaints.js';
 import { readOrder } from '../../src/db/reads/orders.js';
 import { customers, intakes, staff, timelineEvents, vehicles } from '../../src/db/schema.js';
-import { as, book, CHECK_IN, does, HAPPY_SURVEY, orderRow, send, untilStep } from '../support/drive.js';
+import {
+  as,
+  book,
+  CHECK_IN,
+  does,
+  HAPPY_SURVEY,
+  orderRow,
+  send,
+  untilOffered,
+  untilStep,
+} from '../support/drive.js';
 import { type OwnOutlet, ownOutlet } from '../support/house.js';
 import { booked, clocksOf, untilEvent, untilInbox, untilOrder } from '../support/look.js';
 import { skippingHouse } from '../support/skipping-house.js';
@@ -186,7 +196,7 @@ describe('settled at reception (R2.2, R3.1)', () => {
     expect(await untilOrder(house, orderNo, 'closed')).toMatchObject({ outcome: 'settled_at_reception' });
   });
 
-  it('not what may be unsafe or stranded, not by who is too new, not after the check-in', async () => {
+  it('not what may be unsafe or stranded, not by who is too new, once by two at once', async () => {
     const own = await ownOutlet(house);
     const unsafe = await visit(own, { problem: 'brake failure, pedal goes to the floor' });
     expect(await send(house, unsafe.orderNo, own.advisor, 'settleAtReception', settlement)).toMatchObject({
@@ -202,8 +212,67 @@ describe('settled at reception (R2.2, R3.1)', () => {
       send(house, orderNo, own.advisor, 'settleAtReception', settlement),
       send(house, orderNo, own.advisor, 'checkIn', CHECK_IN),
     ]);
-    // At once: one of the two counts, never both.
+    // At once: the check-in counts first or not at all, and what was settled without the car says nothing of its leaving.
     expect(at.filter(({ kind }) => kind === 'done')).toHaveLength(1);
     expect(['booking', 'dispatch', 'follow_up']).toContain((await orderRow(house, orderNo)).step);
+  });
+
+  const leaves = { ...settlement, kind: 'small_fault', odometerKm: 42_001 };
+
+  /** Somebody who stands there, whose car is taken in and waits for a technician. */
+  async function walksIn(own: OwnOutlet, problem?: string) {
+    const orderNo = await book(house, problem, { outletId: own.outletId, walkIn: CHECK_IN });
+    return { orderNo, offer: await untilOffered(house, orderNo) };
+  }
+
+  it('a walk-in whom the specialist can help: the offer is taken back, the car leaves with its reading (R2.2, R3.2b)', async () => {
+    const own = await ownOutlet(house);
+    const { orderNo, offer } = await walksIn(own);
+    const missing = await send(house, orderNo, own.advisor, 'settleAtReception', settlement);
+    expect(missing).toMatchObject({ refusal: { refused: 'odometer_missing' } });
+    const lower = { ...leaves, odometerKm: 41_000 };
+    const { result, status } = await does(house, orderNo, own.advisor, 'settleAtReception', lower);
+    expect(status).toBe('settled_at_reception');
+    expect(result).toMatchObject({ warnings: [{ code: 'odometer_below_earlier' }] });
+    const late = await send(house, orderNo, offer.technicianId, 'acceptAssignment', {
+      offerId: offer.offerId,
+    });
+    expect(late).toMatchObject({ kind: 'refused' });
+    await untilStep(house, orderNo, 'follow_up', 'scheduled');
+    // The only technician is free for the next.
+    const next = await walksIn(own);
+    expect(next.offer.technicianId).toBe(offer.technicianId);
+    await does(house, next.orderNo, own.advisor, 'settleAtReception', leaves);
+    await does(house, orderNo, own.advisor, 'submitSurvey', HAPPY_SURVEY);
+    expect(await untilOrder(house, orderNo, 'closed')).toMatchObject({ outcome: 'settled_at_reception' });
+  });
+
+  it('not any more once a technician has accepted, nor when the work was given back; never a P1 (R2.2)', async () => {
+    const own = await ownOutlet(house);
+    const { orderNo, offer } = await walksIn(own);
+    const { offerId, technicianId } = offer;
+    // At once: the technician takes it, or reception has settled it.
+    const first = await Promise.all([
+      send(house, orderNo, technicianId, 'acceptAssignment', { offerId }),
+      send(house, orderNo, own.advisor, 'settleAtReception', leaves),
+    ]);
+    expect(first.filter(({ kind }) => kind === 'done')).toHaveLength(1);
+    const shop = await ownOutlet(house, 2);
+    const begun = await walksIn(shop);
+    const { technicianId: tech } = begun.offer;
+    await does(house, begun.orderNo, tech, 'acceptAssignment', { offerId: begun.offer.offerId });
+    await untilStep(house, begun.orderNo, 'repair', 'diagnosing');
+    const refused = { kind: 'refused', refusal: { refused: 'not_allowed_in_state' } };
+    expect(await send(house, begun.orderNo, own.advisor, 'settleAtReception', leaves)).toMatchObject(refused);
+    await does(house, begun.orderNo, tech, 'giveBackRepair', { reason: 'ill', doneSoFar: '' });
+    await untilStep(house, begun.orderNo, 'dispatch', 'assigned');
+    expect(await send(house, begun.orderNo, own.advisor, 'settleAtReception', leaves)).toMatchObject(refused);
+    const unsafe = await ownOutlet(house);
+    const p1 = await walksIn(unsafe, 'brake failure, pedal goes to the floor');
+    expect(await send(house, p1.orderNo, unsafe.advisor, 'settleAtReception', leaves)).toMatchObject({
+      refusal: { refused: 'needs_a_technician' },
+    });
+    for (const one of [begun.orderNo, p1.orderNo])
+      await does(house, one, 'advisor-1', 'cancelOrder', { reason: 'test over' });
   });
 });

@@ -111,6 +111,38 @@ describe('stranded cars (R3.2b)', () => {
     await over(orderNo);
   });
 
+  it('a visit that is agreed or moved after the tow was ordered makes no no-show of it either (R3.2a, R3.2b)', async () => {
+    const { orderNo } = await stranded(1);
+    const visit = async (hours: number) => ({
+      slot: { startsAt: await house.inHours(hours), endsAt: await house.inHours(hours + 1) },
+      channel: 'phone',
+    });
+    await does(house, orderNo, 'advisor-1', 'scheduleAppointment', await visit(2));
+    await does(house, orderNo, 'advisor-1', 'scheduleAppointment', await visit(3));
+    await arrives(orderNo, 'vehicle');
+    expect(await clocksOf(house, orderNo, 'check_in')).toEqual([]);
+    const noShow = await send(house, orderNo, 'advisor-1', 'recordNoShow', { note: 'not here' });
+    expect(noShow).toMatchObject({ kind: 'refused' });
+    await house.skip(6, 0);
+    expect(await stateOfBooking(orderNo)).toMatchObject({ status: 'scheduled' });
+    expect((await clocksOf(house, orderNo, 'tow_delivery'))[0]?.outcome).toBe('breached');
+    await over(orderNo);
+  });
+
+  it('a car in the yard is somebody’s by name until it is checked in: told at once, then the manager (R2.2, R3.2b)', async () => {
+    const { orderNo, advisor, manager } = await stranded();
+    await arrives(orderNo, 'outlet');
+    await untilInbox(house, advisor, orderNo, 'registration', ['warn_0/0']);
+    await house.skip(0, 29);
+    expect(await toldOf(house, orderNo, 'registration')).toEqual(['warn_0/0']);
+    await house.skip(0, 3);
+    await untilInbox(house, manager, orderNo, 'registration', ['breach/1']);
+    await does(house, orderNo, 'advisor-1', 'checkIn', CHECK_IN);
+    await untilAlert(house, `${orderNo}/registration/1`, 'resolved');
+    await untilOffered(house, orderNo);
+    await over(orderNo);
+  });
+
   it('48 hours are only the ceiling of the first response, whatever was ordered meanwhile (R7.1)', async () => {
     const own = await booked(house, "engine won't start");
     await does(house, own.orderNo, 'advisor-1', 'orderTow', { supplier: '平安救援', expectedAt: null });

@@ -3,14 +3,14 @@ import type { BookingsReport, BookingsReportQuery } from '../../contracts/report
 import { addZonedDays } from '../../domain/calendar-zone.js';
 import { endOfWorkingDay } from '../../domain/working-days.js';
 import type { Database } from '../database.js';
-import { intakes, orgUnits, serviceOrders } from '../schema.js';
+import { intakes, orgUnits, serviceOrders, timelineEvents } from '../schema.js';
 import { type Scope, within } from './scope.js';
 
 type Counts = { booked: number; counted: number; within: number; open: number; withoutVisit: number };
 
 /**
- * How many bookings of a period were completed, which is handed over, within so many working days of booking (R3.2a,
- * R7.1). Who cancelled, didn't come, or only asked something isn't counted; nor who still has time.
+ * How many bookings of a period were completed, which is handed over or settled at reception, within so many working
+ * days of booking (R3.2a, R7.1). Who cancelled or didn't come isn't counted; nor who still has time.
  * @param workingDays the policy's limit, Monday to Friday
  */
 export async function reportBookings(
@@ -28,13 +28,19 @@ export async function reportBookings(
     with limits as (
       select * from jsonb_to_recordset(${JSON.stringify(days)}::jsonb) as t(zone text, date date, due timestamptz)
     ), bookings as (
-      select ${intakes.outletId} as outlet_id, limits.due, ${serviceOrders.handedOverAt} as done_at,
-        coalesce(${serviceOrders.closedAt} is not null and ${serviceOrders.handedOverAt} is null, false) as gone
+      select ${intakes.outletId} as outlet_id, limits.due,
+        coalesce(${serviceOrders.handedOverAt}, settled.done_at) as done_at,
+        ${serviceOrders.closedAt} is not null and ${serviceOrders.handedOverAt} is null
+          and settled.done_at is null as gone
       from ${intakes}
       join ${orgUnits} on ${orgUnits.id} = ${intakes.outletId}
       join limits on limits.zone = ${orgUnits.zone}
         and limits.date = (${intakes.createdAt} at time zone ${orgUnits.zone})::date
       left join ${serviceOrders} on ${serviceOrders.orderNo} = ${intakes.orderNo}
+      left join lateral (
+        select min(${timelineEvents.at}) as done_at from ${timelineEvents}
+        where ${timelineEvents.orderNo} = ${intakes.orderNo} and ${timelineEvents.type} = 'settled_at_reception'
+      ) settled on true
       where ${within(intakes.outletId, scope) ?? sql`true`}
         and ${query.outletId ? sql`${intakes.outletId} = ${query.outletId}` : sql`true`}
         and ${intakes.comebackOf} is null

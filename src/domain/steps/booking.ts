@@ -20,7 +20,7 @@ import {
   namesOf,
   type Reception,
   type ReceptionPoint,
-  type ReceptionSettlement,
+  type SettledEvent,
   settleAtReception,
 } from './reception.js';
 import { appointmentOf, missed, recordNoShow, type Unrecorded } from './visit.js';
@@ -123,7 +123,7 @@ export type BookingEvent =
   | StepEvent<'tow_arrived', TowProgress>
   | StepEvent<'vehicle_brought_in', TowProgress>
   | StepEvent<'checked_in', CheckInBody & CheckedIn>
-  | StepEvent<'settled_at_reception', ReceptionSettlement>
+  | SettledEvent
   | StepEvent<'no_show_recorded', { note: string }>
   | StepEvent<'arrivals_unrecorded', { dueAt: Instant; noticedAt: Instant; startsAt: Instant }>
   | MilestoneEvent

@@ -15,6 +15,7 @@ import {
 } from '../machine.js';
 import type { StepPolicy, WiderCircle } from '../policy/types.js';
 import { decideExtension, type ExtensionEvent, requestExtension } from './extension.js';
+import { type ReceptionSettlement, type SettledEvent, settleAfterCheckIn } from './reception.js';
 
 /** An assignment offered to one technician; acceptance and decline quote its id (design, rule 5). */
 export interface Offer {
@@ -32,6 +33,8 @@ export interface Errand {
   waitingSince: Instant;
   /** The repair that will hold the assignment once it is accepted. */
   holder: string;
+  /** The car as it was taken in, while nobody has worked on it; null after a repair. */
+  car: { odometerKm: number } | null;
 }
 
 export interface DispatchState extends MachineState {
@@ -60,6 +63,7 @@ export type DispatchEvent =
   | StepEvent<'offer_accepted', { offerId: string; technicianId: string }>
   | StepEvent<'offer_declined', { offerId: string; technicianId: string; reason: string }>
   | StepEvent<'offer_withdrawn', { offerId: string; technicianId: string; reason: string }>
+  | SettledEvent
   | ExtensionEvent
   | MilestoneEvent
   | CancelledEvent;
@@ -83,6 +87,8 @@ export const dispatch: Machine<DispatchState, DispatchEvent> = {
       const { offerId, technicianId } = state.offer;
       return { type: 'offer_withdrawn', data: { offerId, technicianId, reason: body.reason } };
     },
+    settleAtReception: ({ errand }, body: ReceptionSettlement, context) =>
+      settleAfterCheckIn(errand.car, body, context),
     // Work given back waits here with its deadline running (R3.3b).
     requestExtension: (state, body: { hours: number; reason: string }, context) =>
       context.actor.role === 'technician' && !actsFor(context, state.offer?.technicianId ?? '')
@@ -117,6 +123,8 @@ export const dispatch: Machine<DispatchState, DispatchEvent> = {
         return event.data.kind === 'dispatch_acceptance' && event.data.milestone === 'breach' && state.offer
           ? requeue(lapsed(state, state.offer.technicianId, event.at), 1)
           : state;
+      case 'settled_at_reception':
+        return { ...state, status: 'settled_at_reception', offer: null };
       case 'order_cancelled':
         return { ...state, status: 'cancelled', offer: null };
       default:

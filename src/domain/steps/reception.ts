@@ -1,4 +1,11 @@
-import { type Decided, type DecisionContext, type Refusal, refuse } from '../machine.js';
+import {
+  type Decided,
+  type DecisionContext,
+  isRefusal,
+  type Refusal,
+  refuse,
+  type StepEvent,
+} from '../machine.js';
 import type { Urgency } from '../urgency.js';
 import { type OdometerWarning, odometerBelow } from '../vehicle.js';
 import type { BookingEvent, BookingState, CheckInBody } from './booking.js';
@@ -36,6 +43,11 @@ export interface ReceptionSettlement {
   /** The reading, when the car was there. */
   odometerKm: number | null;
 }
+
+export type SettledEvent = StepEvent<
+  'settled_at_reception',
+  ReceptionSettlement & { warnings?: OdometerWarning[] }
+>;
 
 /** What a check-in adds to its body. */
 export interface CheckedIn {
@@ -82,15 +94,40 @@ export function checkIn(
 
 /** An enquiry or a small fault that a specialist settles without dispatch: never what may be unsafe or stranded. */
 export function settleAtReception(
-  _state: BookingState,
+  _state: unknown,
   body: ReceptionSettlement,
-  { policy }: DecisionContext,
-): Decided<Extract<BookingEvent, { type: 'settled_at_reception' }>> {
+  { policy }: Pick<DecisionContext, 'policy'>,
+): Decided<SettledEvent> {
   if (!TAKEN_IN_FIRST.includes(policy.urgency)) return { type: 'settled_at_reception', data: body };
   return refuse(
     'needs_a_technician',
     `a ${policy.urgency} goes to a technician: check it in, or correct its urgency with a reason first`,
   );
+}
+
+/**
+ * The same after the check-in, while the car waits for a technician: it goes back to its customer, with its reading.
+ * @param car the reading at check-in; null once somebody has worked on it, and then it is billed and handed over
+ */
+export function settleAfterCheckIn(
+  car: { odometerKm: number } | null,
+  body: ReceptionSettlement,
+  context: Pick<DecisionContext, 'policy'>,
+): Decided<SettledEvent> {
+  if (!car)
+    return refuse(
+      'not_allowed_in_state',
+      'a technician has worked on the car: it goes on to the next, or the order is cancelled',
+    );
+  const settled = settleAtReception(null, body, context);
+  if (isRefusal(settled)) return settled;
+  if (body.odometerKm === null)
+    return refuse(
+      'odometer_missing',
+      `the car was taken in with ${car.odometerKm} km: give the odometer with which it leaves`,
+    );
+  const warnings = odometerBelow(body.odometerKm, car.odometerKm, 'the reading at check-in');
+  return { ...settled, data: { ...body, warnings } };
 }
 
 /** The signing of points after (or before) the car's arrival. */
