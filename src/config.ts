@@ -2,6 +2,9 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { z } from 'zod';
+import { parseAllowed } from './channels/address-guard.js';
+import type { ChannelSettings } from './channels/channels.js';
+import { canSign } from './channels/webhook.js';
 
 /** The environment as Node gives it; tests pass a plain object. */
 export type Environment = Record<string, string | undefined>;
@@ -45,6 +48,8 @@ export interface Config {
   temporal: TemporalConfig;
   /** Where alerts are posted to, and the secret that signs them. */
   webhook: { url: string; secret: string | undefined } | undefined;
+  /** What the alert channels may reach, and the mail server. */
+  channels: ChannelSettings;
   dataDir: string;
   cacheDir: string;
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
@@ -70,6 +75,8 @@ const port = (standard: number) => z.coerce.number().int().min(1).max(65_535).de
 const count = (standard: number) => z.coerce.number().int().min(1).max(100_000).default(standard);
 const webUrl = z.url({ protocol: /^https?$/, error: 'must be an http(s) address' });
 
+const MAIL_SENDER = /^(?:[^<>\r\n"]{1,100} <[^\s<>@,;]+@[^\s<>@,;]+>|[^\s<>@,;]+@[^\s<>@,;]+)$/;
+
 const environmentSchema = z.object({
   HOST: z.string().default('127.0.0.1'),
   PORT: port(3000),
@@ -85,7 +92,26 @@ const environmentSchema = z.object({
   PITLANE_TEMPORAL_PORT: port(7233),
   PITLANE_TEMPORAL_UI_PORT: port(8233),
   WEBHOOK_URL: webUrl.optional(),
-  WEBHOOK_SECRET: z.string().min(16, 'must have at least 16 characters').optional(),
+  WEBHOOK_SECRET: z
+    .string()
+    .refine(
+      (secrets) => secrets.split(/\s+/).every((secret) => secret.length >= 16),
+      'must have at least 16 characters, and each of several (divided by blanks, the newest first) too',
+    )
+    .refine((secrets) => secrets.split(/\s+/).every(canSign), 'must be base64 where it begins with whsec_')
+    .optional(),
+  ALERT_ALLOWED_HOSTS: z
+    .string()
+    .transform((text) => text.split(/[\s,]+/).filter((entry) => entry !== ''))
+    .refine((entries) => parseAllowed(entries).wrong.length === 0, {
+      error: 'must hold host names, IP addresses or networks such as 10.1.0.0/16, divided by commas',
+    })
+    .default([]),
+  SMTP_URL: z.string().superRefine(checkSmtpUrl).optional(),
+  MAIL_FROM: z
+    .string()
+    .regex(MAIL_SENDER, 'must be an address such as alerts@example.com, or Pitlane <alerts@example.com>')
+    .optional(),
   PITLANE_DATA_DIR: z.string().default('.pitlane'),
   PITLANE_CACHE_DIR: z.string().optional(),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
@@ -117,6 +143,11 @@ export function loadConfig(environment: Environment = process.env): Config {
   if (settings.WEBHOOK_SECRET && !settings.WEBHOOK_URL) {
     throw new ConfigError('WEBHOOK_SECRET is set but WEBHOOK_URL is not: there is nowhere to post alerts to');
   }
+  if (!settings.SMTP_URL !== !settings.MAIL_FROM) {
+    throw new ConfigError(
+      'SMTP_URL and MAIL_FROM must be set together: the mail server, and who the mail is from',
+    );
+  }
   return {
     host: settings.HOST,
     port: settings.PORT,
@@ -125,6 +156,13 @@ export function loadConfig(environment: Environment = process.env): Config {
     webhook: settings.WEBHOOK_URL
       ? { url: settings.WEBHOOK_URL, secret: settings.WEBHOOK_SECRET }
       : undefined,
+    channels: {
+      allowedHosts: settings.ALERT_ALLOWED_HOSTS,
+      mail:
+        settings.SMTP_URL && settings.MAIL_FROM
+          ? { smtpUrl: settings.SMTP_URL, from: settings.MAIL_FROM }
+          : null,
+    },
     dataDir: resolve(settings.PITLANE_DATA_DIR),
     cacheDir: resolve(settings.PITLANE_CACHE_DIR ?? join(userCacheDir(given), 'pitlane')),
     logLevel: settings.LOG_LEVEL,
@@ -152,6 +190,31 @@ export function requireServers(config: Config): ServiceConfig {
 /** The environment for a child process: this one's, with `extra` on top. */
 export function childEnvironment(extra: Record<string, string> = {}): Environment {
   return { ...process.env, ...extra };
+}
+
+/** `smtps://…`, or `smtp://…` with STARTTLS; a password is not sent in clear. The message never holds the value. */
+function checkSmtpUrl(value: string, context: z.RefinementCtx): void {
+  const problem = (message: string) => context.addIssue({ code: 'custom', message });
+  if (!URL.canParse(value) || !/^smtps?:\/\/[^/]/.test(value)) {
+    problem('must look like smtps://user:password@host:465 or smtp://user:password@host:587');
+    return;
+  }
+  const { username, password, searchParams } = new URL(value);
+  const unknown = [...searchParams].filter(([name, set]) => name !== 'tls' || set !== 'none');
+  if (unknown.length > 0) problem('takes no setting but ?tls=none');
+  if (searchParams.has('tls') && username)
+    problem('must not send a password without TLS: leave ?tls=none out');
+  if (!isDecodable(username) || !isDecodable(password))
+    problem('must have user and password percent-encoded: write % as %25');
+}
+
+function isDecodable(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function temporalConfig(settings: Settings, given: Record<string, string>): TemporalConfig {

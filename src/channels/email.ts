@@ -178,7 +178,10 @@ function answerTo(error: unknown): { answer: ChannelAnswer; serverAway: boolean 
   if (responseCode && responseCode >= 400) {
     const enhanced = /^\d{3}[ -](\d\.\d{1,3}\.\d{1,3})\b/.exec(response ?? '')?.[1];
     const text = `SMTP ${responseCode}${enhanced ? ` ${enhanced}` : ''}${login ? ': user or password not taken' : ''}`;
-    return { answer: { outcome: responseCode < 500 ? 'retry' : 'refused', text }, serverAway: login };
+    return {
+      answer: { outcome: responseCode < 500 ? 'retry' : 'refused', text },
+      serverAway: login || responseCode === 421 || code === 'ECONNECTION',
+    };
   }
   if (login)
     return { answer: { outcome: 'refused', text: 'the mail server takes no login' }, serverAway: true };

@@ -110,6 +110,14 @@ function signatureOf(key: Buffer, signedText: string): string {
   return `v1,${createHmac('sha256', key).update(signedText).digest('base64')}`;
 }
 
+/**
+ * Whether a secret can sign: one that begins with `whsec_` has to go on in base64.
+ * @param secret one secret, as it was entered
+ */
+export function canSign(secret: string): boolean {
+  return keyOf(secret) !== null;
+}
+
 /** A secret `whsec_…` is base64, any other is taken as it is; null when it can't be read. */
 function keyOf(secret: string): Buffer | null {
   if (!secret.startsWith('whsec_')) return Buffer.from(secret);

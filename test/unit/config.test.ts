@@ -69,3 +69,28 @@ it('names the server that a process of its own must be told', () => {
   const config = requireServers(loadConfig({ ...database, TEMPORAL_ADDRESS: 'localhost:7233' }));
   expect(config.temporal.address).toBe('localhost:7233');
 });
+
+it('takes what alert channels may reach and the mail server, and names each that can not be used (R6.1)', () => {
+  const mail = { SMTP_URL: 'smtps://me:p%40ss@mail.example', MAIL_FROM: 'Pitlane <alerts@example.com>' };
+  expect(loadConfig({ ...mail, ALERT_ALLOWED_HOSTS: 'hooks.corp, 10.1.0.0/16' }).channels).toEqual({
+    allowedHosts: ['hooks.corp', '10.1.0.0/16'],
+    mail: { smtpUrl: mail.SMTP_URL, from: mail.MAIL_FROM },
+  });
+  expect(loadConfig({}).channels).toEqual({ allowedHosts: [], mail: null });
+  expect(errorOf({ SMTP_URL: mail.SMTP_URL }).message).toContain('MAIL_FROM');
+  const wrong = [
+    { ALERT_ALLOWED_HOSTS: '10.1.0.0/33' },
+    { ALERT_ALLOWED_HOSTS: 'https://hooks.corp' },
+    { ...mail, SMTP_URL: 'mail.example:25' },
+    { ...mail, SMTP_URL: 'smtp://me:secret@mail.example?tls=none' },
+    { ...mail, SMTP_URL: 'smtp://me:100%secret@mail.example' },
+    { ...mail, SMTP_URL: 'smtp://mail.example?requireTLS=false' },
+    { ...mail, MAIL_FROM: 'alerts@example.com\r\nBcc: all@example.com' },
+    { WEBHOOK_URL: 'https://a.example', WEBHOOK_SECRET: 'whsec_this is-no-base64!' },
+  ];
+  for (const environment of wrong) {
+    const { message } = errorOf(environment);
+    expect(message).toMatch(/(ALERT_ALLOWED_HOSTS|SMTP_URL|MAIL_FROM|WEBHOOK_SECRET): must|takes no/);
+    expect(message).not.toContain('secret@');
+  }
+});
