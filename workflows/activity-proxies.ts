@@ -12,6 +12,13 @@ export const records = proxyLocalActivities<Activities>({
   retry: { initialInterval: '50ms', backoffCoefficient: 2, maximumInterval: '30s' },
 });
 
+/** A busy desk's matching: a normal activity, so that the desk goes on hearing its messages meanwhile. */
+export const matching = proxyActivities<Pick<Activities, 'decideDispatch'>>({
+  startToCloseTimeout: '1m',
+  retry: { initialInterval: '200ms', backoffCoefficient: 2, maximumInterval: '30s' },
+  summary: 'decide who gets what',
+});
+
 /** What only reaches Temporal itself (a signal, a start): quick, and must arrive. */
 const NOTICE: ActivityOptions = {
   startToCloseTimeout: '10s',

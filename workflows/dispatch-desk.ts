@@ -9,7 +9,8 @@ import {
 } from '@temporalio/workflow';
 import type { DeskDecision, DeskHolding } from '../src/contracts/desk.js';
 import type { DispatchRules } from '../src/domain/dispatch.js';
-import { records } from './activity-proxies.js';
+import { matching, records } from './activity-proxies.js';
+import { watchAssessments } from './desk-assessments.js';
 import { type DeskState, details, hear, keep, remembered } from './desk-state.js';
 import {
   type DeskMessage,
@@ -32,6 +33,11 @@ export interface DeskInput {
 
 /** Below the 4,096 events at which Temporal suggests it; a desk's turn is some 15 events per order. */
 const TURNS_PER_RUN = 300;
+/**
+ * From so many waiting on, messages come faster than a decision is made: the server begins a workflow task anew in which
+ * more than 100 come, and a local activity is part of one. Below it the local one saves an Action per decision.
+ */
+const BUSY = 50;
 /** Between an acceptance and the repair's first moment nobody is there to be asked: soon after there is. */
 const ASK_AGAIN_MS = 1000;
 /** Somebody ended the work by hand, if nobody hears then: the order lets go of it in its own time. */
@@ -40,6 +46,8 @@ const MOST_ASKED_AGAIN = 5;
 /** What a desk has to do besides its queue: asking the absent for their work, now or at a time. */
 interface Round {
   due: boolean;
+  /** How often the roster has changed. */
+  changes: number;
   againAtMs: number | null;
   /** How often nobody heard, by offer. */
   unheard: Record<string, number>;
@@ -49,7 +57,7 @@ interface Round {
 export async function dispatchDesk(input: DeskInput): Promise<void> {
   const state: DeskState = input.carried ?? { waiting: {}, holdings: {}, lastSeq: {}, decisions: 0 };
   // Whoever went off duty while the desk was between two runs is noticed in the next.
-  const round: Round = { due: true, againAtMs: null, unheard: {} };
+  const round: Round = { due: true, changes: 0, againAtMs: null, unheard: {} };
   let dirty = true;
   let early: DeskMessage[] | null = input.carried ? null : [];
   setHandler(deskMessageSignal, (message) => {
@@ -61,6 +69,7 @@ export async function dispatchDesk(input: DeskInput): Promise<void> {
   setHandler(rosterChangedSignal, () => {
     dirty = true;
     round.due = true;
+    round.changes += 1;
   });
   setHandler(liveStateQuery, () => ({ status: 'open', seq: state.decisions, state }));
   const limit = input.turnsPerRun ?? TURNS_PER_RUN;
@@ -71,6 +80,12 @@ export async function dispatchDesk(input: DeskInput): Promise<void> {
       for (const message of early) hear(state, message);
       early = null;
     }
+    let over = false;
+    const watching = watchAssessments(
+      input.outletId,
+      () => round.changes,
+      () => over,
+    );
     for (let turns = 0; turns < limit && !workflowInfo().continueAsNewSuggested; turns++) {
       await until(() => dirty, nextLookMs(state, round));
       dirty = false;
@@ -79,6 +94,8 @@ export async function dispatchDesk(input: DeskInput): Promise<void> {
       if (Object.keys(state.waiting).length > 0 && (await decideOnce(input, state))) dirty = true;
       setCurrentDetails(details(state));
     }
+    over = true;
+    await watching;
     await reconcile(state, input.outletId);
   });
   await continueAsNew<typeof dispatchDesk>({ ...input, carried: { ...state, lastSeq: remembered(state) } });
@@ -127,19 +144,20 @@ async function askTheAbsent(outletId: string, state: DeskState, round: Round): P
  */
 async function decideOnce(input: DeskInput, state: DeskState): Promise<boolean> {
   const number = state.decisions + 1;
-  const decided = await records.decideDispatch({
+  const waiting = Object.values(state.waiting).map((entry) => entry.request);
+  const { decideDispatch } = waiting.length > BUSY ? matching : records;
+  const decided = await decideDispatch({
     // A desk that was ended by hand and started anew numbers from 1 again: its decisions are others.
     decisionId: `${workflowInfo().workflowId}/${workflowInfo().firstExecutionRunId}/${number}`,
     outletId: input.outletId,
     rules: input.rules,
     now: now(),
-    waiting: Object.values(state.waiting).map((entry) => entry.request),
+    waiting,
     holdings: Object.values(state.holdings),
   });
   state.decisions = number;
   const offered = assign(state, input.outletId, decided);
-  const unheard = await Promise.all(preempt(state, decided));
-  await Promise.all(offered);
+  const unheard = await Promise.all([...preempt(state, decided), ...offered]);
   return !decided.mine || unheard.includes(true);
 }
 
@@ -147,7 +165,7 @@ function assign(
   state: DeskState,
   outletId: string,
   { assignments, decidedAt }: DeskDecision,
-): Promise<void>[] {
+): Promise<boolean>[] {
   return assignments.flatMap(({ orderNo, n, technicianId, score, offerId }) => {
     const key = `${orderNo}/${n}`;
     const entry = state.waiting[key];
@@ -160,14 +178,16 @@ function assign(
   });
 }
 
+/** @returns whether it went unheard; then the technician has a place again, for whoever waits */
 async function offer(
   state: DeskState,
   replyTo: string,
   made: Parameters<typeof tellOffer>[1],
-): Promise<void> {
+): Promise<boolean> {
   const heard = await tellOffer(replyTo, made);
   // A dispatch that has ended can't take the offer any more: the technician is free again.
   if (!heard) delete state.holdings[made.offerId];
+  return !heard;
 }
 
 function tellOffer(

@@ -1,6 +1,7 @@
 import { realpathSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
+import { dataConverter } from '../client/payload-codec.js';
 import { loadConfig, requireServers, type ServiceConfig } from '../config.js';
 import { type Database, openDatabase } from '../db/database.js';
 import { STANDARD_2025 } from '../domain/policy/standard-2025.js';
@@ -47,7 +48,7 @@ async function main(): Promise<void> {
   const db = openDatabase(config.databaseUrl);
   const { address, namespace, connection: options } = config.temporal;
   const connection = Connection.lazy({ ...options, address });
-  const api = await startApi({ config, db, client: new Client({ connection, namespace }) });
+  const api = await startApi({ config, db, client: new Client({ connection, namespace, dataConverter }) });
   console.log(`API: ${api.url}, reference page: ${api.url}/docs`);
   const stop = async () => {
     await api.close();

@@ -166,10 +166,11 @@ function match(open: RankedRequest[], fits: Fit[][], bench: Bench, rules: Dispat
       (_, place): FreePlace => ({ member: index, place }),
     ),
   );
-  const urgent = open.flatMap(({ level }, index) => (level === 0 ? [index] : []));
+  const contend = contenders(open, fits, bench);
+  const urgent = contend.filter((index) => open[index]?.level === 0);
   const { served, preempted } = serveUrgent(urgent, fits, free, bench, rules);
   // P1 requests that have a place go in first, so the others can move them to another technician but not push them out.
-  const rows = [...served, ...open.flatMap(({ level }, index) => (level === 0 ? [] : [index]))];
+  const rows = [...served, ...contend.filter((index) => open[index]?.level !== 0)];
   const columnOf = assign(scoreTable(rows, open, fits, free, bench));
   const places: Plan['places'] = new Map();
   rows.forEach((request, row) => {
@@ -177,6 +178,32 @@ function match(open: RankedRequest[], fits: Fit[][], bench: Bench, rules: Dispat
     if (place !== undefined) places.set(request, place);
   });
   return { places, preempted };
+}
+
+/**
+ * Who can be served at all, by index: of those that the same technicians suit, no more than these have places for, the
+ * first in the queue. Those behind them would go without in any matching, so leaving them out changes nothing; with
+ * thousands waiting it is what keeps the desk quick.
+ */
+function contenders(open: RankedRequest[], fits: Fit[][], bench: Bench): number[] {
+  const places = new Map<string, number>();
+  return open.flatMap(({ level }, index) => {
+    const urgent = level === 0;
+    // What is taken counts for a P1, which may ask for it.
+    const suited = (fits[index] ?? []).flatMap(({ broken }, member) =>
+      broken === null || (urgent && broken === 'no_capacity') ? [member] : [],
+    );
+    const group = `${urgent}:${suited.join()}`;
+    const left = places.get(group) ?? suited.reduce((sum, at) => sum + placesOf(bench, at, urgent), 0);
+    places.set(group, left - 1);
+    return left > 0 ? [index] : [];
+  });
+}
+
+function placesOf(bench: Bench, at: number, urgent: boolean): number {
+  const member = bench.members[at];
+  if (!member) return 0;
+  return Math.max(0, member.free) + (urgent ? member.entry.commitments.length : 0);
 }
 
 /** Decides which P1 requests get a free place, and which ask for work to be withdrawn instead. */

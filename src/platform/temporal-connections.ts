@@ -1,5 +1,6 @@
 import { Client, Connection } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
+import { dataConverter } from '../client/payload-codec.js';
 import type { ServiceConfig } from '../config.js';
 
 /** The connections of one process: the client's, and the worker's native one. */
@@ -26,7 +27,7 @@ export async function connectTemporal({ temporal }: ServiceConfig): Promise<Temp
     await connection.ensureConnected();
     const native = await NativeConnection.connect(options);
     return {
-      client: new Client({ connection, namespace: temporal.namespace }),
+      client: new Client({ connection, namespace: temporal.namespace, dataConverter }),
       native,
       close: async () => {
         await connection.close();

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import type { Client } from '@temporalio/client';
 import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import { createActivities } from '../../activities/index.js';
+import { dataConverter } from '../client/payload-codec.js';
 import type { Config } from '../config.js';
 import type { Database } from '../db/database.js';
 import type { Policy } from '../domain/policy/types.js';
@@ -33,6 +34,7 @@ export async function createWorker(options: PitlaneWorkerOptions): Promise<Worke
     connection,
     namespace,
     taskQueue,
+    dataConverter,
     ...source,
     activities: createActivities({ db, temporal: client, taskQueue, policy, webhook }),
     maxConcurrentWorkflowTaskExecutions: config.worker.maxWorkflowTasks,

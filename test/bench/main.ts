@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { Client, Connection } from '@temporalio/client';
+import { dataConverter } from '../../src/client/payload-codec.js';
 import { divideCost, subtractCost, totalActions } from './actions.js';
 import { cpuOf } from './cpu.js';
 import { runClosedLoop } from './load.js';
@@ -47,7 +48,7 @@ async function main(stops: Stops): Promise<void> {
   const servers = await startBenchServers(stops, () => {});
   const connection = await Connection.connect({ address: servers.temporalAddress });
   stops.add(() => connection.close());
-  const client = new Client({ connection });
+  const client = new Client({ connection, dataConverter });
   const sides: Side[] = [];
   for (const name of SIDES) {
     const side = await startSide(name, servers, client, values.profile);

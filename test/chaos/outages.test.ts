@@ -1,6 +1,7 @@
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
 import { afterAll, afterEach, expect, it } from 'vitest';
+import { dataConverter } from '../../src/client/payload-codec.js';
 import { STANDARD_2025 } from '../../src/domain/policy/standard-2025.js';
 import { eventsOf, failedExecutions, flawsOf, startChaosHouse } from '../support/chaos-house.js';
 import { cuttableRoad } from '../support/chaos-proxy.js';
@@ -35,7 +36,7 @@ afterAll(async () => {
   await connection.close();
   await nativeConnection.close();
 });
-const client = new Client({ connection, namespace: real.namespace });
+const client = new Client({ connection, namespace: real.namespace, dataConverter });
 const house = await startChaosHouse({
   databaseUrl: url.href,
   temporal: { ...real, client, nativeConnection },

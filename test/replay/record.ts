@@ -8,6 +8,7 @@ import { Client, Connection } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { NativeConnection } from '@temporalio/worker';
 import postgres from 'postgres';
+import { dataConverter } from '../../src/client/payload-codec.js';
 import { openDatabase } from '../../src/db/database.js';
 import { scalePolicy } from '../../src/domain/policy/scale.js';
 import { STANDARD_2025 } from '../../src/domain/policy/standard-2025.js';
@@ -59,7 +60,7 @@ async function recordAll({ postgresUrl, templateDatabase, temporalAddress, workf
   const namespace = 'replay';
   await registerNamespace(connection, namespace);
   await prepareNamespace(connection, namespace, () => {});
-  const client = new Client({ connection, namespace });
+  const client = new Client({ connection, namespace, dataConverter });
   const policy = scalePolicy(STANDARD_2025, TIME_SCALE);
   const limits = { maxWorkflowTasks: 20, maxActivities: 20, maxLocalActivities: 20, maxCachedWorkflows: 500 };
   const temporal = { namespace, taskQueue: 'pitlane' };

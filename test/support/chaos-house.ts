@@ -3,6 +3,7 @@ import { type NativeConnection, Worker } from '@temporalio/worker';
 import { and, eq } from 'drizzle-orm';
 import { afterAll } from 'vitest';
 import type { WebhookTarget } from '../../src/channels/webhook.js';
+import { dataConverter } from '../../src/client/payload-codec.js';
 import { openDatabase } from '../../src/db/database.js';
 import { clocks, staff, timelineEvents } from '../../src/db/schema.js';
 import type { Policy } from '../../src/domain/policy/types.js';
@@ -55,6 +56,7 @@ export async function startChaosHouse(options: ChaosHouseOptions): Promise<Chaos
       connection: nativeConnection,
       namespace,
       taskQueue,
+      dataConverter,
       workflowBundle: workflowBundle(),
       activities: chaosActivities(deps, hooks),
       maxConcurrentWorkflowTaskExecutions: 20,

@@ -1,5 +1,6 @@
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
+import { dataConverter } from '../../src/client/payload-codec.js';
 import { openDatabase } from '../../src/db/database.js';
 import { scalePolicy } from '../../src/domain/policy/scale.js';
 import { STANDARD_2025 } from '../../src/domain/policy/standard-2025.js';
@@ -24,13 +25,18 @@ const doomed: DoomedWorker = JSON.parse(process.argv[2] ?? '{}');
 process.on('disconnect', () => process.exit(1));
 const { address, namespace, taskQueue, codePath } = doomed;
 const connection = await NativeConnection.connect({ address });
-const client = new Client({ connection: await Connection.connect({ address }), namespace });
+const client = new Client({
+  connection: await Connection.connect({ address }),
+  namespace,
+  dataConverter,
+});
 const policy = scalePolicy(STANDARD_2025, doomed.timeScale);
 const deps = { db: openDatabase(doomed.databaseUrl), temporal: client, taskQueue, policy, webhook: null };
 const worker = await Worker.create({
   connection,
   namespace,
   taskQueue,
+  dataConverter,
   workflowBundle: { codePath },
   activities: chaosActivities(deps, {
     afterCommit: ({ event }) => {

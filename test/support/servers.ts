@@ -4,6 +4,7 @@ import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { NativeConnection } from '@temporalio/worker';
 import postgres from 'postgres';
 import { afterAll, inject } from 'vitest';
+import { dataConverter } from '../../src/client/payload-codec.js';
 import { startChildServer } from '../../src/platform/child-server.js';
 import { freePort } from '../../src/platform/ports.js';
 import {
@@ -52,7 +53,7 @@ export async function realTemporal(): Promise<{
   // Made without asking for it first: the server would remember for seconds that it wasn't there.
   await registerNamespace(connection, namespace);
   await prepareNamespace(connection, namespace, () => {});
-  const client = new Client({ connection, namespace });
+  const client = new Client({ connection, namespace, dataConverter });
   return { address, namespace, taskQueue: 'pitlane', connection, nativeConnection, client };
 }
 
