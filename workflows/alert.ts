@@ -73,7 +73,11 @@ export async function alert({ alertId }: AlertInput): Promise<void> {
   });
 
   async function tell(rung: Rung): Promise<void> {
-    const { webhooks } = await inTurn(() => records.openDeliveries({ alertId, ...rung, responsibleId }));
+    const { webhooks } = await inTurn(() => {
+      // When it is told, not when it should have been: after an outage the ledger shows how late.
+      const telling = { alertId, ...rung, at: now(), responsibleId };
+      return records.openDeliveries(telling);
+    });
     for (const deliveryId of webhooks) {
       // Given up after an hour of trying; the delivery's row keeps the last answer.
       const sent = deliveries.deliverWebhook({ deliveryId }).catch(() => {});
