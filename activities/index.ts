@@ -2,6 +2,7 @@ import type { WebhookTarget } from '../src/channels/webhook.js';
 import type { ClientDeps } from '../src/client/deps.js';
 import { withoutData } from '../src/db/errors.js';
 import { alertActivities } from './alerts.js';
+import { assessmentActivities } from './assessments.js';
 import { customerNoticeActivities } from './customer-notices.js';
 import { dispatchActivities } from './dispatch.js';
 import { noticeActivities } from './notices.js';
@@ -9,11 +10,13 @@ import { recordActivities } from './records.js';
 
 /** Everything that workflows may ask of the world, over explicit dependencies. All of it may be repeated without harm. */
 export function createActivities(deps: ClientDeps & { webhook: WebhookTarget | null }) {
+  const telling = noticeActivities(deps);
   return withoutDataInErrors({
     ...recordActivities(deps),
     ...dispatchActivities(deps),
     ...alertActivities(deps),
-    ...noticeActivities(deps),
+    ...telling,
+    ...assessmentActivities({ ...deps, ...telling }),
     ...customerNoticeActivities(deps),
   });
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ASSESSMENT_EXPIRY } from '../domain/assessment.js';
 import { CLOCK_KINDS } from '../domain/policy/types.js';
 import { id, instantOut, optionalText, pageOf, pageQuery, queryFlag, strict } from './common.js';
 
@@ -16,7 +17,7 @@ export const acknowledgeAlert = strict({ note: optionalText(1000) }).meta({ id: 
 export const alertsQuery = strict({
   ...pageQuery,
   status: z.enum(ALERT_STATUSES).optional(),
-  kind: z.enum(CLOCK_KINDS).optional(),
+  kind: z.enum([...CLOCK_KINDS, ASSESSMENT_EXPIRY]).optional(),
   outletId: id.optional(),
   orderNo: id.optional(),
 });

@@ -122,6 +122,8 @@ export const staffQuery = strict({
   orgUnitId: id.optional(),
   role: z.enum(ROLES).optional(),
   active: queryFlag.optional(),
+  /** Those whose assessment runs out before this instant, or has run out (R2.4). */
+  assessmentExpiringBefore: instant.optional(),
 });
 export const createStaff = strict({
   id,

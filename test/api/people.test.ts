@@ -35,6 +35,19 @@ describe('only who holds a valid assessment goes on duty (R2.4)', () => {
     expect((await duty('SHA-01', 'SHA-01-T4')).status).toBe(200);
   });
 
+  it('whose runs out before a day is read, those whose has run out among them, of one’s own unit (R2.4)', async () => {
+    const until = '2027-03-01T00:00:00.000Z';
+    await patch('/v1/staff/CAN-01-T3', { assessmentValidUntil: '2027-02-28T00:00:00.000Z' });
+    const idsOf = async (before: string, key = operator) =>
+      (
+        await get(`/v1/staff?orgUnitId=CAN-01&active=true&assessmentExpiringBefore=${before}`, key)
+      ).body.items.map(({ id }: { id: string }) => id);
+    expect(await idsOf(until)).toEqual(['CAN-01-T3', 'CAN-01-T4']);
+    expect(await idsOf('2027-02-28T00:00:00Z')).toEqual(['CAN-01-T4']);
+    expect(await idsOf(until, await keyOf('SHA-01-M1', 'SHA-01'))).toEqual([]);
+    expect((await get('/v1/staff?assessmentExpiringBefore=soon')).status).toBe(422);
+  });
+
   it('with one that has run out they may not; off duty anybody may go (R2.4)', async () => {
     expect((await duty('CAN-01', 'CAN-01-T4', false)).status).toBe(200);
     const { status, body } = await duty('CAN-01', 'CAN-01-T4');

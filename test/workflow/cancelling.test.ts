@@ -209,7 +209,6 @@ describe("Temporal's own cancel (design, rule 7)", () => {
     const own = await inRepair(house);
     await house.temporal.workflow.getHandle(`service-order:${own.orderNo}`).cancel();
     await untilOrder(house, own.orderNo, 'cancelled');
-    const story = await storyOf(house, own.orderNo);
     expect(await undoneIn(own.orderNo)).toEqual(['technician_released']);
     await expectTechnicianFree(own);
   });

@@ -116,7 +116,9 @@ export const staffMaintenance: Routes = async (app, deps) => {
       await updateStaff(db, id, request.body);
       // New skills, a new assessment, another outlet: whoever waits there may have somebody now.
       const desks = new Set([before.orgUnitId, orgUnitId ?? before.orgUnitId]);
-      if (before.role === 'technician') for (const desk of desks) await tellRosterChanged(deps, desk);
+      // Of everybody's assessment the desk has its holder warned (R2.4).
+      if (before.role === 'technician' || request.body.assessmentValidUntil)
+        for (const desk of desks) await tellRosterChanged(deps, desk);
       return (await readStaff(db, scope, id)) ?? sendProblem(reply, 'not_found', NONE);
     },
   );

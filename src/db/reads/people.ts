@@ -1,5 +1,6 @@
-import { type AnyColumn, and, asc, eq, type SQL, sql } from 'drizzle-orm';
+import { type AnyColumn, and, asc, eq, lt, type SQL, sql } from 'drizzle-orm';
 import type { PageQuery } from '../../contracts/common.js';
+import type { Instant } from '../../domain/instant.js';
 import type { Role } from '../../domain/roles.js';
 import { checkPlate, checkVin, type Warning } from '../../domain/vehicle.js';
 import type { Database } from '../database.js';
@@ -109,6 +110,7 @@ interface StaffQuery extends PageQuery {
   orgUnitId?: string | undefined;
   role?: Role | undefined;
   active?: boolean | undefined;
+  assessmentExpiringBefore?: Instant | undefined;
 }
 
 /** The people within a scope, by id. */
@@ -122,6 +124,9 @@ export async function listStaff(db: Database, scope: Scope, query: StaffQuery): 
         query.orgUnitId ? eq(staff.orgUnitId, query.orgUnitId) : undefined,
         query.role && eq(staff.role, query.role),
         query.active === undefined ? undefined : eq(staff.active, query.active),
+        query.assessmentExpiringBefore === undefined
+          ? undefined
+          : lt(staff.assessmentValidUntil, query.assessmentExpiringBefore),
         keyAfter(staff.id, query.cursor),
       ),
     )
