@@ -10,6 +10,7 @@ export interface AllowedAddresses {
 
 /** Inside services that answer on a public address: Azure's metadata and DNS. */
 const INSIDE_BY_NAME = new Set(['168.63.129.16']);
+const GIVEN_OUT: Network = ipaddr.parseCIDR('2000::/3');
 const HOST_NAME = /^(?!-)[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*$/;
 
 /**
@@ -86,9 +87,14 @@ export function isAddress(text: string): boolean {
   return ipaddr.IPv4.isValidFourPartDecimal(text) || ipaddr.IPv6.isValid(text);
 }
 
-/** Everything but public unicast counts as inside: loopback, private, link-local, carrier's, IPv4 inside IPv6, reserved. */
+/**
+ * Everything but public unicast counts as inside: loopback, private, link-local, carrier's, IPv4 inside IPv6, reserved. In
+ * IPv6 only 2000::/3 is given out at all; `::7f00:1`, the old way to write 127.0.0.1, lies outside it.
+ */
 function isInside(ip: string): boolean {
-  return !isAddress(ip) || INSIDE_BY_NAME.has(ip) || ipaddr.process(ip).range() !== 'unicast';
+  if (!isAddress(ip) || INSIDE_BY_NAME.has(ip)) return true;
+  const address = ipaddr.process(ip);
+  return address.range() !== 'unicast' || (address.kind() === 'ipv6' && !contains(GIVEN_OUT, ip));
 }
 
 function contains([base, bits]: Network, ip: string): boolean {

@@ -103,9 +103,12 @@ function judge({ code, message }: RobotReply): ChannelAnswer | null {
   return answer && code !== 0 ? { ...answer, text: `errcode ${code}: ${answer.text}` } : (answer ?? null);
 }
 
+const TIMESTAMP_TEXT =
+  "no timestamp within an hour of DingTalk's: check that the endpoint has its secret, and this server's clock";
+
 function securityText(message: string): string {
   if (/keyword|关键词/i.test(message)) return "none of the robot's keywords is in the text";
   if (/whitelist|白名单/i.test(message)) return "this server's address is not on the robot's IP list";
-  if (/timestamp/i.test(message)) return 'the clock of this server is off by more than an hour';
+  if (/timestamp/i.test(message)) return TIMESTAMP_TEXT;
   return "the signature doesn't fit: check the secret, and this server's clock";
 }
