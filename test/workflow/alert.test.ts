@@ -148,13 +148,13 @@ describe('the record of alerts (R3.3b)', () => {
 
   it('tells what is due before it is acknowledged, and nothing after (R3.2c)', async () => {
     const alertId = 'SO-taken/hand_over/1';
-    const firedAt = await house.inHours(0);
+    const firedAt = await house.inHours(-1);
     const notice: MilestoneNotice = {
       ...{ clockId: alertId, kind: 'hand_over', subject: 'SO-taken', orderNo: 'SO-taken', outletId: 'o1' },
       ...{ urgency: 'P4_ROUTINE', revision: 0, milestone: 'breach', dueAt: firedAt, firedAt, warns: [] },
       ...{ responsibleId: 'advisor-1', ladder: [1, 2].map((level) => ({ ...RUNG, level })) },
     };
-    notice.ladder.push({ ...RUNG, afterMs: 7_200_000, level: 3 });
+    notice.ladder.push({ ...RUNG, afterMs: 3 * 3_600_000, level: 3 });
     const options = { taskQueue: 'late-alert', workflowId: `alert:${alertId}`, args: [{ alertId }] };
     const told = { signal: milestoneReachedSignal, signalArgs: [notice] as [MilestoneNotice] };
     const handle = await house.temporal.workflow.signalWithStart('alert', { ...options, ...told });
@@ -164,6 +164,10 @@ describe('the record of alerts (R3.3b)', () => {
     await withLateWorker(house, 'late-alert', async () => {
       await taken;
       expect(await toldOf(house, 'SO-taken', 'hand_over')).toEqual(['breach/1', 'breach/2']);
+      // Nobody could tell for an hour, and the ledger says so (R3.2c).
+      const rows = await house.db.select().from(alertLedger).where(eq(alertLedger.clockId, alertId));
+      expect(rows).toHaveLength(2);
+      for (const { latenessMs } of rows) expect(latenessMs).toBeGreaterThanOrEqual(3_600_000);
       await untilAlert(house, alertId, 'acknowledged');
       await house.skip(3);
       expect(await toldOf(house, 'SO-taken', 'hand_over')).toHaveLength(2);
