@@ -78,7 +78,7 @@ it('takes what alert channels may reach and the mail server, and names each that
   });
   expect(loadConfig({}).channels).toEqual({ allowedHosts: [], mail: null });
   expect(errorOf({ SMTP_URL: mail.SMTP_URL }).message).toContain('MAIL_FROM');
-  const wrong = [
+  const wrong: Record<string, string>[] = [
     { ALERT_ALLOWED_HOSTS: '10.1.0.0/33' },
     { ALERT_ALLOWED_HOSTS: 'https://hooks.corp' },
     { ...mail, SMTP_URL: 'mail.example:25' },
