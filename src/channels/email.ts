@@ -164,36 +164,33 @@ function transportTo(smtpUrl: string) {
   });
 }
 
+interface SmtpError {
+  responseCode?: number;
+  response?: string;
+  code?: string;
+  /** The system's or the TLS library's code, where the line broke. */
+  originalCode?: string;
+}
+
 /**
  * SMTP's answer by its codes (RFC 5321, 4.2.1: 4yz may succeed later, 5yz won't). The server's words are left out: they
  * hold addresses.
  */
 function answerTo(error: unknown): { answer: ChannelAnswer; serverAway: boolean } {
-  const { responseCode, response, code } = error as {
-    responseCode?: number;
-    response?: string;
-    code?: string;
-  };
+  const { responseCode = 0, response = '', code = 'unknown', originalCode = code } = error as SmtpError;
   const login = code === 'EAUTH' || code === 'ENOAUTH';
-  if (responseCode && responseCode >= 400) {
-    const enhanced = /^\d{3}[ -](\d\.\d{1,3}\.\d{1,3})\b/.exec(response ?? '')?.[1];
+  const serverAway = login || responseCode === 421 || !(code === 'EENVELOPE' || code === 'EMESSAGE');
+  const answer = (outcome: 'retry' | 'refused', text: string) => ({ answer: { outcome, text }, serverAway });
+  if (code === 'ETLS' && (responseCode === 0 || responseCode >= 500))
+    return answer('refused', 'the mail server does not change over to TLS; see SMTP_URL');
+  if (responseCode >= 400) {
+    const enhanced = /^\d{3}[ -](\d\.\d{1,3}\.\d{1,3})\b/.exec(response)?.[1];
     const text = `SMTP ${responseCode}${enhanced ? ` ${enhanced}` : ''}${login ? ': user or password not taken' : ''}`;
-    return {
-      answer: { outcome: responseCode < 500 ? 'retry' : 'refused', text },
-      serverAway: login || responseCode === 421 || code === 'ECONNECTION',
-    };
+    return answer(responseCode < 500 ? 'retry' : 'refused', text);
   }
-  if (login)
-    return { answer: { outcome: 'refused', text: 'the mail server takes no login' }, serverAway: true };
-  if (code === 'ETLS')
-    return {
-      answer: { outcome: 'refused', text: 'no TLS with the mail server; see SMTP_URL' },
-      serverAway: true,
-    };
-  if (code === 'EENVELOPE' || code === 'EMESSAGE')
-    return { answer: { outcome: 'refused', text: `the mail can't be sent (${code})` }, serverAway: false };
-  return {
-    answer: { outcome: 'retry', text: `no answer from the mail server (${code ?? 'unknown'})` },
-    serverAway: true,
-  };
+  if (login) return answer('refused', 'the mail server takes no login');
+  if (!serverAway) return answer('refused', `the mail can't be sent (${code})`);
+  if (/CERT|TLS|SELF_SIGNED|UNABLE_TO_/.test(originalCode))
+    return answer('retry', `the mail server's certificate is not accepted (${originalCode})`);
+  return answer('retry', `no answer from the mail server (${originalCode})`);
 }
