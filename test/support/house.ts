@@ -21,6 +21,8 @@ export interface HouseOptions {
   connection: NativeConnection;
   namespace: string;
   policy: Policy;
+  /** Other standards that orders of the file begin with. */
+  otherPolicies?: Policy[];
   webhook?: { url: string; secret: string | undefined };
   taskQueue?: string;
 }
@@ -48,7 +50,7 @@ export async function startHouse(options: HouseOptions): Promise<House> {
   afterAll(async () => {
     worker.shutdown();
     await running;
-    await expectClocksFromEvents(db, policy);
+    await expectClocksFromEvents(db, [policy, ...(options.otherPolicies ?? [])]);
     await db.close();
   });
   return { db, temporal: client, taskQueue, policy };

@@ -21,7 +21,11 @@ const { databaseUrl } = await testDatabase();
 const { client, nativeConnection: connection, namespace, taskQueue } = await realTemporal();
 // Slow enough that no deadline passes while a test looks.
 const policy = scalePolicy(STANDARD_2025, 10);
-const house = await startHouse({ databaseUrl, client, connection, namespace, taskQueue, policy });
+const hurry = scalePolicy(STANDARD_2025, 100_000);
+const house = await startHouse({
+  ...{ databaseUrl, client, connection, namespace, taskQueue, policy },
+  otherPolicies: [hurry],
+});
 
 const found = async (query: string) => {
   const ids: string[] = [];
@@ -103,7 +107,7 @@ it('a step that is terminated in Temporal cancels the order, with compensation, 
 });
 
 it('the order itself is found by its breach, once the step that breached has ended (R2.3)', async () => {
-  const hurried = { ...house, policy: scalePolicy(STANDARD_2025, 100_000) };
+  const hurried = { ...house, policy: hurry };
   const orderNo = await book(hurried);
   await until(async () => (await orderRow(house, orderNo)).breached, 'the first response to be late');
   await does(house, orderNo, 'advisor-1', 'checkIn', CHECK_IN);
