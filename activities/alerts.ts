@@ -5,6 +5,7 @@ import type { Database } from '../src/db/database.js';
 import { iso, isoOrNull } from '../src/db/reads/pages.js';
 import { presentOf } from '../src/db/reads/substitutes.js';
 import { alertDeliveries, alertLedger, alerts, commands, orgUnits, staff } from '../src/db/schema.js';
+import { BUILT_IN_WEBHOOK } from '../src/domain/alert-channels.js';
 import { type Instant, toMs } from '../src/domain/instant.js';
 import type { Role } from '../src/domain/roles.js';
 
@@ -44,8 +45,16 @@ export function alertActivities({ db, webhook }: { db: Database; webhook: Webhoo
           });
         await tx.insert(alertLedger).values(ledgerRow(telling)).onConflictDoNothing();
         const inbox = recipients.map((recipient) => deliveryRow(telling, 'inbox', recipient));
-        const posts = webhook ? [deliveryRow(telling, 'webhook', webhook.url)] : [];
-        const rows = [...inbox.map((row) => ({ ...row, attempts: 1, deliveredAt: telling.at })), ...posts];
+        const posts = webhook ? [deliveryRow(telling, 'webhook', BUILT_IN_WEBHOOK)] : [];
+        const rows = [
+          ...inbox.map((row) => ({
+            ...row,
+            status: 'delivered' as const,
+            attempts: 1,
+            deliveredAt: telling.at,
+          })),
+          ...posts,
+        ];
         if (rows.length > 0) await tx.insert(alertDeliveries).values(rows).onConflictDoNothing();
         return { webhooks: posts.map(({ id }) => id) };
       });
@@ -69,7 +78,7 @@ export function alertActivities({ db, webhook }: { db: Database; webhook: Webhoo
         .set({
           attempts: sql`${alertDeliveries.attempts} + 1`,
           answer: answer.text,
-          ...(answer.accepted ? { deliveredAt: sql`now()` } : {}),
+          ...(answer.accepted ? { status: 'delivered', deliveredAt: sql`now()` } : {}),
         })
         .where(eq(alertDeliveries.id, deliveryId));
       if (!answer.accepted) throw new Error(`webhook answered ${answer.text}`);

@@ -1,8 +1,7 @@
+import type { OutsideChannel } from '../domain/alert-channels.js';
 import type { Urgency } from '../domain/urgency.js';
 
-/** The ways by which staff hear of an alert outside the house; the inbox is always told besides. */
-export const CHANNELS = ['email', 'wecom', 'dingtalk', 'feishu', 'webhook'] as const;
-export type ChannelName = (typeof CHANNELS)[number];
+export type ChannelName = OutsideChannel;
 
 /** One thing to tell, as it stands in a delivery's row. No more of the customer than the order's number. */
 export interface ChannelMessage {

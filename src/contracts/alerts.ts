@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DELIVERY_CHANNELS, DELIVERY_STATUSES } from '../domain/alert-channels.js';
 import { ASSESSMENT_EXPIRY } from '../domain/assessment.js';
 import { CLOCK_KINDS } from '../domain/policy/types.js';
 import { id, instantOut, optionalText, pageOf, pageQuery, queryFlag, strict } from './common.js';
@@ -62,8 +63,13 @@ export const alertView = alertSummary
       z.object({
         milestone: z.string(),
         level: z.number(),
-        channel: z.enum(['inbox', 'webhook']),
+        channel: z.enum(DELIVERY_CHANNELS),
+        /** A member of staff, or the endpoint whose group hears of it. */
         recipient: z.string(),
+        status: z.enum(DELIVERY_STATUSES),
+        notBefore: instantOut,
+        /** The delivery that tells of this one too. */
+        digestOf: z.string().nullable(),
         attempts: z.number(),
         answer: z.string().nullable(),
         deliveredAt: instantOut.nullable(),

@@ -95,6 +95,9 @@ const staffFields = {
   absentFrom: nearInstant.nullable(),
   /** Back from this instant on; null with `absentFrom` given: until further notice. */
   absentUntil: nearInstant.nullable(),
+  /** Where alerts reach them outside the app (R6.1). */
+  email: email.nullable(),
+  phone: phone.nullable(),
 };
 
 export const staffMember = z
@@ -114,6 +117,8 @@ export const staffMember = z
     substituteId: z.string().nullable(),
     absentFrom: instantOut.nullable(),
     absentUntil: instantOut.nullable(),
+    email: z.string().nullable(),
+    phone: z.string().nullable(),
   })
   .meta({ id: 'StaffMember' });
 export const staffPage = pageOf(staffMember).meta({ id: 'StaffPage' });
@@ -134,6 +139,8 @@ export const createStaff = strict({
   substituteId: staffFields.substituteId.default(null),
   absentFrom: staffFields.absentFrom.default(null),
   absentUntil: staffFields.absentUntil.default(null),
+  email: staffFields.email.default(null),
+  phone: staffFields.phone.default(null),
 }).meta({ id: 'CreateStaff' });
 export const changeStaff = strict({ ...staffFields, active: z.boolean() })
   .partial()

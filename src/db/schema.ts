@@ -16,6 +16,7 @@ import {
   timestamp,
   uniqueIndex,
 } from 'drizzle-orm/pg-core';
+import { DELIVERY_CHANNELS, DELIVERY_STATUSES, OUTSIDE_CHANNELS } from '../domain/alert-channels.js';
 import type { ClockState } from '../domain/clock.js';
 import { COMPLAINT_CATEGORIES, COMPLAINT_SOURCES } from '../domain/complaint-sources.js';
 import { NOTICE_KINDS } from '../domain/customer-notices.js';
@@ -69,6 +70,9 @@ export const staff = pgTable(
     absentFrom: instant('absent_from'),
     /** Back from this instant on; null while nobody knows. */
     absentUntil: instant('absent_until'),
+    /** Where alerts reach them outside the app; robots mention them by the number. */
+    email: text('email'),
+    phone: text('phone'),
   },
   (t) => [index('staff_org_unit_role').on(t.orgUnitId, t.role), index('staff_substitute').on(t.substituteId)],
 );
@@ -429,18 +433,89 @@ export const alertDeliveries = pgTable(
     revision: integer('revision').notNull(),
     milestone: text('milestone').notNull(),
     level: integer('level').notNull(),
-    channel: text('channel', { enum: ['inbox', 'webhook'] }).notNull(),
+    channel: text('channel', { enum: DELIVERY_CHANNELS }).notNull(),
+    /** A person, or an endpoint whose group hears of it. */
     recipient: text('recipient').notNull(),
+    status: text('status', { enum: DELIVERY_STATUSES }).notNull().default('pending'),
     attempts: integer('attempts').notNull().default(0),
     answer: text('answer'),
     deliveredAt: instant('delivered_at'),
     readAt: instant('read_at'),
     createdAt: instant('created_at').notNull().default(now),
+    /** Whose sender takes it out of the house; null for the inbox. */
+    endpointId: text('endpoint_id'),
+    urgency: text('urgency', { enum: URGENCIES }).notNull().default('P4_ROUTINE'),
+    /** Whom it concerns, where a group hears of it. */
+    people: text('people').array().notNull().default(sql`'{}'`),
+    /** Not sent before: quiet hours, the gathering of a digest, the pause after a failure. */
+    notBefore: instant('not_before').notNull().default(now),
+    /** How long its channel is tried, in ms, before the next of `fallbacks` is. */
+    tryForMs: integer('try_for_ms').notNull().default(0),
+    giveUpAt: instant('give_up_at'),
+    fallbacks: text('fallbacks', { enum: OUTSIDE_CHANNELS }).array().notNull().default(sql`'{}'`),
+    /** The delivery in whose place this one stands. */
+    fallbackOf: text('fallback_of'),
+    /** Since when it counts as undelivered although it is still tried: the next level was told. */
+    undeliveredAt: instant('undelivered_at'),
+    /** The delivery that tells of this one too. */
+    digestOf: text('digest_of'),
+    /** The writing transaction: whoever reads along in this order misses no row that is committed late. */
+    txid: bigint('txid', { mode: 'number' }).notNull().default(sql`(pg_current_xact_id()::text::bigint)`),
   },
   (t) => [
     index('alert_deliveries_alert').on(t.alertId),
     index('alert_deliveries_recipient').on(t.recipient, t.channel),
+    index('alert_deliveries_queue').on(t.endpointId).where(sql`${t.status} in ('pending', 'waiting')`),
+    index('alert_deliveries_digest').on(t.digestOf).where(sql`${t.digestOf} is not null`),
+    index('alert_deliveries_inbox').on(t.recipient, t.txid).where(sql`${t.channel} = 'inbox'`),
   ],
+);
+
+/** Where alerts of a unit go outside the house (R6.1). Address and secrets are sealed: a robot's address is a secret too. */
+export const alertEndpoints = pgTable(
+  'alert_endpoints',
+  {
+    id: text('id').primaryKey(),
+    orgUnitId: text('org_unit_id')
+      .notNull()
+      .references(() => orgUnits.id),
+    channel: text('channel', { enum: OUTSIDE_CHANNELS }).notNull(),
+    name: text('name').notNull(),
+    sealedAddress: text('sealed_address').notNull(),
+    /** As much of the address as may be seen. */
+    shownAddress: text('shown_address').notNull(),
+    /** The newest first. */
+    sealedSecrets: text('sealed_secrets').array().notNull().default(sql`'{}'`),
+    active: boolean('active').notNull().default(true),
+    createdAt: instant('created_at').notNull().default(now),
+    updatedAt: instant('updated_at').notNull().default(now),
+  },
+  (t) => [index('alert_endpoints_unit').on(t.orgUnitId)],
+);
+
+/** What the durable sender of each endpoint leaves behind when it sleeps; built-in endpoints have a row as well. */
+export const alertSenders = pgTable('alert_senders', {
+  endpointId: text('endpoint_id').primaryKey(),
+  /** Awake, it looks for new deliveries by itself; else whoever adds one wakes it. */
+  awake: boolean('awake').notNull().default(false),
+  downSince: instant('down_since'),
+  /** How many times its channel was down; each is an alert of its own. */
+  outages: integer('outages').notNull().default(0),
+  lastAnswer: text('last_answer'),
+  lastAnswerAt: instant('last_answer_at'),
+});
+
+/** How many late tellings each recipient got since an outage ended, and the digest that takes the rest. */
+export const alertDigests = pgTable(
+  'alert_digests',
+  {
+    recipient: text('recipient').notNull(),
+    channel: text('channel', { enum: DELIVERY_CHANNELS }).notNull(),
+    openedAt: instant('opened_at').notNull(),
+    told: integer('told').notNull(),
+    headId: text('head_id'),
+  },
+  (t) => [primaryKey({ columns: [t.recipient, t.channel] })],
 );
 
 /** Every decision of every desk, with its candidates and reasons (R3.2b). */

@@ -67,13 +67,17 @@ export async function readAlert(db: Database, scope: Scope, alertId: string): Pr
       dueAt: iso(dueAt),
       firedAt: iso(firedAt),
     })),
-    deliveries: deliveries.map(({ milestone, level, channel, recipient, attempts, answer, ...at }) => ({
-      ...{ milestone, level, channel, attempts, answer },
-      // A webhook's address may carry a secret.
-      recipient: channel === 'webhook' ? 'webhook' : recipient,
-      deliveredAt: isoOrNull(at.deliveredAt),
-      readAt: isoOrNull(at.readAt),
-    })),
+    deliveries: deliveries.map(viewOfDelivery),
+  };
+}
+
+function viewOfDelivery(row: typeof alertDeliveries.$inferSelect): AlertView['deliveries'][number] {
+  const { milestone, level, channel, recipient, status, attempts, answer, digestOf } = row;
+  return {
+    ...{ milestone, level, channel, recipient, status, attempts, answer, digestOf },
+    notBefore: iso(row.notBefore),
+    deliveredAt: isoOrNull(row.deliveredAt),
+    readAt: isoOrNull(row.readAt),
   };
 }
 

@@ -1,7 +1,7 @@
 import { afterAll, expect, it } from 'vitest';
-import { CHANNELS } from '../../../src/channels/channel.js';
 import { createChannels } from '../../../src/channels/channels.js';
 import { loadConfig } from '../../../src/config.js';
+import { OUTSIDE_CHANNELS } from '../../../src/domain/alert-channels.js';
 import { channelMessage } from '../../support/channel-messages.js';
 import {
   startDingtalkServer,
@@ -33,7 +33,7 @@ it('each channel delivers by its name, with the settings of configuration (R6.1)
     MAIL_FROM: 'alerts@pitlane.example',
   };
   const channels = createChannels(loadConfig(settings).channels);
-  for (const name of CHANNELS) {
+  for (const name of OUTSIDE_CHANNELS) {
     expect(channels[name].name).toBe(name);
     const endpoint =
       name === 'email'
@@ -49,7 +49,7 @@ it('each channel delivers by its name, with the settings of configuration (R6.1)
 
 it('without settings nothing inside is reached and no mail is sent, and both answers name the setting (R6.1)', async () => {
   const channels = createChannels(loadConfig({}).channels);
-  for (const name of CHANNELS) {
+  for (const name of OUTSIDE_CHANNELS) {
     const address = name === 'email' ? 'desk@example.com' : servers[name].url;
     const answer = await channels[name].send({ address, secrets: [] }, [channelMessage()], new Date());
     expect(answer).toMatchObject({
