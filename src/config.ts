@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { parseAllowed } from './channels/address-guard.js';
 import type { ChannelSettings } from './channels/channels.js';
 import { canSign } from './channels/webhook.js';
+import { isSealingKey } from './db/sealing.js';
 
 /** The environment as Node gives it; tests pass a plain object. */
 export type Environment = Record<string, string | undefined>;
@@ -50,6 +51,8 @@ export interface Config {
   webhook: { url: string; secret: string | undefined } | undefined;
   /** What the alert channels may reach, and the mail server. */
   channels: ChannelSettings;
+  /** What seals the addresses and secrets of alert endpoints in the database, the newest first. */
+  alertSecretsKeys: readonly string[];
   dataDir: string;
   cacheDir: string;
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
@@ -105,6 +108,14 @@ const environmentSchema = z.object({
     .transform((text) => text.split(/[\s,]+/).filter((entry) => entry !== ''))
     .refine((entries) => parseAllowed(entries).wrong.length === 0, {
       error: 'must hold host names, IP addresses or networks such as 10.1.0.0/16, divided by commas',
+    })
+    .default([]),
+  ALERT_SECRETS_KEY: z
+    .string()
+    .transform((text) => text.split(/[\s,]+/).filter((key) => key !== ''))
+    .refine((keys) => keys.every(isSealingKey), {
+      error:
+        'must be the base64 of 32 bytes, as `openssl rand -base64 32` gives it; several with the newest first',
     })
     .default([]),
   SMTP_URL: z.string().superRefine(checkSmtpUrl).optional(),
@@ -163,6 +174,7 @@ export function loadConfig(environment: Environment = process.env): Config {
           ? { smtpUrl: settings.SMTP_URL, from: settings.MAIL_FROM }
           : null,
     },
+    alertSecretsKeys: settings.ALERT_SECRETS_KEY,
     dataDir: resolve(settings.PITLANE_DATA_DIR),
     cacheDir: resolve(settings.PITLANE_CACHE_DIR ?? join(userCacheDir(given), 'pitlane')),
     logLevel: settings.LOG_LEVEL,

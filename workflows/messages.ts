@@ -67,6 +67,9 @@ export type DeskMessage = { orderNo: string; n: number; seq: number } & (
 export const deskMessageSignal = defineSignal<[DeskMessage]>('deskMessage');
 export const rosterChangedSignal = defineSignal<[{ changedAt: Instant }]>('rosterChanged');
 
+/** To the durable sender of an endpoint: there is something in its queue; `retry`: what failed may work now. */
+export const deliveriesAddedSignal = defineSignal<[{ retry: boolean }]>('deliveriesAdded');
+
 /** To an alert. */
 export const milestoneReachedSignal = defineSignal<[MilestoneNotice]>('milestoneReached');
 export const alertResolvedSignal = defineSignal<[{ reason: string }]>('resolved');

@@ -5,6 +5,11 @@ import { handleError, handleNotFound } from './errors.js';
 import { serveHealth } from './health.js';
 import { serveMetrics } from './metrics.js';
 import { serveReference } from './openapi.js';
+import {
+  alertEndpointMaintenance,
+  alertEndpointRoutes,
+  testMessageRoutes,
+} from './routes/alert-endpoints.js';
 import { alertRoutes, inboxRoutes } from './routes/alerts.js';
 import { commandRoutes, reassignmentRoutes } from './routes/commands.js';
 import { complaintRoutes, complaintStoryRoutes } from './routes/complaints.js';
@@ -42,6 +47,9 @@ const ROUTES = [
   complaintStoryRoutes,
   alertRoutes,
   inboxRoutes,
+  alertEndpointRoutes,
+  alertEndpointMaintenance,
+  testMessageRoutes,
   dispatchDeskRoutes,
   customerRoutes,
   customerMaintenance,

@@ -17,6 +17,7 @@ const STATUS_OF = {
   not_found: 404,
   already_exists: 409,
   alert_resolved: 409,
+  secrets_key_missing: 409,
   body_too_large: 413,
   unsupported_media_type: 415,
   bad_request: 400,

@@ -1,9 +1,11 @@
 import { realpathSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
+import { endpointCheck } from '../channels/endpoint-check.js';
 import { dataConverter } from '../client/payload-codec.js';
 import { loadConfig, requireServers, type ServiceConfig } from '../config.js';
 import { type Database, openDatabase } from '../db/database.js';
+import { sealerOf } from '../db/sealing.js';
 import { STANDARD_2025 } from '../domain/policy/standard-2025.js';
 import type { Policy } from '../domain/policy/types.js';
 import { buildApp } from './app.js';
@@ -32,7 +34,11 @@ export async function startApi(options: {
 }): Promise<RunningApi> {
   const { config, db, client, policy = STANDARD_2025 } = options;
   const { taskQueue, uiUrl } = config.temporal;
-  const deps = { db, temporal: client, taskQueue, policy, temporalUiUrl: uiUrl ?? null };
+  const endpoints = {
+    sealer: sealerOf(config.alertSecretsKeys),
+    check: endpointCheck(config.channels.allowedHosts),
+  };
+  const deps = { db, temporal: client, taskQueue, policy, temporalUiUrl: uiUrl ?? null, endpoints };
   const app = buildApp(deps, { logLevel: LOG_LEVELS[config.logLevel] });
   await app.listen({ host: config.host, port: config.port });
   const host = config.host === '0.0.0.0' || config.host === '::' ? '127.0.0.1' : config.host;

@@ -37,7 +37,7 @@ async function call(app: FastifyInstance, options: InjectOptions) {
 }
 
 /** Called at the top level of a test file, with await. */
-export async function testApp(): Promise<TestApp> {
+export async function testApp(more: Pick<ApiDeps, 'endpoints'> = {}): Promise<TestApp> {
   const [{ databaseUrl }, { client }] = await Promise.all([testDatabase(), realTemporal()]);
   const db = openDatabase(databaseUrl, { max: 4 });
   const { apiKey: operator } = await seedDemoOrganisation(db);
@@ -47,6 +47,7 @@ export async function testApp(): Promise<TestApp> {
     taskQueue: 'pitlane',
     policy: STANDARD_2025,
     temporalUiUrl: 'http://ui.example',
+    ...more,
   };
   const app = buildApp(deps);
   await app.ready();
