@@ -105,8 +105,8 @@ export function clocksToBegin(
 /** The clocks of an execution that has said its last word: those that go along stay live, the others end. */
 export function clocksAtEnd(clocks: Clocks, policy: StepPolicy, at: Instant, cancelled: boolean): Clocks {
   return mapClocks(clocks, (clock) => {
-    const carries = policy.clocks[clock.kind as ClockKind]?.carries ?? false;
-    return carries && !cancelled ? clock : withdrawClock(clock, { at });
+    const carries = policy.clocks[clock.kind as ClockKind]?.carries ?? [];
+    return carries.length > 0 && !cancelled ? clock : withdrawClock(clock, { at });
   });
 }
 

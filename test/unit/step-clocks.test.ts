@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { ClockState } from '../../src/domain/clock.js';
 import { dueAt } from '../../src/domain/clock.js';
 import { fromMs } from '../../src/domain/instant.js';
-import { EXECUTION_KINDS } from '../../src/domain/lifecycle.js';
+import { EXECUTION_KINDS, type ExecutionKind } from '../../src/domain/lifecycle.js';
 import { type StepEvent, SYSTEM } from '../../src/domain/machine.js';
 import { sliceFor } from '../../src/domain/policy/slice.js';
 import { STANDARD_2025 } from '../../src/domain/policy/standard-2025.js';
@@ -108,6 +108,17 @@ describe('what events do to clocks (R1.2, R8.1)', () => {
       ['hold_review', 'withdrawn'],
       ['estimate_approval', 'withdrawn'],
     ]);
+  });
+});
+
+describe('a clock that goes along', () => {
+  it('is known to the executions that its rule names, and to the one that starts it (R3.3b, R8.1)', () => {
+    const rule = { ...STANDARD_2025.clocks.callback, carries: ['dispatch', 'repair'] as ExecutionKind[] };
+    const policy = { ...STANDARD_2025, clocks: { ...STANDARD_2025.clocks, callback: rule } };
+    const knows = EXECUTION_KINDS.filter(
+      (kind) => sliceFor(policy, kind, 'P1_SAFETY_CRITICAL').clocks.callback,
+    );
+    expect(knows).toEqual(['booking', 'dispatch', 'repair']);
   });
 });
 

@@ -21,7 +21,7 @@ const PLAIN = {
   warnAt: [0],
   pausableFor: [],
   extension: null,
-  carries: false,
+  carries: [],
 } satisfies Partial<ClockRule>;
 
 /** Deadlines of the case as a whole, whichever step it is in. */

@@ -27,6 +27,6 @@ export const PLAIN = {
   warns: [],
   pausableFor: [],
   extension: null,
-  carries: false,
+  carries: [],
   escalation: [],
 } satisfies Partial<ClockRule>;

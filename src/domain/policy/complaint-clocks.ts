@@ -17,7 +17,7 @@ const STAGE = {
   warns: ['assignee'],
   pausableFor: [],
   extension: null,
-  carries: false,
+  carries: [],
   escalation: LADDER,
 } satisfies Partial<ClockRule>;
 

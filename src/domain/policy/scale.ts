@@ -55,6 +55,8 @@ export function scalePolicy(policy: Policy, factor: number, shortestMs = SHORTES
       reminderHours: null,
       outageAfter: scaled(policy.booking.outageAfter),
     },
+    // How late a machine is isn't scaled: what a digest gathers stays as it is.
+    alerts: { ...policy.alerts, quietHours: null, tryFor: scaleByUrgency(policy.alerts.tryFor) },
     guarantee: { ...policy.guarantee, objectWithin: scaled(policy.guarantee.objectWithin) },
     followUp: {
       ...policy.followUp,

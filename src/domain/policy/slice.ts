@@ -1,14 +1,7 @@
+import { tellingRulesFor } from '../alert-rules.js';
 import type { ExecutionKind } from '../lifecycle.js';
 import type { Urgency } from '../urgency.js';
 import type { ClockKind, ClockRule, ProcessPolicy, StepPolicy } from './types.js';
-
-/** Executions that take part in a carried clock: the repair's goes along through dispatch and the check. */
-const ALSO_RUNS_IN: Partial<Record<ExecutionKind, ClockKind[]>> = {
-  dispatch: ['repair_completion', 'extension_decision', 'estimate_approval'],
-  quality_check: ['repair_completion', 'extension_decision'],
-  // Ended, but with a request for more time that nobody has answered yet.
-  settlement: ['repair_completion'],
-};
 
 /** Work on safety parts has longer checklists (R3.3c). */
 export function workTypeOf(urgency: Urgency): 'safety' | 'general' {
@@ -23,7 +16,9 @@ export function workTypeOf(urgency: Urgency): 'safety' | 'general' {
  */
 export function sliceFor(policy: ProcessPolicy, kind: ExecutionKind, urgency: Urgency): StepPolicy {
   const kinds = Object.keys(policy.clocks) as ClockKind[];
-  const mine = kinds.filter((k) => policy.clocks[k].runsIn === kind || ALSO_RUNS_IN[kind]?.includes(k));
+  const mine = kinds.filter(
+    (k) => policy.clocks[k].runsIn === kind || policy.clocks[k].carries.includes(kind),
+  );
   const workType = workTypeOf(urgency);
   return {
     version: policy.version,
@@ -36,6 +31,7 @@ export function sliceFor(policy: ProcessPolicy, kind: ExecutionKind, urgency: Ur
     guarantee: policy.guarantee,
     reworkLimit: policy.rework.limit,
     followUp: policy.followUp,
+    telling: tellingRulesFor(policy.alerts, urgency),
     complaintLevels: policy.complaint.levels,
     mediationNotice: kind === 'complaint' ? policy.complaint.mediationNotice : '',
   };

@@ -1,3 +1,4 @@
+import { ALERTS } from './alert-policy.js';
 import { BOOKING_CLOCKS, DISPATCH_CLOCKS } from './arrival-clocks.js';
 import { CASE_CLOCKS, GUARANTEE } from './case-clocks.js';
 import { CERTIFICATE_RULES } from './certificate-rules.js';
@@ -44,7 +45,8 @@ const REPAIR_CLOCKS = {
       'in_quality_check',
     ],
     extension: { max: 'PT72H', decidedBy: ['outlet_manager', 'region_supervisor', 'hq_supervisor'] },
-    carries: true,
+    // To the settlement when a request for more time hasn't been answered yet.
+    carries: ['dispatch', 'quality_check', 'settlement'],
     escalation: LADDER,
   },
   estimate_approval: {
@@ -57,7 +59,7 @@ const REPAIR_CLOCKS = {
     ],
     limit: DAY,
     // Given back, the work takes the question along with its first deadline.
-    carries: true,
+    carries: ['dispatch'],
     escalation: MANAGER_ONLY,
   },
   extension_decision: {
@@ -69,7 +71,7 @@ const REPAIR_CLOCKS = {
     limit: 'PT8H',
     warnAt: [0.01],
     warns: ['outlet_manager'],
-    carries: true,
+    carries: ['dispatch', 'quality_check'],
     escalation: [
       { after: 'PT0S', level: 1, roles: ['region_supervisor'] },
       { after: 'PT6H', level: 2, roles: ['hq_supervisor'] },
@@ -165,6 +167,7 @@ export const STANDARD_2025: Policy = {
     outageAfter: 'PT15M',
     completedWithinWorkingDays: 3,
   },
+  alerts: ALERTS,
   dispatch: {
     minAssessmentScore: 90,
     minYears: 3,

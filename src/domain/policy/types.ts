@@ -1,3 +1,4 @@
+import type { AlertPolicy, TellingRules } from '../alert-rules.js';
 import type { CertificateRule } from '../certificates.js';
 import type { Milestone, PauseReason } from '../clock.js';
 import type { GuaranteePolicy } from '../guarantee.js';
@@ -71,8 +72,11 @@ export interface ClockRule {
   warns: ('assignee' | Role)[];
   pausableFor: PauseReason[];
   extension: null | { max: IsoDuration; decidedBy: Role[] };
-  /** Whether it goes along from a repair that was given back or checked. */
-  carries: boolean;
+  /**
+   * The kinds of execution that it goes along to from where it started, and on to the next from there; none: it ends
+   * with the execution that runs it.
+   */
+  carries: ExecutionKind[];
   escalation: LadderRung[];
 }
 
@@ -107,6 +111,8 @@ export interface Policy {
   /** Which words of a request ask for a certificate such as high voltage. */
   certificates: readonly CertificateRule[];
   booking: BookingRules;
+  /** How people are told outside the app. */
+  alerts: AlertPolicy;
   dispatch: {
     minAssessmentScore: number;
     minYears: number;
@@ -161,6 +167,8 @@ export interface StepPolicy {
   guarantee: GuaranteePolicy;
   reworkLimit: number;
   followUp: Policy['followUp'];
+  /** How alerts of its clocks are told; cases that began before the standard said so have none. */
+  telling?: TellingRules;
   complaintLevels: Policy['complaint']['levels'];
   mediationNotice: string;
 }
