@@ -65,6 +65,7 @@ function noticeOf(
     dueAt,
     firedAt: event.at,
     responsibleId: order?.responsibleId ?? input.responsibleId,
+    ...(input.policy.telling ? { telling: input.policy.telling } : {}),
     warns: rule.warns,
     ladder: rule.escalation.map(({ after, level, roles }) => ({
       afterMs: parseDuration(after),

@@ -1,3 +1,4 @@
+import type { TellingRules } from '../domain/alert-rules.js';
 import type { ClockState } from '../domain/clock.js';
 import type { Instant } from '../domain/instant.js';
 import type { ExecutionKind } from '../domain/lifecycle.js';
@@ -102,4 +103,6 @@ export interface MilestoneNotice {
   responsibleId: string | null;
   warns: ('assignee' | Role)[];
   ladder: { afterMs: number; level: number; roles: Role[] }[];
+  /** How it is told outside the app; left out where no standard says so. */
+  telling?: TellingRules;
 }
