@@ -5,17 +5,24 @@ import { alertActivities } from './alerts.js';
 import { assessmentActivities } from './assessments.js';
 import { customerNoticeActivities } from './customer-notices.js';
 import { dispatchActivities } from './dispatch.js';
+import { givingUpActivities } from './giving-up.js';
 import { noticeActivities } from './notices.js';
+import type { OutsideWays } from './outside-ways.js';
 import { recordActivities } from './records.js';
+import { sendingActivities } from './sending.js';
 
 /** Everything that workflows may ask of the world, over explicit dependencies. All of it may be repeated without harm. */
-export function createActivities(deps: ClientDeps & { webhook: WebhookTarget | null }) {
+export function createActivities(
+  deps: ClientDeps & { webhook: WebhookTarget | null; outside?: OutsideWays | undefined },
+) {
   const telling = noticeActivities(deps);
   return withoutDataInErrors({
     ...recordActivities(deps),
     ...dispatchActivities(deps),
     ...alertActivities(deps),
     ...telling,
+    ...sendingActivities(deps),
+    ...givingUpActivities({ ...deps, ...telling }),
     ...assessmentActivities({ ...deps, ...telling }),
     ...customerNoticeActivities(deps),
   });

@@ -26,6 +26,13 @@ const NOTICE: ActivityOptions = {
 };
 export const notices = proxyActivities<Activities>({ ...NOTICE, summary: 'tell another execution' });
 
+/** One attempt of a sender, which decides itself when to try again; a mail server may take half a minute. */
+export const sending = proxyActivities<Pick<Activities, 'sendBatch'>>({
+  startToCloseTimeout: '45s',
+  retry: { maximumAttempts: 1 },
+  summary: 'send',
+});
+
 /** What leaves the house may be slow or fail: bounded, so that nothing waits for it for ever (an hour of trying). */
 export const deliveries = proxyActivities<Activities>({
   startToCloseTimeout: '15s',

@@ -7,12 +7,13 @@ import {
 } from '@temporalio/workflow';
 import type { MilestoneNotice } from '../src/contracts/transition.js';
 import { addMs, type Instant, toMs } from '../src/domain/instant.js';
-import { deliveries, records } from './activity-proxies.js';
+import { notices, records } from './activity-proxies.js';
 import {
   acknowledgeAlertUpdate,
   alertResolvedSignal,
   alertVoidedSignal,
   milestoneReachedSignal,
+  tellingUndeliveredSignal,
 } from './messages.js';
 import { fifoLock, now } from './transitions.js';
 
@@ -38,7 +39,7 @@ export async function alert({ alertId }: AlertInput): Promise<void> {
   let responsibleId: string | null = null;
   let resolved: string | null = null;
   let latest: MilestoneNotice | null = null;
-  const sending = new Set<Promise<void>>();
+  const waking = new Set<Promise<void>>();
   const heard = new Set<string>();
   // What is told, taken and voided is written in this order: the record's last word is the last that happened.
   const inTurn = fifoLock();
@@ -57,6 +58,14 @@ export async function alert({ alertId }: AlertInput): Promise<void> {
     rungs = [];
     await inTurn(() => records.resolveAlertRecord({ alertId, at: now() }));
   });
+  setHandler(tellingUndeliveredSignal, ({ revision, milestone, level }) => {
+    // Nobody outside heard of this level, so the next doesn't wait for its time.
+    const next = rungs.find(
+      (rung) =>
+        rung.notice.revision === revision && rung.notice.milestone === milestone && rung.level > level,
+    );
+    if (next && next.at > now()) rungs = [{ ...next, at: now() }, ...rungs.filter((rung) => rung !== next)];
+  });
   setHandler(alertResolvedSignal, ({ reason }) => {
     resolved = reason;
   });
@@ -73,16 +82,15 @@ export async function alert({ alertId }: AlertInput): Promise<void> {
   });
 
   async function tell(rung: Rung): Promise<void> {
-    const { webhooks } = await inTurn(() => {
+    const { wake } = await inTurn(() => {
       // When it is told, not when it should have been: after an outage the ledger shows how late.
       const telling = { alertId, ...rung, at: now(), responsibleId };
       return records.openDeliveries(telling);
     });
-    for (const deliveryId of webhooks) {
-      // Given up after an hour of trying; the delivery's row keeps the last answer.
-      const sent = deliveries.deliverWebhook({ deliveryId }).catch(() => {});
-      sending.add(sent);
-      void sent.then(() => sending.delete(sent));
+    if (wake.length > 0) {
+      const woken = notices.wakeSenders({ endpointIds: wake });
+      waking.add(woken);
+      void woken.then(() => waking.delete(woken));
     }
     setCurrentDetails(
       `**${rung.notice.kind}** ${rung.notice.milestone}, level ${rung.level}, due ${rung.notice.dueAt}`,
@@ -106,7 +114,7 @@ export async function alert({ alertId }: AlertInput): Promise<void> {
     for (const rung of rungs.filter(({ at }) => at <= now())) await tell(rung);
     if (latest) await inTurn(() => records.resolveAlertRecord({ alertId, at: now() }));
     // Somebody may be acknowledging at this very moment: they get their answer first.
-    await condition(() => sending.size === 0 && allHandlersFinished());
+    await condition(() => waking.size === 0 && allHandlersFinished());
   });
 }
 

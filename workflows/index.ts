@@ -1,6 +1,7 @@
 /** The bundle's entry: every workflow type by its wire name, in the order of the lifecycle. */
 
 export { alert } from './alert.js';
+export { alertSender } from './alert-sender.js';
 export { booking } from './booking.js';
 export { complaint } from './complaint.js';
 export { customerNotice } from './customer-notice.js';

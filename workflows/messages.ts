@@ -1,6 +1,11 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { QueueEntry } from '../src/contracts/desk.js';
-import type { CommandEnvelope, CommandResult, MilestoneNotice } from '../src/contracts/transition.js';
+import type {
+  CommandEnvelope,
+  CommandResult,
+  MilestoneNotice,
+  UndeliveredTelling,
+} from '../src/contracts/transition.js';
 import type { Instant } from '../src/domain/instant.js';
 import { COMMANDS, type CommandName } from '../src/domain/lifecycle.js';
 import type { Actor, StepEvent } from '../src/domain/machine.js';
@@ -75,6 +80,8 @@ export const milestoneReachedSignal = defineSignal<[MilestoneNotice]>('milestone
 export const alertResolvedSignal = defineSignal<[{ reason: string }]>('resolved');
 /** An approved extension: what was raised no longer holds; the clock goes on. */
 export const alertVoidedSignal = defineSignal<[{ reason: string }]>('voided');
+/** No channel got a telling through: the next level is told now. */
+export const tellingUndeliveredSignal = defineSignal<[UndeliveredTelling]>('tellingUndelivered');
 export const acknowledgeAlertUpdate = defineUpdate<
   { acknowledged: boolean; at: Instant; by: string },
   [{ by: string; note: string | null; command: CommandEnvelope['command'] }]

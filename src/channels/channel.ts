@@ -37,12 +37,13 @@ export interface ChannelLimit {
 
 /**
  * What became of a batch. `retry`: may succeed later, not before `afterMs` where the other side says so. `refused`: never
- * will as it stands (a wrong secret, an address that isn't there), and a person has to look. `text` is the answer in a few words, without secrets.
+ * will as it stands (a wrong secret, an address that isn't there), and a person has to look; `ofMessage` says that it is for
+ * this message or its recipient alone, while the channel works. `text` is the answer in a few words, without secrets.
  */
 export type ChannelAnswer =
   | { outcome: 'accepted'; text: string }
   | { outcome: 'retry'; text: string; afterMs?: number }
-  | { outcome: 'refused'; text: string };
+  | { outcome: 'refused'; text: string; ofMessage?: true };
 
 /** One way to reach people (R6.1): a file each, all behind this. */
 export interface Channel {

@@ -87,7 +87,8 @@ function together(answers: ChannelAnswer[], letters: number): ChannelAnswer {
     const rest = refused ? `; the others: ${refused.text}` : '';
     return { outcome: 'accepted', text: `${accepted} of ${letters} mails accepted${rest}` };
   }
-  return refused ?? { outcome: 'refused', text: 'nobody whom it concerns has an e-mail address' };
+  const nobody = { outcome: 'refused' as const, text: 'nobody whom it concerns has an e-mail address' };
+  return refused ?? { ...nobody, ofMessage: true };
 }
 
 async function sendOne(
@@ -97,7 +98,10 @@ async function sendOne(
   sentAt: Date,
 ): Promise<{ answer: ChannelAnswer; serverAway: boolean }> {
   if (!MAILBOX.test(to.address) || to.address.length > 254)
-    return { answer: { outcome: 'refused', text: 'an e-mail address is not one' }, serverAway: false };
+    return {
+      answer: { outcome: 'refused', text: 'an e-mail address is not one', ofMessage: true },
+      serverAway: false,
+    };
   try {
     await transport.sendMail({
       from,
@@ -180,7 +184,13 @@ function answerTo(error: unknown): { answer: ChannelAnswer; serverAway: boolean 
   const { responseCode = 0, response = '', code = 'unknown', originalCode = code } = error as SmtpError;
   const login = code === 'EAUTH' || code === 'ENOAUTH';
   const serverAway = login || responseCode === 421 || !(code === 'EENVELOPE' || code === 'EMESSAGE');
-  const answer = (outcome: 'retry' | 'refused', text: string) => ({ answer: { outcome, text }, serverAway });
+  const answer = (
+    outcome: 'retry' | 'refused',
+    text: string,
+  ): { answer: ChannelAnswer; serverAway: boolean } => ({
+    answer: outcome === 'refused' && !serverAway ? { outcome, text, ofMessage: true } : { outcome, text },
+    serverAway,
+  });
   if (code === 'ETLS' && (responseCode === 0 || responseCode >= 500))
     return answer('refused', 'the mail server does not change over to TLS; see SMTP_URL');
   if (responseCode >= 400) {

@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 import { hostOf } from './address-guard.js';
-import type { Channel, ChannelAnswer } from './channel.js';
+import type { Channel, ChannelAnswer, ChannelEndpoint } from './channel.js';
 import { guardedPost, type RequestGuard } from './guarded-request.js';
 import { retryOf } from './robot.js';
 
@@ -48,7 +48,7 @@ export function webhookChannel(guard: RequestGuard): Channel {
 }
 
 /**
- * Posts one alert, or one notice to a customer, to the webhook that configuration names (WEBHOOK_URL); its host is
+ * Posts one notice to a customer to the webhook that configuration names (WEBHOOK_URL); its host is
  * trusted, for who configures it may reach it anyway.
  * @param target where to, and the secrets that sign; without one the signature is left out
  * @param deliveryId stable over repeats, so that the receiver can drop doubles
@@ -60,14 +60,32 @@ export async function deliverToWebhook(
   target: WebhookTarget,
   deliveryId: string,
   told: object,
-  type = MILESTONE_REACHED,
+  type: string,
 ): Promise<{ accepted: boolean; text: string }> {
-  const hosts = URL.canParse(target.url) ? [hostOf(new URL(target.url))] : [];
-  const guard = { allowed: { hosts: new Set(hosts), networks: [] } };
-  const secrets = target.secret?.split(/\s+/).filter((secret) => secret !== '') ?? [];
   const event = { id: deliveryId, type, data: told };
-  const { outcome, text } = await postEvent(guard, target.url, secrets, event, new Date());
+  const { outcome, text } = await postEvent(
+    guardOf(target),
+    target.url,
+    secretsOf(target),
+    event,
+    new Date(),
+  );
   return { accepted: outcome === 'accepted', text };
+}
+
+/** The webhook of configuration as a channel with its endpoint, for the sender of alerts. */
+export function trustedWebhook(target: WebhookTarget): { channel: Channel; endpoint: ChannelEndpoint } {
+  const endpoint = { address: target.url, secrets: secretsOf(target) };
+  return { channel: webhookChannel(guardOf(target)), endpoint };
+}
+
+function guardOf({ url }: WebhookTarget): RequestGuard {
+  const hosts = URL.canParse(url) ? [hostOf(new URL(url))] : [];
+  return { allowed: { hosts: new Set(hosts), networks: [] } };
+}
+
+function secretsOf({ secret }: WebhookTarget): string[] {
+  return secret?.split(/\s+/).filter((one) => one !== '') ?? [];
 }
 
 async function postEvent(

@@ -88,6 +88,14 @@ export interface Transition {
 /** The stored event, which may be another than the one sent; or the guard that did not hold, and then nothing was written. */
 export type TransitionResult = { stored: StepEvent } | { blocked: Guard };
 
+/** A telling of an alert that reached nobody by any channel, and has none left. */
+export interface UndeliveredTelling {
+  alertId: string;
+  revision: number;
+  milestone: string;
+  level: number;
+}
+
 /** What an `alert:<clock id>` execution is told when a milestone is reached. */
 export interface MilestoneNotice {
   clockId: string;

@@ -41,6 +41,11 @@ export function localDateOf(ms: number, zone: string): string {
   return dateOfUtc(wallMs(ms, zone));
 }
 
+/** What the clocks of `zone` show at `ms`, to the minute: `YYYY-MM-DD HH:MM`. */
+export function localTimeOf(ms: number, zone: string): string {
+  return new Date(wallMs(ms, zone)).toISOString().slice(0, 16).replace('T', ' ');
+}
+
 /** Takes a date and whole days to add, gives the date. */
 export function addZonedDays(date: string, days: number): string {
   return dateOfUtc(utcOfDate(date) + days * DAY_MS);

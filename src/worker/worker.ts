@@ -2,15 +2,18 @@ import { fileURLToPath } from 'node:url';
 import type { Client } from '@temporalio/client';
 import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import { createActivities } from '../../activities/index.js';
+import { createChannels } from '../channels/channels.js';
 import { dataConverter } from '../client/payload-codec.js';
 import type { Config } from '../config.js';
 import type { Database } from '../db/database.js';
+import { sealerOf } from '../db/sealing.js';
 import type { Policy } from '../domain/policy/types.js';
 
 export interface PitlaneWorkerOptions {
-  config: Pick<Config, 'worker' | 'webhook' | 'shutdownGraceMs'> & {
-    temporal: Pick<Config['temporal'], 'namespace' | 'taskQueue'>;
-  };
+  config: Pick<Config, 'worker' | 'webhook' | 'shutdownGraceMs'> &
+    Partial<Pick<Config, 'channels' | 'alertSecretsKeys'>> & {
+      temporal: Pick<Config['temporal'], 'namespace' | 'taskQueue'>;
+    };
   db: Database;
   connection: NativeConnection;
   client: Client;
@@ -36,13 +39,30 @@ export async function createWorker(options: PitlaneWorkerOptions): Promise<Worke
     taskQueue,
     dataConverter,
     ...source,
-    activities: createActivities({ db, temporal: client, taskQueue, policy, webhook }),
+    activities: createActivities({
+      db,
+      temporal: client,
+      taskQueue,
+      policy,
+      webhook,
+      outside: outsideWays(config),
+    }),
     maxConcurrentWorkflowTaskExecutions: config.worker.maxWorkflowTasks,
     maxConcurrentActivityTaskExecutions: config.worker.maxActivities,
     maxConcurrentLocalActivityExecutions: config.worker.maxLocalActivities,
     maxCachedWorkflows: config.worker.maxCachedWorkflows,
     shutdownGraceTime: config.shutdownGraceMs,
   });
+}
+
+/** The channels as they are configured, and what opens the secrets of endpoints. */
+function outsideWays({ channels, alertSecretsKeys = [] }: PitlaneWorkerOptions['config']) {
+  const settings = channels ?? { allowedHosts: [], mail: null };
+  return {
+    channels: createChannels(settings),
+    mail: settings.mail !== null,
+    sealer: sealerOf(alertSecretsKeys),
+  };
 }
 
 /** `ts` while developing, `js` after the build. */

@@ -18,6 +18,7 @@ it('holds every workflow by its wire name (design, habit 2)', () => {
   const names = Object.keys(workflows).sort();
   expect(names).toEqual([
     'alert',
+    'alertSender',
     'booking',
     'complaint',
     'customerNotice',

@@ -2,6 +2,7 @@ import type { Client } from '@temporalio/client';
 import type { NativeConnection } from '@temporalio/worker';
 import { afterAll } from 'vitest';
 import type { ClientDeps } from '../../src/client/deps.js';
+import type { Config } from '../../src/config.js';
 import { type Database, openDatabase } from '../../src/db/database.js';
 import { orgUnits, staff } from '../../src/db/schema.js';
 import type { Policy } from '../../src/domain/policy/types.js';
@@ -24,6 +25,8 @@ export interface HouseOptions {
   /** Other standards that orders of the file begin with. */
   otherPolicies?: Policy[];
   webhook?: { url: string; secret: string | undefined };
+  /** Mail server and what may be reached, and what seals endpoints. */
+  outside?: Pick<Config, 'channels' | 'alertSecretsKeys'>;
   taskQueue?: string;
 }
 
@@ -38,6 +41,7 @@ export async function startHouse(options: HouseOptions): Promise<House> {
       temporal: { namespace, taskQueue },
       worker: { maxWorkflowTasks: 20, maxActivities: 20, maxLocalActivities: 20, maxCachedWorkflows: 500 },
       webhook,
+      ...options.outside,
       shutdownGraceMs: 1000,
     },
     db,

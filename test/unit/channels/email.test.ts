@@ -138,7 +138,8 @@ describe('alerts by e-mail (R6.1)', () => {
     const to = (...emails: string[]) => [
       channelMessage({ recipients: emails.map((email) => person(email)) }),
     ];
-    expect(await send(to('gone@example.com'))).toEqual({ outcome: 'refused', text: 'SMTP 550 5.1.1' });
+    const gone = { outcome: 'refused', text: 'SMTP 550 5.1.1', ofMessage: true };
+    expect(await send(to('gone@example.com'))).toEqual(gone);
     expect(await send(to('full@example.com', 'wang@example.com'))).toEqual({
       outcome: 'retry',
       text: 'SMTP 452 4.2.2',

@@ -1,0 +1,68 @@
+import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
+import type { ClientDeps } from '../src/client/deps.js';
+import type { MilestoneNotice, UndeliveredTelling } from '../src/contracts/transition.js';
+import { priorityKey, type Urgency } from '../src/domain/urgency.js';
+import {
+  alertResolvedSignal,
+  alertVoidedSignal,
+  milestoneReachedSignal,
+  tellingUndeliveredSignal,
+} from '../workflows/messages.js';
+
+/** What an alert is told by others; each may be repeated without harm. */
+export function alertSignals({ temporal, taskQueue }: Pick<ClientDeps, 'temporal' | 'taskQueue'>) {
+  return {
+    /** To the clock's alert, started by the first milestone. One that has ended needs no more telling. */
+    async raiseAlert(notice: MilestoneNotice): Promise<void> {
+      await temporal.workflow
+        .signalWithStart('alert', {
+          workflowId: `alert:${notice.clockId}`,
+          taskQueue,
+          args: [{ alertId: notice.clockId }],
+          signal: milestoneReachedSignal,
+          signalArgs: [notice],
+          workflowIdReusePolicy: 'REJECT_DUPLICATE',
+          staticSummary: `警报 ${notice.kind} of ${notice.subject}`,
+          priority: { priorityKey: priorityKey(notice.urgency as Urgency), fairnessKey: notice.outletId },
+          searchAttributes: {
+            PitlaneOrderNo: [notice.orderNo ?? notice.subject],
+            PitlaneOutlet: [notice.outletId],
+            PitlaneStep: ['alert'],
+            PitlaneUrgency: [notice.urgency],
+          },
+        })
+        .catch(ignore(WorkflowExecutionAlreadyStartedError));
+    },
+
+    /** More time was granted: the alert climbs no further, and waits for the next milestone. */
+    async voidAlert({ clockId, reason }: { clockId: string; reason: string }): Promise<void> {
+      await temporal.workflow
+        .getHandle(`alert:${clockId}`)
+        .signal(alertVoidedSignal, { reason })
+        .catch(ignore(WorkflowNotFoundError));
+    },
+
+    /** The clock has ended: so does its alert. */
+    async resolveAlert({ clockId, reason }: { clockId: string; reason: string }): Promise<void> {
+      await temporal.workflow
+        .getHandle(`alert:${clockId}`)
+        .signal(alertResolvedSignal, { reason })
+        .catch(ignore(WorkflowNotFoundError));
+    },
+
+    /** No channel got a telling through: its alert brings the next level forward. One that has ended needs none. */
+    async tellUndelivered(telling: UndeliveredTelling): Promise<void> {
+      await temporal.workflow
+        .getHandle(`alert:${telling.alertId}`)
+        .signal(tellingUndeliveredSignal, telling)
+        .catch(ignore(WorkflowNotFoundError));
+    },
+  };
+}
+
+/** Takes one kind of error as success: what was to be reached is so already. */
+export function ignore(expected: new (...args: never[]) => Error): (error: unknown) => void {
+  return (error) => {
+    if (!(error instanceof expected)) throw error;
+  };
+}
