@@ -24,6 +24,7 @@ import {
 } from '../src/domain/machine.js';
 import type { StepPolicy } from '../src/domain/policy/types.js';
 import { type ClockContext, clocksToBegin, cyclesAfter } from '../src/domain/step-clocks.js';
+import { withClockCommands } from '../src/domain/steps/clock-commands.js';
 import { commandUpdates, liveStateQuery, orderCancelledSignal, urgencyChangedSignal } from './messages.js';
 import { runTimers } from './timers.js';
 import { background, fifoLock, type Recorded, type RecordOptions, type Run, record } from './transitions.js';
@@ -94,17 +95,18 @@ const GUARD_OF: Partial<Record<CommandName, Guard>> = {
 /**
  * Opens an execution over a machine: its lock, its numbered transitions, its timers, its command handlers. The
  * workflow's file then only tells the story. Reads: design, rules 1–4.
- * @param machine the pure rules of this kind of execution
+ * @param own the pure rules of this kind of execution
  * @param input what it was started with
  * @param first its state before the first event
  * @param onApplied hears of every event once it is on record, also of one that an earlier run had stored
  */
 export function openExecution<S extends MachineState, E extends StepEvent>(
-  machine: Machine<S, E>,
+  own: Machine<S, E>,
   input: ExecutionInput,
   first: S,
   onApplied: Run<S, E>['onApplied'] = () => {},
 ): Execution<S, E> {
+  const machine = withClockCommands(own);
   const clocks = Object.fromEntries(input.carried.map((clock) => [clock.id, clock]));
   const run: Run<S, E> = {
     id: workflowInfo().workflowId,

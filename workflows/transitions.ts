@@ -1,6 +1,7 @@
 import { CancellationScope, setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
 import type { CommandIdentity, Guard, Transition } from '../src/contracts/transition.js';
 import { type ClockState, dueMilestones, nextMilestone } from '../src/domain/clock.js';
+import { reportOf } from '../src/domain/customer-reports.js';
 import { fromMs, type Instant, toMs } from '../src/domain/instant.js';
 import { type ExecutionKind, STEP_TERMS, STEPS } from '../src/domain/lifecycle.js';
 import {
@@ -19,7 +20,7 @@ import {
 import type { StepPolicy } from '../src/domain/policy/types.js';
 import { clocksOnRecord } from '../src/domain/step-clocks.js';
 import type { Urgency } from '../src/domain/urgency.js';
-import { records } from './activity-proxies.js';
+import { notices, records } from './activity-proxies.js';
 import type { ExecutionInput } from './execution.js';
 import { alertNotices, ledgerEntry } from './milestones.js';
 
@@ -123,6 +124,7 @@ async function write<S extends MachineState, E extends StepEvent>(
     const breached = Object.values(run.state.clocks).some(({ outcome }) => outcome === 'breached');
     upsertSearchAttributes({ PitlaneBreached: [breached] });
   }
+  tellPromise(run, stored);
   setCurrentDetails(details(run.machine.kind, run.state));
   run.onApplied(stored, run.state, run.seq);
   return { stored };
@@ -178,8 +180,7 @@ function ownerOf(kind: ExecutionKind, input: ExecutionInput) {
 /** The step's own rule, then the policy's for the clocks, then the end of those that don't go along. */
 function stateAfter<S extends MachineState, E extends StepEvent>(run: Run<S, E>, event: E): S {
   const { machine, input, state } = run;
-  // The same for every kind of execution: it concerns its clocks and its slice of the standard, not its story.
-  const applied = event.type === 'urgency_applied' ? state : machine.apply(state, event);
+  const applied = machine.apply(state, event);
   const final = isFinal(machine.kind, applied.status);
   return { ...applied, clocks: clocksOnRecord(state.clocks, event, input, final) };
 }
@@ -190,6 +191,12 @@ function followUrgency<S extends MachineState, E extends StepEvent>(run: Run<S, 
   const { urgency } = (event as StepEvent as UrgencyAppliedEvent).data;
   run.input = { ...run.input, policy: run.slices.get(urgency) ?? { ...run.input.policy, urgency } };
   upsertSearchAttributes({ PitlaneUrgency: [urgency] });
+}
+
+/** The customer hears of a promise by message, unless somebody has told them. */
+function tellPromise<S extends MachineState, E extends StepEvent>(run: Run<S, E>, event: E): void {
+  const report = event.type === 'hand_over_promised' && reportOf(run.input.subject, run.seq, event);
+  if (report && !report.toldBy) background(run, notices.sendNotice({ noticeId: report.id }));
 }
 
 /** Keeps work that was begun beside the story until it is done. */

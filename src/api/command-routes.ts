@@ -47,6 +47,11 @@ export const ORDER_COMMANDS: readonly CommandRoute[] = [
     path: '/progress-reports',
     summary: 'Progress was reported to the customer (R3.2c)',
   },
+  {
+    name: 'promiseHandOver',
+    path: '/hand-over-promise',
+    summary: 'Tell the customer by when the car is ready, or another time than before (R3.2c)',
+  },
   { name: 'recordDiagnosis', path: '/diagnosis', summary: 'Record the diagnosis (R3.3a)' },
   { name: 'submitEstimate', path: '/estimate', summary: 'Submit an estimate, or a supplement to it (R3.3a)' },
   { name: 'approveEstimate', path: '/estimate/approval', summary: 'The customer approves (R3.3a)' },

@@ -35,6 +35,8 @@ const STATUS_OF = {
   inspector_is_repairer: 403,
   steps_not_signed: 409,
   checklist_incomplete: 422,
+  promise_unchanged: 409,
+  change_unexplained: 422,
   hold_reason_not_allowed: 409,
   extension_not_allowed: 409,
   extension_too_late: 409,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type CommandName, EXECUTION_KINDS } from '../domain/lifecycle.js';
 import * as booking from './booking.js';
+import { promiseHandOver } from './clock-commands.js';
 import * as closing from './closing.js';
 import { instantOut } from './common.js';
 import * as complaints from './complaints.js';
@@ -27,6 +28,7 @@ export const COMMAND_BODIES = {
   declineAssignment: dispatch.declineAssignment,
   withdrawAssignment: dispatch.reassign,
   reportProgress: booking.reportProgress,
+  promiseHandOver,
   recordDiagnosis: repair.recordDiagnosis,
   submitEstimate: repair.submitEstimate,
   approveEstimate: repair.approveEstimate,

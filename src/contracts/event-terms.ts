@@ -1,5 +1,5 @@
-import type { UrgencyAppliedEvent } from '../domain/machine.js';
 import type { BookingEvent } from '../domain/steps/booking.js';
+import type { ClockEvent } from '../domain/steps/clock-commands.js';
 import type { ComplaintEvent } from '../domain/steps/complaint-state.js';
 import type { DispatchEvent } from '../domain/steps/dispatch.js';
 import type { FollowUpEvent } from '../domain/steps/follow-up.js';
@@ -19,7 +19,7 @@ type RecordedEvent =
   | RepairEvent
   | ServiceOrderEvent
   | SettlementEvent
-  | UrgencyAppliedEvent;
+  | ClockEvent;
 
 /** What is on record beside the executions and belongs to the story: alerts, and invoices from outside. */
 type OtherEvent =
@@ -79,6 +79,7 @@ export const EVENT_TERMS: Record<RecordedEvent['type'] | OtherEvent, Term> = {
   offer_declined: term('拒单', 'assignment declined'),
   offer_withdrawn: term('撤回派单', 'assignment withdrawn'),
   feedback_opened: term('进度反馈开始', 'progress feedback begins'),
+  hand_over_promised: term('承诺交车时间', 'hand-over promised'),
   progress_reported: term('反馈进度', 'progress reported'),
   assignee_changed: term('更换责任人', 'assignee changed'),
   feedback_ended: term('进度反馈结束', 'progress feedback ends'),

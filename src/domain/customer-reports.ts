@@ -7,6 +7,7 @@ export const REPORT_KINDS = [
   'complaint_reply',
   'mediation_notice',
   'cancellation_notice',
+  'hand_over_promise',
 ] as const;
 export type ReportKind = (typeof REPORT_KINDS)[number];
 
@@ -15,7 +16,7 @@ export interface CustomerReport {
   /** `<order or complaint>/<kind>/<number>`: told once however often it is asked for. */
   id: string;
   kind: ReportKind;
-  /** The number of the transition that it belongs to. */
+  /** The number of the transition that it belongs to, or of the promise, which any step may record. */
   cycle: number;
   channel: string;
   text: string;
@@ -28,6 +29,7 @@ const KIND_OF: Record<string, ReportKind> = {
   complaint_replied: 'complaint_reply',
   mediation_notice_sent: 'mediation_notice',
   cancellation_notified: 'cancellation_notice',
+  hand_over_promised: 'hand_over_promise',
 };
 
 /** By these ways a person tells the customer; by the others a message goes out. */
@@ -47,8 +49,9 @@ export function reportOf(
   const kind = KIND_OF[event.type];
   if (!kind) return null;
   const { channel = 'letter', message, text } = event.data as Partial<Record<string, string>>;
+  const { cycle = seq } = event.data as { cycle?: number };
   const toldBy = IN_PERSON.includes(channel) ? { id: event.actor.id, at: event.at } : null;
-  return { id: `${subject}/${kind}/${seq}`, kind, cycle: seq, channel, text: message ?? text ?? '', toldBy };
+  return { id: `${subject}/${kind}/${cycle}`, kind, cycle, channel, text: message ?? text ?? '', toldBy };
 }
 
 /**

@@ -146,6 +146,17 @@ export const COMMANDS = {
     in: ['running'],
     roles: ['technician', ...ADVISORS],
   },
+  promiseHandOver: {
+    kind: 'booking',
+    in: ['requested', 'scheduled'],
+    roles: ADVISORS,
+    also: {
+      dispatch: QUEUE_OPEN,
+      repair: REPAIR_OPEN,
+      quality_check: ['pending', 'awaiting_decision'],
+      settlement: ['open', 'settled'],
+    },
+  },
   recordDiagnosis: { kind: 'repair', in: REPAIR_OPEN, roles: ['technician'] },
   submitEstimate: {
     kind: 'repair',

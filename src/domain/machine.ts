@@ -102,6 +102,8 @@ export const REFUSAL_CODES = [
   'objection_too_late',
   'other_repairer_not_due',
   'free_under_guarantee',
+  'promise_unchanged',
+  'change_unexplained',
 ] as const;
 export type RefusalCode = (typeof REFUSAL_CODES)[number];
 

@@ -68,6 +68,8 @@ function reclassified(clocks: Clocks, { at, data }: UrgencyAppliedEvent, context
   let next = clocks;
   for (const [kind, rule] of Object.entries(context.policy.clocks) as [ClockKind, ClockRule][]) {
     const limitMs = limitFor(rule, data);
+    // Until an instant that somebody has named, whatever the class.
+    if (limitMs === null && limitFor(rule, context.policy) === null) continue;
     next = mapClocks(next, (clock) => {
       if (clock.kind !== kind) return clock;
       return limitMs === null ? withdrawClock(clock, { at }) : relimitClock(clock, { limitMs, at });
@@ -118,6 +120,9 @@ function stopOrStart(
   context: ClockContext,
 ): Clocks {
   let next = clocks;
+  if (rule.withdrawnBy?.includes(event.type)) {
+    next = mapClocks(next, (clock) => (clock.kind === kind ? withdrawClock(clock, { at: event.at }) : clock));
+  }
   if (rule.stops.includes(event.type)) {
     next = mapClocks(next, (clock) => (clock.kind === kind ? stopClock(clock, { at: event.at }) : clock));
   }

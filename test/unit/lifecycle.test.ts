@@ -13,6 +13,7 @@ import { sliceFor } from '../../src/domain/policy/slice.js';
 import { STANDARD_2025 } from '../../src/domain/policy/standard-2025.js';
 import { ROLES } from '../../src/domain/roles.js';
 import { booking } from '../../src/domain/steps/booking.js';
+import { withClockCommands } from '../../src/domain/steps/clock-commands.js';
 import { complaint } from '../../src/domain/steps/complaint.js';
 import { dispatch } from '../../src/domain/steps/dispatch.js';
 import { followUp } from '../../src/domain/steps/follow-up.js';
@@ -23,7 +24,8 @@ import { serviceOrder } from '../../src/domain/steps/service-order.js';
 import { settlement } from '../../src/domain/steps/settlement.js';
 
 // biome-ignore lint/suspicious/noExplicitAny: the table holds for machines of every state and event
-const machines: Machine<any, any>[] = [
+type AnyMachine = Machine<any, any>;
+const machines = [
   serviceOrder,
   booking,
   dispatch,
@@ -33,7 +35,7 @@ const machines: Machine<any, any>[] = [
   settlement,
   followUp,
   complaint,
-];
+].map((machine: AnyMachine) => withClockCommands(machine));
 const names = Object.keys(COMMANDS) as CommandName[];
 
 describe('the table of commands (R1.3)', () => {

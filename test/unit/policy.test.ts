@@ -70,7 +70,7 @@ describe('scalePolicy', () => {
 
 describe('sliceFor (R1.2)', () => {
   it.each(EXECUTION_KINDS)(
-    'gives %s the clocks that run in it, and those of the repair where they pass',
+    'gives %s the clocks that run in it, and those that go along where they pass',
     (kind) => {
       const own = rules.filter(([, rule]) => rule.runsIn === kind).map(([name]) => name);
       const goAlong = kind === 'dispatch' || kind === 'quality_check';
@@ -78,6 +78,7 @@ describe('sliceFor (R1.2)', () => {
         ...(goAlong || kind === 'settlement' ? ['repair_completion'] : []),
         ...(goAlong ? ['extension_decision'] : []),
         ...(kind === 'dispatch' ? ['estimate_approval'] : []),
+        ...(goAlong || kind === 'repair' || kind === 'settlement' ? ['promised_handover'] : []),
       ];
       const slice = sliceFor(STANDARD_2025, kind, 'P4_ROUTINE');
       expect(Object.keys(slice.clocks).sort()).toEqual([...own, ...carried].sort());

@@ -1,4 +1,5 @@
 import type { GuaranteePolicy } from '../guarantee.js';
+import { LADDER } from './clock-parts.js';
 import type { ClockKind, ClockRule } from './types.js';
 
 /** The trade's guarantee (domain/guarantee.ts has its source). */
@@ -47,5 +48,19 @@ export const CASE_CLOCKS = {
       { after: 'PT0S', level: 1, roles: ['outlet_manager', 'customer_service_manager'] },
       { after: 'PT24H', level: 2, roles: ['region_supervisor'] },
     ],
+  },
+  /** The time that the customer was told (R3.2c); each promise takes the place of the one before. */
+  promised_handover: {
+    ...PLAIN,
+    runsIn: 'booking',
+    starts: ['hand_over_promised'],
+    stops: ['handed_over'],
+    withdrawnBy: ['hand_over_promised', 'no_show_recorded', 'settled_at_reception'],
+    // Until what was promised, whatever the class.
+    limit: { P1_SAFETY_CRITICAL: null, P2_IMMOBILIZED: null, P3_DEGRADED: null, P4_ROUTINE: null },
+    warnAt: [0.5, 0.75, 0.9],
+    warns: ['assignee', 'service_advisor'],
+    carries: ['dispatch', 'repair', 'quality_check', 'settlement'],
+    escalation: LADDER,
   },
 } satisfies Partial<Record<ClockKind, ClockRule>>;

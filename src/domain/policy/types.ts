@@ -27,6 +27,7 @@ export const CLOCK_KINDS = [
   'quality_check',
   'rework_decision',
   'hand_over',
+  'promised_handover',
   'follow_up_contact',
   'survey_response',
   'manager_involvement',
@@ -59,6 +60,8 @@ export interface ClockRule {
   runsIn: ExecutionKind;
   starts: string[];
   stops: string[];
+  /** Events after which nobody needs it any more. */
+  withdrawnBy?: string[];
   /** The field of the starting event that it counts from, where that isn't `startsAt`. */
   countsFrom?: string;
   /** The field of the starting event that, when it is set, keeps the clock from starting. */

@@ -1,0 +1,83 @@
+import { type ClockState, dueAt } from '../clock.js';
+import type { Instant } from '../instant.js';
+import { type CommandName, statusesFor } from '../lifecycle.js';
+import {
+  type DecisionContext,
+  type Machine,
+  type MachineState,
+  refuse,
+  type StepEvent,
+  type UrgencyAppliedEvent,
+} from '../machine.js';
+
+/** What staff tell the customer about when the car will be ready. */
+export interface PromiseBody {
+  promisedUntil: Instant;
+  channel: string;
+  message: string;
+  reason: string | null;
+}
+
+export interface HandOverPromised extends PromiseBody {
+  /** Which promise of the order it is, from 1. */
+  cycle: number;
+  dueAts: { promised_handover: Instant };
+}
+
+/** Events that concern an execution's clocks and leave its story as it is: the same for every kind of execution. */
+export type ClockEvent = UrgencyAppliedEvent | StepEvent<'hand_over_promised', HandOverPromised>;
+
+const CLOCK_EVENTS: readonly string[] = [
+  'urgency_applied',
+  'hand_over_promised',
+] satisfies ClockEvent['type'][];
+
+/** Commands on deadlines, taken by whichever step is current. */
+const CLOCK_COMMANDS = { promiseHandOver } satisfies Machine<MachineState, ClockEvent>['commands'];
+
+/**
+ * A machine that takes the commands on deadlines too, as far as the table of commands gives them to its kind, and that
+ * leaves its state alone at events that concern clocks only.
+ */
+export function withClockCommands<S extends MachineState, E extends StepEvent>(
+  machine: Machine<S, E>,
+): Machine<S, E> {
+  const taken = Object.entries(CLOCK_COMMANDS).filter(
+    ([name]) => statusesFor(name as CommandName, machine.kind).length > 0,
+  );
+  return {
+    ...machine,
+    commands: { ...machine.commands, ...(Object.fromEntries(taken) as Machine<S, E>['commands']) },
+    apply: (state, event) => (CLOCK_EVENTS.includes(event.type) ? state : machine.apply(state, event)),
+  };
+}
+
+/**
+ * Tells the customer by when the car is theirs again (R3.2c): each promise has a deadline of its own, and takes the
+ * place of the one before.
+ * @returns the event; or refused, when the instant has passed, is promised already, or is changed without a reason
+ */
+function promiseHandOver(state: MachineState, body: PromiseBody, { at }: DecisionContext) {
+  const { promisedUntil, reason } = body;
+  if (promisedUntil <= at) {
+    return refuse('expected_in_past', 'promisedUntil has passed already: give a later instant');
+  }
+  const earlier = clocksOf(state, 'promised_handover');
+  const standing = earlier.find(({ stoppedAt }) => stoppedAt === null);
+  if (standing && dueAt(standing) === promisedUntil) {
+    return refuse('promise_unchanged', `the customer has been promised ${promisedUntil} already`);
+  }
+  if (standing && !reason) {
+    return refuse(
+      'change_unexplained',
+      `the customer was promised ${dueAt(standing)}: say in reason why it changes`,
+    );
+  }
+  const cycle = Math.max(0, ...earlier.map((clock) => clock.cycle)) + 1;
+  const data: HandOverPromised = { ...body, cycle, dueAts: { promised_handover: promisedUntil } };
+  return { type: 'hand_over_promised' as const, data };
+}
+
+function clocksOf(state: MachineState, kind: string): ClockState[] {
+  return Object.values(state.clocks).filter((clock) => clock.kind === kind);
+}
