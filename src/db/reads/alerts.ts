@@ -72,7 +72,9 @@ export async function readAlert(db: Database, scope: Scope, alertId: string): Pr
 }
 
 function viewOfDelivery(row: typeof alertDeliveries.$inferSelect): AlertView['deliveries'][number] {
-  const { milestone, level, channel, recipient, status, attempts, answer, digestOf } = row;
+  const { milestone, level, channel, status, attempts, answer, digestOf } = row;
+  // Rows from before there were endpoints hold the webhook's address, which may carry a secret.
+  const recipient = channel === 'webhook' && row.endpointId === null ? 'webhook' : row.recipient;
   return {
     ...{ milestone, level, channel, recipient, status, attempts, answer, digestOf },
     notBefore: iso(row.notBefore),
