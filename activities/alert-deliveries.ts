@@ -139,7 +139,7 @@ export async function queueDeliveries(tx: Tx, rows: DeliveryRow[]): Promise<stri
   return endpoints.filter((id) => !awakeIds.has(id) || repeated.has(id));
 }
 
-/** What quiet hours or a digest still hold back is taken back: somebody has taken the alert, or its clock has ended. */
+/** What quiet hours still hold back is taken back: somebody has taken the alert, or its clock has ended. */
 export async function withdrawWaiting(tx: Tx, alertId: string): Promise<void> {
   await tx
     .update(alertDeliveries)

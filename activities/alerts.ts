@@ -6,6 +6,7 @@ import { alertDeliveries, alertLedger, alerts, commands } from '../src/db/schema
 import { type Instant, toMs } from '../src/domain/instant.js';
 import type { Role } from '../src/domain/roles.js';
 import { plannedDeliveries, queueDeliveries, type Telling, withdrawWaiting } from './alert-deliveries.js';
+import { gatherLate } from './alert-digests.js';
 import { resolveRecipients } from './alert-recipients.js';
 import type { OutsideWays } from './outside-ways.js';
 
@@ -49,8 +50,15 @@ export function alertActivities({ db, webhook, outside }: AlertDeps) {
             },
           });
         await tx.insert(alertLedger).values(ledgerRow(telling)).onConflictDoNothing();
-        if (inbox.length > 0) await tx.insert(alertDeliveries).values(inbox).onConflictDoNothing();
-        return { wake: await queueDeliveries(tx, rows) };
+        const told = await gatherLate(tx, telling, [...inbox, ...rows]);
+        const toInbox = told.filter(({ channel }) => channel === 'inbox');
+        if (toInbox.length > 0) await tx.insert(alertDeliveries).values(toInbox).onConflictDoNothing();
+        return {
+          wake: await queueDeliveries(
+            tx,
+            told.filter(({ channel }) => channel !== 'inbox'),
+          ),
+        };
       });
     },
 

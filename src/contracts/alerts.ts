@@ -80,7 +80,13 @@ export const alertView = alertSummary
   .meta({ id: 'Alert' });
 export type AlertView = z.infer<typeof alertView>;
 
-export const inboxQuery = strict({ ...pageQuery, unread: queryFlag.optional() });
+export const inboxQuery = strict({
+  ...pageQuery,
+  unread: queryFlag.optional(),
+  /** The messages that a digest stands for, by the id of the message that shows their number. */
+  digestOf: z.string().min(1).max(400).optional(),
+});
+export type InboxQuery = z.infer<typeof inboxQuery>;
 
 export const inboxPage = pageOf(
   z.object({
@@ -94,6 +100,8 @@ export const inboxPage = pageOf(
     level: z.number(),
     dueAt: instantOut,
     alertStatus: z.enum(ALERT_STATUSES),
+    /** How many late messages this one stands for besides itself; read them with `digestOf`. */
+    gathered: z.number().int(),
     deliveredAt: instantOut.nullable(),
     readAt: instantOut.nullable(),
   }),

@@ -6,7 +6,7 @@ export const DELIVERY_CHANNELS = ['inbox', ...OUTSIDE_CHANNELS] as const;
 export type DeliveryChannel = (typeof DELIVERY_CHANNELS)[number];
 
 /**
- * `waiting`: held back by quiet hours or to gather a digest. `failed`: given up, the next channel has it if there was
+ * `waiting`: held back by quiet hours. `failed`: given up, the next channel has it if there was
  * one. `withdrawn`: taken back before it was sent.
  */
 export const DELIVERY_STATUSES = ['pending', 'waiting', 'delivered', 'failed', 'withdrawn'] as const;

@@ -2,7 +2,7 @@ import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { STANDARD_2025 } from '../../src/domain/policy/standard-2025.js';
 import type { Policy } from '../../src/domain/policy/types.js';
 import { createWorker } from '../../src/worker/worker.js';
-import { type House, startHouse } from './house.js';
+import { type House, type HouseOptions, startHouse } from './house.js';
 import { testDatabase, timeSkipping, workflowBundle } from './servers.js';
 
 /** A house on a time-skipping server of its own, where time stands until `skip` is called. */
@@ -24,12 +24,12 @@ const EACH_ALONE: Policy = {
 
 /** Called at the top of a test file, with await. `EACH_ALONE` unless another policy is given. */
 export async function skippingHouse(
-  options: { policy?: Policy; webhook?: { url: string; secret: string | undefined } } = {},
+  options: Pick<Partial<HouseOptions>, 'policy' | 'webhook' | 'outside'> = {},
 ): Promise<SkippingHouse> {
   const { databaseUrl } = await testDatabase();
   const environment = await timeSkipping();
   const { client, nativeConnection: connection } = environment;
-  const { policy = EACH_ALONE, webhook } = options;
+  const { policy = EACH_ALONE, webhook, outside } = options;
   const house = await startHouse({
     databaseUrl,
     client,
@@ -37,6 +37,7 @@ export async function skippingHouse(
     namespace: 'default',
     policy,
     ...(webhook ? { webhook } : {}),
+    ...(outside ? { outside } : {}),
   });
   return {
     ...house,

@@ -1,6 +1,5 @@
-import { and, asc, desc, eq, inArray, isNull, sql } from 'drizzle-orm';
-import type { AlertSummary, AlertsQuery, AlertView, InboxPage } from '../../contracts/alerts.js';
-import type { PageQuery } from '../../contracts/common.js';
+import { and, asc, desc, eq, inArray, isNull, or, sql } from 'drizzle-orm';
+import type { AlertSummary, AlertsQuery, AlertView, InboxPage, InboxQuery } from '../../contracts/alerts.js';
 import type { Database } from '../database.js';
 import { alertDeliveries, alertLedger, alerts } from '../schema.js';
 import { iso, isoOrNull, olderThan, type Page, pageFrom } from './pages.js';
@@ -83,20 +82,20 @@ function viewOfDelivery(row: typeof alertDeliveries.$inferSelect): AlertView['de
   };
 }
 
-/** What a person was told in the app, newest first. */
-export async function readInbox(
-  db: Database,
-  recipient: string,
-  query: PageQuery & { unread?: boolean | undefined },
-): Promise<InboxPage> {
+const GATHERED = sql<string>`(select count(*) from alert_deliveries g where g.digest_of = ${alertDeliveries.id})`;
+
+/** What a person was told in the app, newest first; a digest as one message. */
+export async function readInbox(db: Database, recipient: string, query: InboxQuery): Promise<InboxPage> {
+  const { digestOf } = query;
   const rows = await db
-    .select()
+    .select({ alert_deliveries: alertDeliveries, alerts, gathered: GATHERED })
     .from(alertDeliveries)
     .innerJoin(alerts, eq(alerts.id, alertDeliveries.alertId))
     .where(
       and(
         eq(alertDeliveries.channel, 'inbox'),
         eq(alertDeliveries.recipient, recipient),
+        digestOf === undefined ? isNull(alertDeliveries.digestOf) : eq(alertDeliveries.digestOf, digestOf),
         query.unread ? isNull(alertDeliveries.readAt) : undefined,
         olderThan(alertDeliveries.createdAt, alertDeliveries.id, query.cursor),
       ),
@@ -104,7 +103,7 @@ export async function readInbox(
     .orderBy(desc(alertDeliveries.createdAt), desc(alertDeliveries.id))
     .limit(query.limit + 1);
   const cursorOf = ({ alert_deliveries: row }: (typeof rows)[number]) => ({ at: row.createdAt, key: row.id });
-  return pageFrom(rows, query, cursorOf, ({ alert_deliveries: told, alerts: alert }) => ({
+  return pageFrom(rows, query, cursorOf, ({ alert_deliveries: told, alerts: alert, gathered }) => ({
     id: told.id,
     alertId: alert.id,
     kind: alert.kind,
@@ -115,6 +114,7 @@ export async function readInbox(
     level: told.level,
     dueAt: iso(alert.dueAt),
     alertStatus: alert.status,
+    gathered: Number(gathered),
     deliveredAt: isoOrNull(told.deliveredAt),
     readAt: isoOrNull(told.readAt),
   }));
@@ -122,6 +122,7 @@ export async function readInbox(
 
 /**
  * Marks messages of a person's inbox as read; those of others are left alone, those read before keep their time.
+ * What a digest stands for is read with it.
  * @returns how many are read now that weren't before
  */
 export async function markInboxRead(db: Database, recipient: string, ids: string[]): Promise<number> {
@@ -130,7 +131,7 @@ export async function markInboxRead(db: Database, recipient: string, ids: string
     .set({ readAt: sql`now()` })
     .where(
       and(
-        inArray(alertDeliveries.id, ids),
+        or(inArray(alertDeliveries.id, ids), inArray(alertDeliveries.digestOf, ids)),
         eq(alertDeliveries.recipient, recipient),
         eq(alertDeliveries.channel, 'inbox'),
         isNull(alertDeliveries.readAt),
