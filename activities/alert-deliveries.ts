@@ -1,4 +1,4 @@
-import { and, eq, inArray, sql } from 'drizzle-orm';
+import { and, eq, inArray, isNull, or, sql } from 'drizzle-orm';
 import type { MilestoneNotice } from '../src/contracts/transition.js';
 import type { Database } from '../src/db/database.js';
 import type { Tx } from '../src/db/intake.js';
@@ -148,6 +148,23 @@ export async function withdrawWaiting(tx: Tx, alertId: string): Promise<void> {
       answer: sql`coalesce(${alertDeliveries.answer}, 'taken back before it was sent')`,
     })
     .where(and(eq(alertDeliveries.alertId, alertId), eq(alertDeliveries.status, 'waiting')));
+}
+
+/** What some people were told is theirs no longer: unread in the app, or held back outside. */
+export async function takeBack(tx: Tx, alertId: string, recipients: string[]): Promise<void> {
+  await tx
+    .update(alertDeliveries)
+    .set({ status: 'withdrawn', answer: 'taken back: the work has changed hands' })
+    .where(
+      and(
+        eq(alertDeliveries.alertId, alertId),
+        inArray(alertDeliveries.recipient, recipients),
+        or(
+          and(eq(alertDeliveries.channel, 'inbox'), isNull(alertDeliveries.readAt)),
+          eq(alertDeliveries.status, 'waiting'),
+        ),
+      ),
+    );
 }
 
 async function zoneOf(db: Database, outletId: string): Promise<string> {

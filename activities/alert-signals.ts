@@ -3,6 +3,7 @@ import type { ClientDeps } from '../src/client/deps.js';
 import type { MilestoneNotice, UndeliveredTelling } from '../src/contracts/transition.js';
 import { priorityKey, type Urgency } from '../src/domain/urgency.js';
 import {
+  alertReassignedSignal,
   alertResolvedSignal,
   alertVoidedSignal,
   milestoneReachedSignal,
@@ -39,6 +40,20 @@ export function alertSignals({ temporal, taskQueue }: Pick<ClientDeps, 'temporal
       await temporal.workflow
         .getHandle(`alert:${clockId}`)
         .signal(alertVoidedSignal, { reason })
+        .catch(ignore(WorkflowNotFoundError));
+    },
+
+    /** The work has changed hands: the next telling goes to whoever has it now. */
+    async reassignAlert({
+      clockId,
+      responsibleId,
+    }: {
+      clockId: string;
+      responsibleId: string;
+    }): Promise<void> {
+      await temporal.workflow
+        .getHandle(`alert:${clockId}`)
+        .signal(alertReassignedSignal, { responsibleId })
         .catch(ignore(WorkflowNotFoundError));
     },
 

@@ -1,11 +1,18 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, inArray, sql } from 'drizzle-orm';
 import type { WebhookTarget } from '../src/channels/webhook.js';
 import type { CommandIdentity } from '../src/contracts/transition.js';
 import type { Database } from '../src/db/database.js';
-import { alertDeliveries, alertLedger, alerts, commands } from '../src/db/schema.js';
+import { presentOf } from '../src/db/reads/substitutes.js';
+import { alertDeliveries, alertLedger, alerts, commands, staff } from '../src/db/schema.js';
 import { type Instant, toMs } from '../src/domain/instant.js';
 import type { Role } from '../src/domain/roles.js';
-import { plannedDeliveries, queueDeliveries, type Telling, withdrawWaiting } from './alert-deliveries.js';
+import {
+  plannedDeliveries,
+  queueDeliveries,
+  type Telling,
+  takeBack,
+  withdrawWaiting,
+} from './alert-deliveries.js';
 import { gatherLate } from './alert-digests.js';
 import { resolveRecipients } from './alert-recipients.js';
 import type { OutsideWays } from './outside-ways.js';
@@ -90,6 +97,9 @@ export function alertActivities({ db, webhook, outside }: AlertDeps) {
       return reply;
     },
 
+    /** What somebody was told of work that is no longer theirs. */
+    takeBackFrom: (from: FormerlyResponsible): Promise<void> => takeBackFrom(db, from),
+
     /**
      * The clock has ended, or more time was granted: there is nothing to take any more. What is on its way goes on: no
      * breach that happened is silent because the work came quickly.
@@ -101,6 +111,28 @@ export function alertActivities({ db, webhook, outside }: AlertDeps) {
       });
     },
   };
+}
+
+interface FormerlyResponsible {
+  alertId: string;
+  staffId: string;
+  /** Whom the alert is told to for their role. */
+  roles: ('assignee' | Role)[];
+  at: Instant;
+}
+
+/**
+ * Takes back what somebody was told of work that is no longer theirs (R2.2): out of their open inbox, and what quiet hours
+ * still hold back. Whoever stood in for them counts too; who was told for their role keeps it.
+ */
+async function takeBackFrom(
+  db: Database,
+  { alertId, staffId, roles, at }: FormerlyResponsible,
+): Promise<void> {
+  const told = [staffId, ...(await presentOf(db, [staffId], at))];
+  const people = await db.select().from(staff).where(inArray(staff.id, told));
+  const theirs = people.filter(({ role }) => !roles.includes(role)).map(({ id }) => id);
+  if (theirs.length > 0) await db.transaction((tx) => takeBack(tx, alertId, theirs));
 }
 
 function alertRow({ alertId, notice, level, at }: Telling): typeof alerts.$inferInsert {

@@ -6,10 +6,12 @@ import {
   setHandler,
 } from '@temporalio/workflow';
 import type { MilestoneNotice } from '../src/contracts/transition.js';
-import { addMs, type Instant, toMs } from '../src/domain/instant.js';
+import { toMs } from '../src/domain/instant.js';
 import { notices, records } from './activity-proxies.js';
+import { broughtForward, detailsOf, type Rung, rungsOf, toldForTheirRole } from './alert-rungs.js';
 import {
   acknowledgeAlertUpdate,
+  alertReassignedSignal,
   alertResolvedSignal,
   alertVoidedSignal,
   milestoneReachedSignal,
@@ -20,14 +22,6 @@ import { fifoLock, now } from './transitions.js';
 export interface AlertInput {
   /** The clock's id: one alert per clock. */
   alertId: string;
-}
-
-/** One telling that is to happen: a warning at once, a rung of the ladder at its time. */
-interface Rung {
-  notice: MilestoneNotice;
-  level: number;
-  at: Instant;
-  recipients: MilestoneNotice['warns'];
 }
 
 /**
@@ -58,13 +52,15 @@ export async function alert({ alertId }: AlertInput): Promise<void> {
     rungs = [];
     await inTurn(() => records.resolveAlertRecord({ alertId, at: now() }));
   });
-  setHandler(tellingUndeliveredSignal, ({ revision, milestone, level }) => {
-    // Nobody outside heard of this level, so the next doesn't wait for its time.
-    const next = rungs.find(
-      (rung) =>
-        rung.notice.revision === revision && rung.notice.milestone === milestone && rung.level > level,
-    );
-    if (next && next.at > now()) rungs = [{ ...next, at: now() }, ...rungs.filter((rung) => rung !== next)];
+  setHandler(alertReassignedSignal, async (reassigned) => {
+    const before = responsibleId;
+    responsibleId = reassigned.responsibleId;
+    if (before === null || before === responsibleId || !latest) return;
+    const from = { alertId, staffId: before, roles: toldForTheirRole(latest), at: now() };
+    await inTurn(() => records.takeBackFrom(from));
+  });
+  setHandler(tellingUndeliveredSignal, (told) => {
+    rungs = broughtForward(rungs, told, now());
   });
   setHandler(alertResolvedSignal, ({ reason }) => {
     resolved = reason;
@@ -92,9 +88,7 @@ export async function alert({ alertId }: AlertInput): Promise<void> {
       waking.add(woken);
       void woken.then(() => waking.delete(woken));
     }
-    setCurrentDetails(
-      `**${rung.notice.kind}** ${rung.notice.milestone}, level ${rung.level}, due ${rung.notice.dueAt}`,
-    );
+    setCurrentDetails(detailsOf(rung));
   }
 
   await CancellationScope.nonCancellable(async () => {
@@ -116,16 +110,4 @@ export async function alert({ alertId }: AlertInput): Promise<void> {
     // Somebody may be acknowledging at this very moment: they get their answer first.
     await condition(() => waking.size === 0 && allHandlersFinished());
   });
-}
-
-/** A warning goes to its listeners at once; a breach climbs its ladder, counted from when it was noticed. */
-function rungsOf(notice: MilestoneNotice): Rung[] {
-  if (notice.milestone !== 'breach')
-    return [{ notice, level: 0, at: notice.firedAt, recipients: notice.warns }];
-  return notice.ladder.map(({ afterMs, level, roles }) => ({
-    notice,
-    level,
-    at: addMs(notice.firedAt, afterMs),
-    recipients: level === 1 ? ['assignee', ...roles] : roles,
-  }));
 }

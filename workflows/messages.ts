@@ -6,6 +6,7 @@ import type {
   MilestoneNotice,
   UndeliveredTelling,
 } from '../src/contracts/transition.js';
+import type { BusinessCalendar } from '../src/domain/calendar.js';
 import type { Instant } from '../src/domain/instant.js';
 import { COMMANDS, type CommandName } from '../src/domain/lifecycle.js';
 import type { Actor, StepEvent } from '../src/domain/machine.js';
@@ -34,6 +35,9 @@ export const orderCancelledSignal = defineSignal<[{ reason: string; actor: Actor
 /** From the parent to whatever runs for it: a person has changed the order's class; the receiver's new slice comes along. */
 export const urgencyChangedSignal =
   defineSignal<[{ eventId: string; actor: Actor; policy: StepPolicy }]>('urgencyChanged');
+
+/** To every open execution: a newer snapshot of a calendar is there. */
+export const calendarUpdatedSignal = defineSignal<[{ calendar: BusinessCalendar }]>('calendarUpdated');
 
 /** From the parent to the progress feedback. */
 export const assigneeChangedSignal =
@@ -80,6 +84,8 @@ export const milestoneReachedSignal = defineSignal<[MilestoneNotice]>('milestone
 export const alertResolvedSignal = defineSignal<[{ reason: string }]>('resolved');
 /** An approved extension: what was raised no longer holds; the clock goes on. */
 export const alertVoidedSignal = defineSignal<[{ reason: string }]>('voided');
+/** The work has changed hands: what comes is told to whoever has it now. */
+export const alertReassignedSignal = defineSignal<[{ responsibleId: string }]>('reassigned');
 /** No channel got a telling through: the next level is told now. */
 export const tellingUndeliveredSignal = defineSignal<[UndeliveredTelling]>('tellingUndelivered');
 export const acknowledgeAlertUpdate = defineUpdate<

@@ -21,6 +21,7 @@ export function ledgerEntry(event: StepEvent): LedgerEntry | null {
  * What an event on record means for the alerts: a milestone raises the clock's, an approved extension voids what was
  * raised, the end of a clock resolves it. The alert's own execution does everything after that, so nothing here waits
  * for a delivery.
+ * @param earlier who was responsible before the event, and whether the execution takes running clocks over with it
  * @returns what is to be told, in this order
  */
 export function alertNotices(
@@ -29,6 +30,7 @@ export function alertNotices(
   event: StepEvent,
   input: ExecutionInput,
   order: OrderPatch | undefined,
+  earlier: { responsibleId: string | null; takesOver: boolean } | null = null,
 ): (() => Promise<unknown>)[] {
   const told: (() => Promise<unknown>)[] = [];
   if (isMilestone(event)) {
@@ -36,13 +38,32 @@ export function alertNotices(
     if (notice) told.push(() => notices.raiseAlert(notice));
   }
   for (const clock of Object.values(after)) {
-    const earlier = before[clock.id];
-    if (!earlier || earlier === clock || !wasRaised(clock, input)) continue;
+    const previous = before[clock.id];
+    if (!previous || previous === clock || !wasRaised(clock, input)) continue;
     const about = { clockId: clock.id, reason: event.type };
-    if (clock.revision > earlier.revision) told.push(() => notices.voidAlert(about));
-    if (clock.stoppedAt !== null && earlier.stoppedAt === null) told.push(() => notices.resolveAlert(about));
+    if (clock.revision > previous.revision) told.push(() => notices.voidAlert(about));
+    if (clock.stoppedAt !== null && previous.stoppedAt === null) told.push(() => notices.resolveAlert(about));
   }
-  return told;
+  return [...told, ...reassignments(after, input, order, earlier)];
+}
+
+/** Whoever has the work now is told of what comes; to whom it was told before, it is taken back (R2.2, R6.1). */
+function reassignments(
+  clocks: Record<string, ClockState>,
+  input: ExecutionInput,
+  order: OrderPatch | undefined,
+  earlier: { responsibleId: string | null; takesOver: boolean } | null,
+): (() => Promise<unknown>)[] {
+  const responsibleId = order?.responsibleId ?? input.responsibleId;
+  const changed = earlier && (earlier.takesOver || earlier.responsibleId !== responsibleId);
+  if (!changed || responsibleId === null) return [];
+  return Object.values(clocks)
+    .filter((clock) => clock.stoppedAt === null && wasRaised(clock, input))
+    .map(
+      ({ id: clockId }) =>
+        () =>
+          notices.reassignAlert({ clockId, responsibleId }),
+    );
 }
 
 function noticeOf(

@@ -1,11 +1,13 @@
 import { CancellationScope, setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
 import type { CommandIdentity, Guard, Transition } from '../src/contracts/transition.js';
+import { type BusinessCalendar, withCalendar } from '../src/domain/calendar.js';
 import { type ClockState, dueMilestones, nextMilestone } from '../src/domain/clock.js';
 import { reportOf } from '../src/domain/customer-reports.js';
 import { fromMs, type Instant, toMs } from '../src/domain/instant.js';
 import { type ExecutionKind, STEP_TERMS, STEPS } from '../src/domain/lifecycle.js';
 import {
   type Actor,
+  type CalendarUpdatedEvent,
   type Decided,
   isFinal,
   isRefusal,
@@ -23,6 +25,7 @@ import type { Urgency } from '../src/domain/urgency.js';
 import { notices, records } from './activity-proxies.js';
 import type { ExecutionInput } from './execution.js';
 import { alertNotices, ledgerEntry } from './milestones.js';
+import { calendarToRecord, knownRevision } from './recounting.js';
 
 /** One execution while it runs: its state, its numbering, and what it has begun and not yet finished. */
 export interface Run<S extends MachineState, E extends StepEvent> {
@@ -32,6 +35,8 @@ export interface Run<S extends MachineState, E extends StepEvent> {
   input: ExecutionInput;
   /** Slices of other classes, for when they apply. */
   readonly slices: Map<Urgency, StepPolicy>;
+  /** The newest snapshots of calendars; what clocks count by is put on record first. */
+  calendars: BusinessCalendar[];
   state: S;
   /** Number of the last transition on record. */
   seq: number;
@@ -73,6 +78,7 @@ export function record<S extends MachineState, E extends StepEvent>(
       const decided = decide(run.state, at);
       if (isRefusal(decided)) return { refusal: decided };
       const event = { id: options.eventId, at, actor: options.actor, ...decided } as E;
+      if (await putOnRecord(run, event)) continue;
       const result = await write(run, event, options);
       if ('blocked' in result) return result;
       if (result.stored.id === options.eventId) return { recorded: result.stored };
@@ -83,6 +89,7 @@ export function record<S extends MachineState, E extends StepEvent>(
 /** Records every milestone that is due by now, in time order: nothing is decided past a deadline unrecorded. */
 export async function settle<S extends MachineState, E extends StepEvent>(run: Run<S, E>): Promise<void> {
   while (!isFinal(run.machine.kind, run.state.status)) {
+    if (run.seq > 0 && (await putOnRecord(run))) continue;
     const at = now();
     const due = liveClocks(run.state)
       .flatMap((clock) => dueMilestones(clock, at).map((milestone) => ({ clock, milestone })))
@@ -105,6 +112,24 @@ export async function settle<S extends MachineState, E extends StepEvent>(run: R
   }
 }
 
+/** Puts a newer calendar on record before anything counts by it (`recounting.ts`). @returns whether there was one */
+async function putOnRecord<S extends MachineState, E extends StepEvent>(
+  run: Run<S, E>,
+  next?: E,
+): Promise<boolean> {
+  const calendar = calendarToRecord(run, next);
+  if (!calendar) return false;
+  const event: CalendarUpdatedEvent = {
+    id: `${run.id}#calendar:${calendar.id}@${calendar.revision}`,
+    type: 'calendar_updated',
+    at: now(),
+    actor: SYSTEM,
+    data: { from: knownRevision(run, calendar.id), calendar },
+  };
+  await write(run, event as StepEvent as E, {});
+  return true;
+}
+
 /** Writes one event under the next number and applies what is stored there, whoever wrote it. */
 async function write<S extends MachineState, E extends StepEvent>(
   run: Run<S, E>,
@@ -116,10 +141,18 @@ async function write<S extends MachineState, E extends StepEvent>(
   const stored = result.stored as E;
   run.applied.set(stored.id, stored);
   const before = run.state.clocks;
+  const earlier = responsibleBefore(run);
   run.state = stateAfter(run, stored);
   run.seq += 1;
-  followUrgency(run, stored);
-  tellAlerts(run, alertNotices(before, run.state.clocks, stored, run.input, run.machine.order?.(run.state)));
+  followPolicy(run, stored);
+  // A clock that came along may count by an older snapshot than the execution was started with.
+  if (run.seq === 1 && calendarToRecord(run))
+    background(
+      run,
+      run.inTurn(() => settle(run)),
+    );
+  const order = run.machine.order?.(run.state);
+  tellAlerts(run, alertNotices(before, run.state.clocks, stored, run.input, order, earlier));
   if (isBreach(stored) || stored.type === 'extension_decided') {
     const breached = Object.values(run.state.clocks).some(({ outcome }) => outcome === 'breached');
     upsertSearchAttributes({ PitlaneBreached: [breached] });
@@ -128,6 +161,19 @@ async function write<S extends MachineState, E extends StepEvent>(
   setCurrentDetails(details(run.machine.kind, run.state));
   run.onApplied(stored, run.state, run.seq);
   return { stored };
+}
+
+/** Executions whose first event may find clocks that ran for somebody else: work that was given back, and its next try. */
+const TAKE_OVER: readonly ExecutionKind[] = ['dispatch', 'repair'];
+
+function responsibleBefore<S extends MachineState, E extends StepEvent>({
+  machine,
+  state,
+  input,
+  seq,
+}: Run<S, E>) {
+  const responsibleId = machine.order?.(state)?.responsibleId ?? input.responsibleId;
+  return { responsibleId, takesOver: seq === 0 && TAKE_OVER.includes(machine.kind) };
 }
 
 /** In the order of the events: an alert must not hear of its clock's end before it hears of the milestone. */
@@ -185,11 +231,18 @@ function stateAfter<S extends MachineState, E extends StepEvent>(run: Run<S, E>,
   return { ...applied, clocks: clocksOnRecord(state.clocks, event, input, final) };
 }
 
-/** The next decisions, limits and alerts are those of the new class; supervisors find the execution by it. */
-function followUrgency<S extends MachineState, E extends StepEvent>(run: Run<S, E>, event: E): void {
+/** The next decisions, limits and alerts are those of the new class, and count by the newer calendar. */
+function followPolicy<S extends MachineState, E extends StepEvent>(run: Run<S, E>, event: E): void {
+  const { policy } = run.input;
+  if (event.type === 'calendar_updated') {
+    const { calendar } = (event as StepEvent as CalendarUpdatedEvent).data;
+    const calendars = withCalendar(policy.calendars, calendar);
+    run.input = { ...run.input, policy: { ...policy, calendars } };
+  }
   if (event.type !== 'urgency_applied' && event.type !== 'urgency_changed') return;
   const { urgency } = (event as StepEvent as UrgencyAppliedEvent).data;
-  run.input = { ...run.input, policy: run.slices.get(urgency) ?? { ...run.input.policy, urgency } };
+  const slice = run.slices.get(urgency) ?? policy;
+  run.input = { ...run.input, policy: { ...slice, urgency, calendars: policy.calendars } };
   upsertSearchAttributes({ PitlaneUrgency: [urgency] });
 }
 

@@ -100,6 +100,8 @@ export const inboxPage = pageOf(
     level: z.number(),
     dueAt: instantOut,
     alertStatus: z.enum(ALERT_STATUSES),
+    /** Taken back: the work is somebody else's now. */
+    withdrawn: z.boolean(),
     /** How many late messages this one stands for besides itself; read them with `digestOf`. */
     gathered: z.number().int(),
     deliveredAt: instantOut.nullable(),

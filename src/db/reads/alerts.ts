@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, isNull, or, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, inArray, isNull, ne, or, sql } from 'drizzle-orm';
 import type { AlertSummary, AlertsQuery, AlertView, InboxPage, InboxQuery } from '../../contracts/alerts.js';
 import type { Database } from '../database.js';
 import { alertDeliveries, alertLedger, alerts } from '../schema.js';
@@ -96,7 +96,9 @@ export async function readInbox(db: Database, recipient: string, query: InboxQue
         eq(alertDeliveries.channel, 'inbox'),
         eq(alertDeliveries.recipient, recipient),
         digestOf === undefined ? isNull(alertDeliveries.digestOf) : eq(alertDeliveries.digestOf, digestOf),
-        query.unread ? isNull(alertDeliveries.readAt) : undefined,
+        query.unread
+          ? and(isNull(alertDeliveries.readAt), ne(alertDeliveries.status, 'withdrawn'))
+          : undefined,
         olderThan(alertDeliveries.createdAt, alertDeliveries.id, query.cursor),
       ),
     )
@@ -114,6 +116,7 @@ export async function readInbox(db: Database, recipient: string, query: InboxQue
     level: told.level,
     dueAt: iso(alert.dueAt),
     alertStatus: alert.status,
+    withdrawn: told.status === 'withdrawn',
     gathered: Number(gathered),
     deliveredAt: isoOrNull(told.deliveredAt),
     readAt: isoOrNull(told.readAt),
