@@ -6,6 +6,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { CommandEnvelope, CommandIdentity, CommandResult, Guard } from '../src/contracts/transition.js';
+import type { BusinessCalendar } from '../src/domain/calendar.js';
 import { type ClockState, isExtensionPending } from '../src/domain/clock.js';
 import type { Instant } from '../src/domain/instant.js';
 import type { CommandName, ExecutionKind } from '../src/domain/lifecycle.js';
@@ -25,9 +26,23 @@ import {
 import type { StepPolicy } from '../src/domain/policy/types.js';
 import { type ClockContext, clocksToBegin, cyclesAfter } from '../src/domain/step-clocks.js';
 import { withClockCommands } from '../src/domain/steps/clock-commands.js';
-import { commandUpdates, liveStateQuery, orderCancelledSignal, urgencyChangedSignal } from './messages.js';
+import {
+  calendarUpdatedSignal,
+  commandUpdates,
+  liveStateQuery,
+  orderCancelledSignal,
+  urgencyChangedSignal,
+} from './messages.js';
 import { runTimers } from './timers.js';
-import { background, fifoLock, type Recorded, type RecordOptions, type Run, record } from './transitions.js';
+import {
+  background,
+  fifoLock,
+  type Recorded,
+  type RecordOptions,
+  type Run,
+  record,
+  settle,
+} from './transitions.js';
 
 /** What every execution that records transitions is started with. */
 export interface ExecutionInput extends ClockContext {
@@ -38,6 +53,8 @@ export interface ExecutionInput extends ClockContext {
   responsibleId: string | null;
   /** Clocks that go along from the step before. */
   carried: ClockState[];
+  /** Newer snapshots of the standard's calendars, as far as they were known when it was started. */
+  calendars?: BusinessCalendar[];
 }
 
 /** What every step gives back to the order. */
@@ -52,6 +69,8 @@ export interface StepResult<S extends MachineState> {
 export interface Execution<S extends MachineState, E extends StepEvent> {
   readonly id: string;
   state(): S;
+  /** The newest snapshots of calendars that it has heard of. */
+  calendars(): BusinessCalendar[];
   /** Its slice of the standard, by the order's present class. */
   policy(): StepPolicy;
   /** Decides and records, one at a time. */
@@ -113,6 +132,7 @@ export function openExecution<S extends MachineState, E extends StepEvent>(
     machine,
     input,
     slices: new Map(),
+    calendars: input.calendars ?? [],
     state: { ...first, clocks },
     seq: 0,
     applied: new Map(),
@@ -132,6 +152,7 @@ export function openExecution<S extends MachineState, E extends StepEvent>(
   return {
     id: run.id,
     state: () => run.state,
+    calendars: () => run.calendars,
     policy: () => run.input.policy,
     record: (options, decide) => record(run, options, decide),
     note: (name, event, guard) =>
@@ -167,6 +188,7 @@ function listen<S extends MachineState, E extends StepEvent>(run: Run<S, E>): vo
     setHandler(commandUpdates[name], (envelope) => carryOut(run, name, envelope));
   }
   setHandler(liveStateQuery, () => ({ status: run.state.status, seq: run.seq, state: run.state }));
+  setHandler(calendarUpdatedSignal, ({ calendar }) => hearOf(run, calendar));
   if (!WITHOUT_ORDER.includes(run.machine.kind))
     setHandler(urgencyChangedSignal, (change) => reclassify(run, change));
   if (!CANCELLABLE.includes(run.machine.kind)) return;
@@ -227,6 +249,17 @@ async function reclassify<S extends MachineState, E extends StepEvent>(
     const data = { from: before.urgency, urgency, begins: clocksToBegin(before, urgency, story) };
     return { type: 'urgency_applied', data } as unknown as Decided<E>;
   });
+}
+
+/** A newer snapshot of a calendar: clocks that run are counted by it at once, those to come from their start. */
+async function hearOf<S extends MachineState, E extends StepEvent>(
+  run: Run<S, E>,
+  calendar: BusinessCalendar,
+): Promise<void> {
+  const heard = run.calendars.find(({ id }) => id === calendar.id);
+  if (heard && heard.revision >= calendar.revision) return;
+  run.calendars = [...run.calendars.filter((one) => one !== heard), calendar];
+  if (run.seq > 0) await run.inTurn(() => settle(run));
 }
 
 /** Guards that are about what was asked for, not about where the order is. */

@@ -6,6 +6,7 @@ import {
   startChild,
   upsertSearchAttributes,
 } from '@temporalio/workflow';
+import type { BusinessCalendar } from '../src/domain/calendar.js';
 import type { ClockState } from '../src/domain/clock.js';
 import { reportOf } from '../src/domain/customer-reports.js';
 import type { WaitingRequest } from '../src/domain/dispatch.js';
@@ -35,6 +36,8 @@ export interface ServiceOrderInput {
   urgency: Urgency;
   advisorId: string | null;
   policy: ProcessPolicy;
+  /** Newer snapshots of the standard's calendars. */
+  calendars?: BusinessCalendar[];
   slot: Slot | null;
   walkIn: WalkIn | null;
   /** The outlet's own hours; null where they aren't known. */
@@ -103,7 +106,7 @@ export function openOrder(input: ServiceOrderInput): Order {
   let opened: StepEvent | null = null;
   const execution = openExecution(
     machine,
-    inputOf(input, 'service_order', 1),
+    { ...inputOf(input, 'service_order', 1), calendars: input.calendars ?? [] },
     newServiceOrder(input.urgency, input.reception.checklist),
     (event, _state, seq) => {
       opened ??= event;
@@ -226,7 +229,8 @@ export async function startStep<W extends StepWorkflow>(
   const own = inputOf({ ...input, urgency }, kind, n);
   const responsibleId = (TECHNICIANS_OWN.includes(kind) && order.assignment?.technicianId) || input.advisorId;
   const carried = kind === 'progress_feedback' ? [] : order.carried;
-  const argument = { ...own, responsibleId, carried, cyclesBefore: order.cycles, ...details };
+  const calendars = order.execution.calendars();
+  const argument = { ...own, responsibleId, carried, calendars, cyclesBefore: order.cycles, ...details };
   return startChild<StepWorkflow>(workflow, {
     workflowId: executionId(kind, input.orderNo, n),
     args: [argument],

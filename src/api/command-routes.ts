@@ -105,6 +105,11 @@ export const COMPLAINT_COMMANDS: readonly CommandRoute[] = [
     summary: 'The customer accepts or rejects (R4.4)',
   },
   { name: 'recordRevisit', path: '/revisit', summary: 'Ask the customer again (R4.4)' },
+  {
+    name: 'recordStatutoryClaim',
+    path: '/statutory-claim',
+    summary: 'The customer wants the car replaced or taken back: answered within 10 working days (R4.4)',
+  },
   { name: 'addEvidence', path: '/evidence', summary: 'Add evidence, at any time before the end (R4.4)' },
   { name: 'reassignComplaint', path: '/reassignment', summary: 'Give it to another handler (R2.2, R4.4)' },
   {

@@ -37,6 +37,8 @@ const STATUS_OF = {
   checklist_incomplete: 422,
   promise_unchanged: 409,
   change_unexplained: 422,
+  not_happened_yet: 422,
+  claim_pending: 409,
   hold_reason_not_allowed: 409,
   extension_not_allowed: 409,
   extension_too_late: 409,

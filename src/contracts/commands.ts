@@ -57,6 +57,7 @@ export const COMMAND_BODIES = {
   recordCustomerDecision: complaints.recordCustomerDecision,
   recordRevisit: complaints.recordRevisit,
   addEvidence: complaints.addEvidence,
+  recordStatutoryClaim: complaints.recordStatutoryClaim,
   reassignComplaint: complaints.reassignComplaint,
   recordOutsideReply: complaints.recordOutsideReply,
   closeWithFindings: complaints.closeWithFindings,

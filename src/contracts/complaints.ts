@@ -1,7 +1,11 @@
 import { z } from 'zod';
 import { COMPLAINT_CATEGORIES, COMPLAINT_SOURCES, OUTSIDE_SOURCES } from '../domain/complaint-sources.js';
 import { STATUSES } from '../domain/lifecycle.js';
-import { COMPLAINT_OUTCOMES, type ComplaintEvent } from '../domain/steps/complaint-state.js';
+import {
+  COMPLAINT_OUTCOMES,
+  type ComplaintEvent,
+  type StatutoryClaimBody,
+} from '../domain/steps/complaint-state.js';
 import { clockView } from './clocks.js';
 import {
   cents,
@@ -50,6 +54,13 @@ export const fileComplaint = strict({
   .meta({ id: 'FileComplaint' });
 
 export const acceptComplaint = strict({}).meta({ id: 'AcceptComplaint' });
+
+/** A claim under the 三包 rules (order 43), as the customer made it in writing; received now unless another time is given. */
+export const recordStatutoryClaim = strict({
+  claim: z.enum(['replacement', 'return']),
+  grounds: text(5000),
+  receivedAt: instant.nullable().default(null),
+}).meta({ id: 'RecordStatutoryClaim' }) satisfies z.ZodType<StatutoryClaimBody>;
 
 export const startInvestigation = strict({ plan: text(5000) }).meta({
   id: 'StartInvestigation',

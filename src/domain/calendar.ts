@@ -9,12 +9,14 @@ export interface Shift {
 }
 
 /**
- * When an outlet works. Dates are `YYYY-MM-DD` in `zone` (IANA). A closure beats a make-up workday, which beats a
+ * When an outlet works, as a snapshot. Dates are `YYYY-MM-DD` in `zone` (IANA). A closure beats a make-up workday, which beats a
  * holiday, which beats the weekly shifts. After `dataReachesTo` no holidays are known: the weekly shifts are counted and
  * whatever rests on them is provisional.
  */
 export interface BusinessCalendar {
   id: string;
+  /** A snapshot never changes: other dates are a higher revision. The one that comes with a standard is 0. */
+  revision: number;
   zone: string;
   shifts: Shift[];
   holidays: string[];
@@ -127,4 +129,27 @@ export function workingIntervals(
     else found.push(next);
   }
   return found;
+}
+
+/** The snapshot without the dates that a clock from `from` on doesn't look at. */
+export function calendarFrom(calendar: BusinessCalendar, from: Instant): BusinessCalendar {
+  const first = addZonedDays(localDateOf(toMs(from), calendar.zone), -1);
+  const ahead = (dates: readonly string[]) => dates.filter((date) => date >= first);
+  const { holidays, workdays, closures } = calendar;
+  return {
+    ...calendar,
+    holidays: ahead(holidays),
+    workdays: ahead(workdays),
+    closures: ahead(closures),
+  };
+}
+
+/** The calendars with a newer snapshot in the place of the older; a calendar that nobody names is left out. */
+export function withCalendar(
+  calendars: readonly BusinessCalendar[],
+  newer: BusinessCalendar,
+): BusinessCalendar[] {
+  return calendars.map((calendar) =>
+    calendar.id === newer.id && calendar.revision < newer.revision ? newer : calendar,
+  );
 }

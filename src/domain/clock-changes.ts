@@ -1,3 +1,4 @@
+import { type BusinessCalendar, calendarFrom } from './calendar.js';
 import {
   type ClockCalendar,
   countedMsAt,
@@ -110,6 +111,17 @@ export function relimitClock(
   if (clock.stoppedAt !== null || clock.outcome === 'breached' || limitMs === clock.limitMs) return clock;
   const fromNowMs = countedMsAt(clock, at, calendar) + limitMs;
   return settled({ ...clock, limitMs: Math.max(limitMs, Math.min(clock.limitMs, fromNowMs)) }, calendar);
+}
+
+/**
+ * Counts a running clock by a newer snapshot of the calendar that it names: what it has counted is counted again, its
+ * milestones move. A breach that is on record stands.
+ */
+export function recountClock(clock: ClockState, calendar: BusinessCalendar): ClockState {
+  const older = clock.calendar?.revision ?? 0;
+  if (clock.stoppedAt !== null || clock.calendarId !== calendar.id || older >= calendar.revision)
+    return clock;
+  return settled({ ...clock, calendar: calendarFrom(calendar, clock.startedAt) }, undefined);
 }
 
 /**

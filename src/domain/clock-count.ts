@@ -2,7 +2,7 @@ import { type BusinessCalendar, type WorkingSpan, workingSpans } from './calenda
 import type { ClockOutcome, ClockState, Milestone } from './clock-state.js';
 import { fromMs, type Instant, toMs } from './instant.js';
 
-/** A calendar is needed only by clocks that name one. */
+/** Another snapshot to count by than the one that the clock has; for clocks that name a calendar. */
 export type ClockCalendar = BusinessCalendar | null | undefined;
 
 /** A milestone of the clock's current revision. `skipped`: it lay in the past when the extension was approved. */
@@ -47,10 +47,11 @@ export function mergedPauses(clock: ClockState): Span[] {
 export function clockSpans(clock: ClockState, calendar: ClockCalendar): Iterable<WorkingSpan> {
   const fromMs = toMs(clock.startedAt);
   if (clock.calendarId === null) return [{ fromMs, toMs: Number.POSITIVE_INFINITY, provisional: false }];
-  if (calendar?.id !== clock.calendarId) {
-    throw new RangeError(`clock ${clock.id} counts by calendar ${clock.calendarId}, not by ${calendar?.id}`);
+  const snapshot = calendar ?? clock.calendar;
+  if (snapshot?.id !== clock.calendarId) {
+    throw new RangeError(`clock ${clock.id} counts by calendar ${clock.calendarId}, not by ${snapshot?.id}`);
   }
-  return workingSpans(fromMs, calendar);
+  return workingSpans(fromMs, snapshot);
 }
 
 /** Working time without the pauses; it ends where an open pause begins. */

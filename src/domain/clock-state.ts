@@ -1,3 +1,4 @@
+import { type BusinessCalendar, calendarFrom } from './calendar.js';
 import { fromMs, type Instant, toMs } from './instant.js';
 
 /** What may stop a clock for a while; which of them do is the policy's choice, clock by clock. */
@@ -28,6 +29,8 @@ export interface ClockPolicy {
   limitMs: number;
   warnAt: number[];
   calendarId: string | null;
+  /** The calendar that it names, as known now. */
+  calendar?: BusinessCalendar | null;
   pausableFor: PauseReason[];
   extension: ExtensionPolicy | null;
 }
@@ -83,6 +86,8 @@ export interface ClockState {
   limitMs: number;
   warnAt: number[];
   calendarId: string | null;
+  /** The snapshot that it counts by, where it names a calendar; dates before its start are left out. */
+  calendar?: BusinessCalendar;
   pausableFor: PauseReason[];
   extensionPolicy: ExtensionPolicy | null;
   pauses: ClockPause[];
@@ -140,6 +145,7 @@ export function startClock(input: {
     limitMs: policy.limitMs,
     warnAt: [...policy.warnAt],
     calendarId: policy.calendarId,
+    ...(policy.calendar ? { calendar: calendarFrom(policy.calendar, at) } : {}),
     pausableFor: [...policy.pausableFor],
     extensionPolicy: policy.extension && { ...policy.extension, decidedBy: [...policy.extension.decidedBy] },
     pauses: [],

@@ -1,8 +1,9 @@
+import { withCalendar } from './calendar.js';
 import { type ClockState, isExtensionPending } from './clock.js';
 import { type ExecutionKind, STEPS } from './lifecycle.js';
-import { isFinal, type StepEvent } from './machine.js';
+import { type CalendarUpdatedEvent, isFinal, type StepEvent } from './machine.js';
 import { sliceFor } from './policy/slice.js';
-import type { ProcessPolicy } from './policy/types.js';
+import type { ProcessPolicy, StepPolicy } from './policy/types.js';
 import { type ClockContext, clocksOnRecord, cyclesAfter } from './step-clocks.js';
 import type { Urgency } from './urgency.js';
 
@@ -68,8 +69,8 @@ function endsWith({ kind, status }: RecordedEvent): boolean {
 
 /** The class that reception found, or that a complaint was filed under: its first event has it. */
 function firstUrgency(events: readonly RecordedEvent[]): Urgency {
-  const { urgency } = (events[0]?.event.data ?? {}) as { urgency?: Urgency };
-  return urgency ?? 'P3_DEGRADED';
+  const classed = events.map(({ event }) => event.data as { urgency?: Urgency } | null);
+  return classed.find((data) => data?.urgency)?.urgency ?? 'P3_DEGRADED';
 }
 
 /** The execution before the event; begun with it, it has what the order hands to a step. */
@@ -109,10 +110,18 @@ function followed(story: Story, recorded: RecordedEvent, life: Life): Life {
     story.carried = ended.filter((clock) => clock.stoppedAt === null || isExtensionPending(clock));
     story.cycles = { ...story.cycles, ...cyclesAfter(life.clocks, life.context.cyclesBefore) };
   }
+  const { policy } = life.context;
+  if (event.type === 'calendar_updated') {
+    const { calendar } = (event as CalendarUpdatedEvent).data;
+    return withPolicy(life, { ...policy, calendars: withCalendar(policy.calendars, calendar) });
+  }
   if (event.type !== 'urgency_changed' && event.type !== 'urgency_applied') return life;
   const { urgency } = event.data as { urgency: Urgency };
   if (event.type === 'urgency_changed') story.urgency = urgency;
-  const policy = sliceFor(story.policy, kind, urgency);
+  return withPolicy(life, { ...sliceFor(story.policy, kind, urgency), calendars: policy.calendars });
+}
+
+function withPolicy(life: Life, policy: StepPolicy): Life {
   return { ...life, context: { ...life.context, policy } };
 }
 

@@ -230,6 +230,11 @@ export const COMMANDS = {
       'front_office',
     ],
   },
+  recordStatutoryClaim: {
+    kind: 'complaint',
+    in: ['received', 'accepted', 'investigating', 'liability_determined', 'remedy_proposed'],
+    roles: [...COMPLAINT_STAFF, 'call_centre_agent', 'front_office'],
+  },
   reassignComplaint: { kind: 'complaint', in: COMPLAINT_OPEN, roles: MANAGERS },
   recordOutsideReply: { kind: 'complaint', in: COMPLAINT_OPEN, roles: COMPLAINT_STAFF },
   closeWithFindings: {

@@ -1,3 +1,4 @@
+import type { BusinessCalendar } from './calendar.js';
 import type { ClockState } from './clock.js';
 import type { Instant } from './instant.js';
 import { type CommandName, type ExecutionKind, FINAL_STATUSES, statusesFor } from './lifecycle.js';
@@ -47,6 +48,12 @@ export type UrgencyAppliedEvent = StepEvent<
     /** Kinds of clocks that only the new class has and that count from now on. */
     begins: string[];
   }
+>;
+
+/** The event that has an execution count by a newer snapshot of a calendar, from the clocks that run on. */
+export type CalendarUpdatedEvent = StepEvent<
+  'calendar_updated',
+  { from: number; calendar: BusinessCalendar }
 >;
 
 /** Codes of refusals by a step: each maps once to HTTP (api/errors.ts). */
@@ -104,6 +111,8 @@ export const REFUSAL_CODES = [
   'free_under_guarantee',
   'promise_unchanged',
   'change_unexplained',
+  'not_happened_yet',
+  'claim_pending',
 ] as const;
 export type RefusalCode = (typeof REFUSAL_CODES)[number];
 

@@ -1,12 +1,12 @@
 import {
   type ClockPolicy,
-  type ClockState,
   decideExtension,
   fireMilestone,
   isRefusal,
   type Milestone,
   type PauseReason,
   pauseClock,
+  recountClock,
   relimitClock,
   requestExtension,
   resumeClock,
@@ -14,13 +14,12 @@ import {
   stopClock,
   withdrawClock,
 } from './clock.js';
+import { type Clocks, changeAll, mapClocks, mapKind, withoutHolds } from './clock-maps.js';
 import { parseDuration } from './duration.js';
 import { type Instant, toMs } from './instant.js';
-import type { MilestoneEvent, StepEvent, UrgencyAppliedEvent } from './machine.js';
+import type { CalendarUpdatedEvent, MilestoneEvent, StepEvent, UrgencyAppliedEvent } from './machine.js';
 import type { ClockKind, ClockRule, StepPolicy } from './policy/types.js';
 import type { Urgency } from './urgency.js';
-
-type Clocks = Record<string, ClockState>;
 
 /** What the counting needs to know of its execution. `cyclesBefore` keeps clock ids unique over repeats of a step. */
 export interface ClockContext {
@@ -45,6 +44,10 @@ export function clocksAfter(clocks: Clocks, event: StepEvent, context: ClockCont
     next = holdOrGoOn(next, kind, rule, event);
   }
   if (event.type === 'urgency_applied') return reclassified(next, event as UrgencyAppliedEvent, context);
+  if (event.type === 'calendar_updated') {
+    const { calendar } = (event as CalendarUpdatedEvent).data;
+    return mapClocks(next, (clock) => recountClock(clock, calendar));
+  }
   return commonEffect(next, event as CommonEvent);
 }
 
@@ -70,13 +73,12 @@ function reclassified(clocks: Clocks, { at, data }: UrgencyAppliedEvent, context
     const limitMs = limitFor(rule, data);
     // Until an instant that somebody has named, whatever the class.
     if (limitMs === null && limitFor(rule, context.policy) === null) continue;
-    next = mapClocks(next, (clock) => {
-      if (clock.kind !== kind) return clock;
-      return limitMs === null ? withdrawClock(clock, { at }) : relimitClock(clock, { limitMs, at });
-    });
+    next = mapKind(next, kind, (clock) =>
+      limitMs === null ? withdrawClock(clock, { at }) : relimitClock(clock, { limitMs, at }),
+    );
     if (limitMs === null || !data.begins.includes(kind)) continue;
     const cycle = lastCycle(next, kind, context) + 1;
-    const policy = clockPolicy(rule, limitMs);
+    const policy = clockPolicy(rule, limitMs, context.policy);
     const clock = startClock({ subject: context.subject, kind, cycle, policy, at });
     next = { ...next, [clock.id]: clock };
   }
@@ -121,17 +123,23 @@ function stopOrStart(
 ): Clocks {
   let next = clocks;
   if (rule.withdrawnBy?.includes(event.type)) {
-    next = mapClocks(next, (clock) => (clock.kind === kind ? withdrawClock(clock, { at: event.at }) : clock));
+    next = mapKind(next, kind, (clock) => withdrawClock(clock, { at: event.at }));
   }
   if (rule.stops.includes(event.type)) {
-    next = mapClocks(next, (clock) => (clock.kind === kind ? stopClock(clock, { at: event.at }) : clock));
+    next = mapKind(next, kind, (clock) => stopClock(clock, { at: event.at }));
   }
   const live = Object.values(next).some((clock) => clock.kind === kind && clock.stoppedAt === null);
   const limitMs = limitUntil(kind, event) ?? limitFor(rule, context.policy);
   if (!begins(rule, event) || live || limitMs === null) return next;
   const at = startOf(event, rule);
   const cycle = lastCycle(next, kind, context) + 1;
-  const clock = startClock({ subject: context.subject, kind, cycle, policy: clockPolicy(rule, limitMs), at });
+  const clock = startClock({
+    subject: context.subject,
+    kind,
+    cycle,
+    policy: clockPolicy(rule, limitMs, context.policy),
+    at,
+  });
   return { ...next, [clock.id]: clock };
 }
 
@@ -174,12 +182,11 @@ function holdOrGoOn(clocks: Clocks, kind: ClockKind, rule: ClockRule, event: Ste
   let next = clocks;
   for (const pause of rule.pauses) {
     if (pause.until.includes(event.type)) {
-      next = change(next, kind, (clock) => resumeClock(clock, { reason: pause.reason, at: event.at }));
+      next = changeAll(next, (clock) => resumeClock(clock, { reason: pause.reason, at: event.at }), kind);
     }
     if (pause.on === event.type) {
-      next = change(next, kind, (clock) =>
-        pauseClock(clock, { reason: pause.reason, at: event.at, by: event.actor.id }),
-      );
+      const held = { reason: pause.reason, at: event.at, by: event.actor.id };
+      next = changeAll(next, (clock) => pauseClock(clock, held), kind);
     }
   }
   return next;
@@ -231,46 +238,23 @@ function commonEffect(clocks: Clocks, event: CommonEvent): Clocks {
   }
 }
 
-function mapClocks(clocks: Clocks, f: (clock: ClockState) => ClockState): Clocks {
-  return Object.fromEntries(
-    Object.entries(clocks).map(([id, clock]) => [id, clock.stoppedAt === null ? f(clock) : clock]),
-  );
-}
-
-function withoutHolds(clock: ClockState, at: Instant): ClockState {
-  return clock.pauses.reduce((held, { reason, to }) => {
-    const resumed = to === null ? resumeClock(held, { reason, at }) : held;
-    return isRefusal(resumed) ? held : resumed;
-  }, clock);
-}
-
-/** A change that the clock refuses (already held, not held) leaves it as it is: the event stays on record all the same. */
-function changeAll(clocks: Clocks, f: (clock: ClockState) => ReturnType<typeof pauseClock>): Clocks {
-  return mapClocks(clocks, (clock) => {
-    const changed = f(clock);
-    return isRefusal(changed) ? clock : changed;
-  });
-}
-
-function change(
-  clocks: Clocks,
-  kind: ClockKind,
-  f: (clock: ClockState) => ReturnType<typeof pauseClock>,
-): Clocks {
-  return changeAll(clocks, (clock) => (clock.kind === kind ? f(clock) : clock));
-}
-
 /** The limit of a rule for the order's class, in ms; null when the clock doesn't run for it. */
 export function limitFor(rule: ClockRule, policy: Pick<StepPolicy, 'urgency'>): number | null {
   const limit = typeof rule.limit === 'string' ? rule.limit : rule.limit[policy.urgency];
   return limit === null ? null : parseDuration(limit);
 }
 
-function clockPolicy(rule: ClockRule, limitMs: number): ClockPolicy {
+function clockPolicy(
+  rule: ClockRule,
+  limitMs: number,
+  { calendars }: Pick<StepPolicy, 'calendars'>,
+): ClockPolicy {
+  const calendar = calendars.find(({ id }) => id === rule.calendar) ?? null;
   return {
     limitMs,
     warnAt: rule.warnAt,
     calendarId: rule.calendar,
+    calendar,
     pausableFor: rule.pausableFor,
     extension: rule.extension && {
       maxMs: parseDuration(rule.extension.max),

@@ -7,6 +7,7 @@ import { calendarArb, startArb } from './clock-arbitraries.js';
 import { STEP_MS, worksAt } from './clock-slow-model.js';
 
 const shanghai: BusinessCalendar = {
+  revision: 0,
   id: 'cn',
   zone: 'Asia/Shanghai',
   shifts: [1, 2, 3, 4, 5].flatMap((weekday) => [

@@ -66,6 +66,7 @@ export const calendarArb: fc.Arbitrary<BusinessCalendar> = fc
   })
   .map(({ week, ...rest }) => ({
     id: 'calendar',
+    revision: 0,
     ...rest,
     shifts: week.flatMap((shifts, i) => {
       const own = i === 2 && shifts.length === 0 ? [{ from: '08:00', to: '17:00' }] : shifts;

@@ -223,6 +223,7 @@ describe('a clock that counts by a business calendar (R1.2)', () => {
     holidays: [],
     workdays: [],
     closures: [],
+    revision: 0,
     dataReachesTo: '2026-11-24',
   };
   const policy = { ...repair, limitMs: 16 * HOUR_MS, calendarId: 'outlet-1' };

@@ -93,4 +93,14 @@ export const COMPLAINT_CLOCKS = {
     warnAt: [0.5, 0.75, 0.9],
     warns: ['assignee', 'customer_service_manager'],
   },
+  /** A claim to replace or return the car is answered within ten working days from its receipt (order 43, the 三包 rules). */
+  statutory_claim_reply: {
+    ...STAGE,
+    starts: ['statutory_claim_made'],
+    stops: ['complaint_replied', 'mediation_notice_sent'],
+    limit: 'P10D',
+    calendar: 'cn-working-days',
+    warnAt: [0.5, 0.8, 0.9],
+    warns: ['assignee', 'customer_service_manager'],
+  },
 } satisfies Partial<Record<ClockKind, ClockRule>>;

@@ -44,6 +44,7 @@ export function scalePolicy(policy: Policy, factor: number, shortestMs = SHORTES
     ...policy,
     version: `${policy.version}@${factor}x`,
     timeScale: factor,
+    calendars: [],
     clocks: Object.fromEntries(
       Object.entries(policy.clocks).map(([kind, clock]) => [kind, scaleClock(clock)]),
     ) as Policy['clocks'],

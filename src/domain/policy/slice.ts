@@ -24,6 +24,7 @@ export function sliceFor(policy: ProcessPolicy, kind: ExecutionKind, urgency: Ur
     version: policy.version,
     urgency,
     clocks: Object.fromEntries(mine.map((k): [ClockKind, ClockRule] => [k, policy.clocks[k]])),
+    calendars: policy.calendars.filter(({ id }) => mine.some((k) => policy.clocks[k].calendar === id)),
     repairSteps: kind === 'repair' ? (policy.checklists.repair[workType] ?? []) : [],
     checklist: kind === 'quality_check' ? (policy.checklists.qualityCheck[workType] ?? []) : [],
     booking: policy.booking,

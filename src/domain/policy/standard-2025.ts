@@ -1,5 +1,6 @@
 import { ALERTS } from './alert-policy.js';
 import { BOOKING_CLOCKS, DISPATCH_CLOCKS } from './arrival-clocks.js';
+import { CN_WORKING_DAYS } from './calendars.js';
 import { CASE_CLOCKS, GUARANTEE } from './case-clocks.js';
 import { CERTIFICATE_RULES } from './certificate-rules.js';
 import { DAY, LADDER, MANAGER_ONLY, PLAIN } from './clock-parts.js';
@@ -148,6 +149,7 @@ export const STANDARD_2025: Policy = {
   version: 'standard-2025',
   effectiveFrom: '2025-01-01',
   timeScale: 1,
+  calendars: [CN_WORKING_DAYS],
   clocks: {
     ...BOOKING_CLOCKS,
     ...DISPATCH_CLOCKS,

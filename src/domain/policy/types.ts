@@ -1,4 +1,5 @@
 import type { AlertPolicy, TellingRules } from '../alert-rules.js';
+import type { BusinessCalendar } from '../calendar.js';
 import type { CertificateRule } from '../certificates.js';
 import type { Milestone, PauseReason } from '../clock.js';
 import type { GuaranteePolicy } from '../guarantee.js';
@@ -40,6 +41,7 @@ export const CLOCK_KINDS = [
   'complaint_decision',
   'complaint_revisit',
   'outside_reply',
+  'statutory_claim_reply',
   'complaint_closure',
 ] as const;
 export type ClockKind = (typeof CLOCK_KINDS)[number];
@@ -109,6 +111,8 @@ export interface Policy {
   effectiveFrom: string;
   /** 1 in earnest; the demo and the tests on the real server divide all durations by it. */
   timeScale: number;
+  /** The calendars that its clocks name, as known when it was made. */
+  calendars: BusinessCalendar[];
   clocks: Record<ClockKind, ClockRule>;
   urgency: readonly UrgencyRule[];
   /** Which words of a request ask for a certificate such as high voltage. */
@@ -163,6 +167,7 @@ export interface StepPolicy {
   version: string;
   urgency: Urgency;
   clocks: Partial<Record<ClockKind, ClockRule>>;
+  calendars: BusinessCalendar[];
   repairSteps: string[];
   dispatch: Pick<Policy['dispatch'], 'unfilled' | 'rest'>;
   checklist: string[];

@@ -2,6 +2,7 @@ import { type ClockState, dueAt } from '../clock.js';
 import type { Instant } from '../instant.js';
 import { type CommandName, statusesFor } from '../lifecycle.js';
 import {
+  type CalendarUpdatedEvent,
   type DecisionContext,
   type Machine,
   type MachineState,
@@ -25,10 +26,14 @@ export interface HandOverPromised extends PromiseBody {
 }
 
 /** Events that concern an execution's clocks and leave its story as it is: the same for every kind of execution. */
-export type ClockEvent = UrgencyAppliedEvent | StepEvent<'hand_over_promised', HandOverPromised>;
+export type ClockEvent =
+  | UrgencyAppliedEvent
+  | CalendarUpdatedEvent
+  | StepEvent<'hand_over_promised', HandOverPromised>;
 
 const CLOCK_EVENTS: readonly string[] = [
   'urgency_applied',
+  'calendar_updated',
   'hand_over_promised',
 ] satisfies ClockEvent['type'][];
 

@@ -18,6 +18,12 @@ export interface EvidenceBody {
   references: string[];
   note: string | null;
 }
+/** What a customer claims under the 三包 rules, on what grounds, and when the house received it. */
+export interface StatutoryClaimBody {
+  claim: 'replacement' | 'return';
+  grounds: string;
+  receivedAt: Instant | null;
+}
 export interface LiabilityBody {
   liability: string;
   reasons: string;
@@ -41,6 +47,8 @@ export interface ComplaintState extends MachineState {
   /** An authority or a newspaper waits for our reply, and it has not been given. */
   outsideWaits: boolean;
   evidence: (EvidenceBody & { by: string; at: Instant })[];
+  /** The last claim to replace or return the car; null when none was made. */
+  statutoryClaim: null | (StatutoryClaimBody & { answered: boolean });
   liability: LiabilityBody | null;
   remedy: RemedyBody | null;
   replied: boolean;
@@ -63,6 +71,7 @@ export type ComplaintEvent =
   | StepEvent<'complaint_accepted', { handledBy: string; accused: string[] }>
   | StepEvent<'complaint_reassigned', { handlerId: string; reason: string }>
   | StepEvent<'evidence_added', EvidenceBody>
+  | StepEvent<'statutory_claim_made', StatutoryClaimBody & { startsAt: Instant }>
   | StepEvent<'investigation_started', { plan: string }>
   | StepEvent<'liability_determined', LiabilityBody>
   | StepEvent<'remedy_proposed' | 'remedy_revised', RemedyBody>
@@ -99,6 +108,10 @@ export function applyToComplaint(state: ComplaintState, event: ComplaintEvent): 
     }
     case 'evidence_added':
       return { ...state, evidence: [...state.evidence, { ...event.data, by: event.actor.id, at: event.at }] };
+    case 'statutory_claim_made': {
+      const { claim, grounds, receivedAt } = event.data;
+      return { ...state, statutoryClaim: { claim, grounds, receivedAt, answered: false } };
+    }
     case 'investigation_started':
       return { ...state, status: 'investigating' };
     case 'liability_determined':
@@ -132,7 +145,7 @@ function applyAnswer(
 ): ComplaintState {
   switch (event.type) {
     case 'complaint_replied':
-      return { ...state, replied: true, customerSilent: false };
+      return { ...state, replied: true, customerSilent: false, statutoryClaim: answered(state) };
     case 'customer_accepted':
       return { ...state, status: 'resolved', outcome: 'accepted_by_customer', customerSilent: false };
     case 'customer_revisited':
@@ -156,6 +169,7 @@ type HandlingType =
   | 'complaint_accepted'
   | 'complaint_reassigned'
   | 'evidence_added'
+  | 'statutory_claim_made'
   | 'investigation_started'
   | 'liability_determined'
   | 'remedy_proposed'
@@ -178,6 +192,11 @@ const REOPENED = {
   outcome: null,
 } as const satisfies Partial<ComplaintState>;
 
+/** A reply answers the claim that was made before it. */
+function answered({ statutoryClaim }: ComplaintState): ComplaintState['statutoryClaim'] {
+  return statutoryClaim && { ...statutoryClaim, answered: true };
+}
+
 function opened({ level, responsibleId, dueAts }: ComplaintFiled) {
   return { level, responsibleId, outsideWaits: dueAts.outside_reply !== undefined };
 }
@@ -197,6 +216,7 @@ export const newComplaint = (accused: string[], anonymous: boolean): ComplaintSt
   anonymous,
   outsideWaits: false,
   evidence: [],
+  statutoryClaim: null,
   liability: null,
   remedy: null,
   replied: false,

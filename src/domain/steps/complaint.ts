@@ -1,4 +1,7 @@
+import { localDateOf } from '../calendar-zone.js';
+import { toMs } from '../instant.js';
 import { type DecisionContext, type Machine, refuse } from '../machine.js';
+import { endOfWorkingDay } from '../working-days.js';
 import { accusedOf, conflict, notToBeGiven, type UnitKind, notFit as unfit } from './complaint-handling.js';
 import {
   applyToComplaint,
@@ -7,6 +10,7 @@ import {
   type EvidenceBody,
   type LiabilityBody,
   type RemedyBody,
+  type StatutoryClaimBody,
 } from './complaint-state.js';
 
 type Commands = Machine<ComplaintState, ComplaintEvent>['commands'];
@@ -24,6 +28,7 @@ const HANDLING = {
       type: 'complaint_reassigned',
       data: body,
     },
+  recordStatutoryClaim,
   addEvidence: (_state, body: EvidenceBody) => ({ type: 'evidence_added', data: body }),
   startInvestigation: (state, body: { plan: string }, context) =>
     notFit(state, context) ?? { type: 'investigation_started', data: body },
@@ -86,6 +91,30 @@ export const complaint: Machine<ComplaintState, ComplaintEvent> = {
   apply: applyToComplaint,
   order: (state) => (state.responsibleId ? { responsibleId: state.responsibleId } : {}),
 };
+
+/**
+ * A claim to replace or return the car (order 43): to be answered within the working days that the standard gives, the
+ * day of its receipt not counted.
+ */
+function recordStatutoryClaim(
+  state: ComplaintState,
+  { receivedAt, ...body }: StatutoryClaimBody,
+  { at, policy }: DecisionContext,
+) {
+  const received = receivedAt ?? at;
+  if (received > at)
+    return refuse('not_happened_yet', 'receivedAt is still to come: give when it was received');
+  if (state.statutoryClaim && !state.statutoryClaim.answered) {
+    return refuse('claim_pending', 'a claim is waiting for its answer already: add to it as evidence');
+  }
+  const calendarId = policy.clocks.statutory_claim_reply?.calendar;
+  const calendar = policy.calendars.find(({ id }) => id === calendarId);
+  const startsAt = calendar
+    ? endOfWorkingDay(localDateOf(toMs(received), calendar.zone), 0, calendar.zone)
+    : received;
+  const data = { ...body, receivedAt: received, startsAt };
+  return nobodyToAsk(state) ?? { type: 'statutory_claim_made' as const, data };
+}
 
 function levelOf(state: ComplaintState, { policy }: DecisionContext): UnitKind {
   return policy.complaintLevels[state.level] ?? 'hq';

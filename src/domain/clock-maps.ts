@@ -1,0 +1,38 @@
+import { type ClockState, isRefusal, type pauseClock, resumeClock } from './clock.js';
+import type { Instant } from './instant.js';
+
+/** The clocks of an execution, by their ids. */
+export type Clocks = Record<string, ClockState>;
+
+/** Changes every clock that runs; ended ones stay as they are. */
+export function mapClocks(clocks: Clocks, f: (clock: ClockState) => ClockState): Clocks {
+  return Object.fromEntries(
+    Object.entries(clocks).map(([id, clock]) => [id, clock.stoppedAt === null ? f(clock) : clock]),
+  );
+}
+
+/** Changes every clock of a kind that runs. */
+export function mapKind(clocks: Clocks, kind: string, f: (clock: ClockState) => ClockState): Clocks {
+  return mapClocks(clocks, (clock) => (clock.kind === kind ? f(clock) : clock));
+}
+
+/** A change that a clock refuses (already held, not held) leaves it as it is: the event stays on record all the same. All kinds, or one. */
+export function changeAll(
+  clocks: Clocks,
+  f: (clock: ClockState) => ReturnType<typeof pauseClock>,
+  kind?: string,
+): Clocks {
+  return mapClocks(clocks, (clock) => {
+    if (kind !== undefined && clock.kind !== kind) return clock;
+    const changed = f(clock);
+    return isRefusal(changed) ? clock : changed;
+  });
+}
+
+/** The clock without whatever holds it. */
+export function withoutHolds(clock: ClockState, at: Instant): ClockState {
+  return clock.pauses.reduce((held, { reason, to }) => {
+    const resumed = to === null ? resumeClock(held, { reason, at }) : held;
+    return isRefusal(resumed) ? held : resumed;
+  }, clock);
+}

@@ -1,0 +1,126 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type BusinessCalendar, calendarFrom } from '../../src/domain/calendar.js';
+import { deadline, dueAt, explain, milestones, recountClock, startClock } from '../../src/domain/clock.js';
+import { clocksFromEvents, type RecordedEvent } from '../../src/domain/clocks-from-events.js';
+import { DAY_MS } from '../../src/domain/duration.js';
+import { addMs, toMs } from '../../src/domain/instant.js';
+import { SYSTEM } from '../../src/domain/machine.js';
+import { CN_WORKING_DAYS } from '../../src/domain/policy/calendars.js';
+import { sliceFor } from '../../src/domain/policy/slice.js';
+import { STANDARD_2025 } from '../../src/domain/policy/standard-2025.js';
+import { calendarArb, clockArb, startArb } from './clock-arbitraries.js';
+
+const claimed = (at: string, calendar: BusinessCalendar = CN_WORKING_DAYS) =>
+  startClock({
+    ...{ subject: 'C-1', kind: 'statutory_claim_reply', cycle: 1, at },
+    policy: {
+      ...{ limitMs: 10 * DAY_MS, warnAt: [0.5], calendarId: calendar.id, calendar },
+      ...{ pausableFor: [], extension: null },
+    },
+  });
+
+describe('the working days of the mainland (R4.4)', () => {
+  it('leave out the Spring Festival and take in the Saturdays that make up for it', () => {
+    // From Monday 9 February: 9–13, Saturday 14 (made up), 24–27: ten. The festival lasts from the 15th to the 23rd.
+    expect(dueAt(claimed('2026-02-08T16:00:00.000Z'))).toBe('2026-02-27T16:00:00.000Z');
+  });
+
+  it('beyond the data are provisional, and flagged (R4.4, R8.1)', () => {
+    expect(deadline(claimed('2026-12-13T16:00:00.000Z'))?.provisional).toBe(false);
+    expect(deadline(claimed('2026-12-20T16:00:00.000Z'))?.provisional).toBe(true);
+  });
+
+  it('are known for every calendar that the standard names (R8.1)', () => {
+    const named = Object.values(STANDARD_2025.clocks).flatMap(({ calendar }) => calendar ?? []);
+    const known = STANDARD_2025.calendars.map(({ id }) => id);
+    expect(known).toEqual(expect.arrayContaining(named));
+    expect(sliceFor(STANDARD_2025, 'complaint', 'P4_ROUTINE').calendars).toEqual([CN_WORKING_DAYS]);
+    expect(sliceFor(STANDARD_2025, 'repair', 'P4_ROUTINE').calendars).toEqual([]);
+  });
+});
+
+/** Next year's announcement: the first four days of January are free. */
+const NEWER: BusinessCalendar = {
+  ...CN_WORKING_DAYS,
+  revision: 1,
+  holidays: [...CN_WORKING_DAYS.holidays, '2027-01-01', '2027-01-04'],
+  dataReachesTo: '2027-12-28',
+};
+
+describe('a newer snapshot of a calendar (R3.3b, R8.1)', () => {
+  it('moves the deadline of a running clock, which is provisional no more', () => {
+    const clock = claimed('2026-12-20T16:00:00.000Z');
+    expect(dueAt(clock)).toBe('2027-01-01T16:00:00.000Z');
+    expect(deadline(recountClock(clock, NEWER))).toEqual({
+      at: '2027-01-05T16:00:00.000Z',
+      provisional: false,
+    });
+  });
+
+  it('an older one, or one of another calendar, changes nothing', () => {
+    const clock = recountClock(claimed('2026-12-20T16:00:00.000Z'), NEWER);
+    expect(recountClock(clock, CN_WORKING_DAYS)).toBe(clock);
+    expect(recountClock(clock, { ...NEWER, id: 'other', revision: 9 })).toBe(clock);
+  });
+
+  it('counts as if it had been known from the start', () => {
+    fc.assert(
+      fc.property(calendarArb, calendarArb, startArb, (older, newer, at) => {
+        const later = { ...newer, revision: 1 };
+        expect(recountClock(claimed(at, older), later)).toEqual(claimed(at, later));
+      }),
+    );
+  });
+
+  it('without the dates before the start gives the same deadline and the same explanation', () => {
+    fc.assert(
+      fc.property(
+        calendarArb.chain((calendar) => fc.tuple(fc.constant(calendar), clockArb(calendar))),
+        ([calendar, clock]) => {
+          const trimmed = calendarFrom(calendar, clock.startedAt);
+          const until = addMs(clock.startedAt, 20 * DAY_MS);
+          expect(explain({ ...clock, calendar: trimmed }, until)).toEqual(explain(clock, until, calendar));
+        },
+      ),
+    );
+  });
+
+  it('on record, the events alone give the clock that the execution had (R3.3b, R8.1)', () => {
+    const recorded = (type: string, at: string, data: object = {}): RecordedEvent => ({
+      ...{ executionId: 'complaint:C-1', kind: 'complaint', status: 'received' },
+      event: { id: `${type}@${at}`, type, at, actor: SYSTEM, data },
+    });
+    const startsAt = '2026-12-20T16:00:00.000Z';
+    const events = [
+      recorded('complaint_filed', '2026-12-20T08:00:00.000Z', { urgency: 'P4_ROUTINE', dueAts: {} }),
+      recorded('statutory_claim_made', '2026-12-20T09:00:00.000Z', { startsAt }),
+      recorded('calendar_updated', '2026-12-22T09:00:00.000Z', { from: 0, calendar: NEWER }),
+      recorded('complaint_replied', '2026-12-23T09:00:00.000Z'),
+      recorded('statutory_claim_made', '2026-12-24T09:00:00.000Z', { startsAt: '2026-12-24T16:00:00.000Z' }),
+    ];
+    const clocks = clocksFromEvents('C-1', events, STANDARD_2025);
+    const [first, second] = [1, 2].map((cycle) => clocks[`C-1/statutory_claim_reply/${cycle}`]);
+    expect(first).toMatchObject({ outcome: 'met', calendar: { revision: 1 } });
+    expect(second).toMatchObject({ outcome: 'running', calendar: { revision: 1 } });
+  });
+});
+
+describe('a warning on a calendar (R3.3b)', () => {
+  it('falls in working hours, at closing at the latest, and never after the breach', () => {
+    fc.assert(
+      fc.property(
+        calendarArb.chain((calendar) => clockArb(calendar).map((clock) => ({ ...clock, calendar }))),
+        (clock) => {
+          const reached = milestones(clock);
+          const breach = reached.find(({ milestone }) => milestone === 'breach');
+          for (const { at } of reached) {
+            expect(toMs(at)).toBeLessThanOrEqual(toMs(breach?.at ?? ''));
+            const before = explain(clock, at).intervals.at(-1);
+            expect(before?.reason).not.toBe('closed_hours');
+          }
+        },
+      ),
+    );
+  });
+});
