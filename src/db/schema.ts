@@ -17,6 +17,7 @@ import {
   uniqueIndex,
 } from 'drizzle-orm/pg-core';
 import { DELIVERY_CHANNELS, DELIVERY_STATUSES, OUTSIDE_CHANNELS } from '../domain/alert-channels.js';
+import type { BusinessCalendar } from '../domain/calendar.js';
 import type { ClockState } from '../domain/clock.js';
 import { COMPLAINT_CATEGORIES, COMPLAINT_SOURCES } from '../domain/complaint-sources.js';
 import { NOTICE_KINDS } from '../domain/customer-notices.js';
@@ -516,6 +517,21 @@ export const alertDigests = pgTable(
     headId: text('head_id'),
   },
   (t) => [primaryKey({ columns: [t.recipient, t.channel] })],
+);
+
+/** Uploaded snapshots of calendars (R8.1): never changed, only followed by newer ones. */
+export const calendars = pgTable(
+  'calendars',
+  {
+    id: text('id').notNull(),
+    revision: integer('revision').notNull(),
+    snapshot: jsonb('snapshot').$type<BusinessCalendar>().notNull(),
+    /** Dates on which single outlets are closed. */
+    outletClosures: jsonb('outlet_closures').$type<Record<string, string[]>>().notNull(),
+    uploadedAt: instant('uploaded_at').notNull().default(now),
+    uploadedBy: jsonb('uploaded_by').$type<Actor>().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.id, t.revision] })],
 );
 
 /** Every decision of every desk, with its candidates and reasons (R3.2b). */
