@@ -1,4 +1,5 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
+import { spreadPage } from '../src/client/calendars.js';
 import { fileComplaint, startOwedComplaints } from '../src/client/complaints.js';
 import type { ClientDeps } from '../src/client/deps.js';
 import { tellDesk } from '../src/client/desks.js';
@@ -18,6 +19,8 @@ export function noticeActivities(deps: ClientDeps) {
     async tellDesk({ outletId, message }: { outletId: string; message: DeskMessage }): Promise<void> {
       await tellDesk(deps, outletId, message);
     },
+
+    spreadCalendar: (page: Parameters<typeof spreadPage>[1]) => spreadPage(deps, page),
 
     /** An order that waits for its complaints looks again; one that has closed meanwhile needs no telling. */
     async tellOrderComplaintClosed({

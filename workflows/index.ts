@@ -3,6 +3,7 @@
 export { alert } from './alert.js';
 export { alertSender } from './alert-sender.js';
 export { booking } from './booking.js';
+export { calendarSpread } from './calendar-spread.js';
 export { complaint } from './complaint.js';
 export { customerNotice } from './customer-notice.js';
 export { dispatch } from './dispatch.js';

@@ -10,7 +10,9 @@ import {
   alertEndpointRoutes,
   testMessageRoutes,
 } from './routes/alert-endpoints.js';
+import { alertStreamRoutes } from './routes/alert-stream.js';
 import { alertRoutes, inboxRoutes } from './routes/alerts.js';
+import { calendarRoutes } from './routes/calendars.js';
 import { commandRoutes, reassignmentRoutes } from './routes/commands.js';
 import { complaintRoutes, complaintStoryRoutes } from './routes/complaints.js';
 import { customerNoticeRoutes } from './routes/customer-notices.js';
@@ -47,6 +49,7 @@ const ROUTES = [
   complaintStoryRoutes,
   alertRoutes,
   inboxRoutes,
+  alertStreamRoutes,
   alertEndpointRoutes,
   alertEndpointMaintenance,
   testMessageRoutes,
@@ -65,6 +68,7 @@ const ROUTES = [
   customerNoticeRoutes,
   reportRoutes,
   policyRoutes,
+  calendarRoutes,
 ];
 
 /**

@@ -9,6 +9,7 @@ import type { Instant } from '../domain/instant.js';
 import { sliceFor } from '../domain/policy/slice.js';
 import { priorityKey, type Urgency } from '../domain/urgency.js';
 import { isAway } from './availability.js';
+import { newerCalendars } from './calendars.js';
 import type { Caller, ClientDeps } from './deps.js';
 import { claimKey, InvalidRequest } from './idempotency.js';
 import { startEach, startOpened } from './start.js';
@@ -182,6 +183,7 @@ async function inputOf(
     responsibleId: handlers[level] ?? null,
     policy: sliceFor(policy, 'complaint', urgency),
     carried: [],
+    calendars: await newerCalendars({ db }, policy, outletId),
     cyclesBefore: {},
     accused,
     level,

@@ -22,6 +22,7 @@ import { workTypeOf } from '../domain/policy/slice.js';
 import { classifyUrgency, priorityKey } from '../domain/urgency.js';
 import { checkPlate, checkVin, type Warning } from '../domain/vehicle.js';
 import { isAway } from './availability.js';
+import { newerCalendars } from './calendars.js';
 import type { Caller, ClientDeps } from './deps.js';
 import { claimKey, InvalidRequest } from './idempotency.js';
 import { impossibleVisit, PlaceTaken, reservePlace } from './places.js';
@@ -174,6 +175,7 @@ async function startOrder(deps: ClientDeps, orderNo: string): Promise<void> {
     urgency,
     advisorId,
     policy,
+    calendars: await newerCalendars(deps, policy, outletId),
     ...intake.visit,
     hours: await hoursOf(deps, outletId),
     channel,

@@ -153,3 +153,24 @@ export function withCalendar(
     calendar.id === newer.id && calendar.revision < newer.revision ? newer : calendar,
   );
 }
+
+const WEEK_MINUTES = 7 * 24 * 60;
+
+/** The shifts of a week that begin before another has ended; one over midnight reaches into the next day. */
+export function overlappingShifts(shifts: readonly Shift[]): Shift[] {
+  const spans = shifts.map((shift) => {
+    const from = (shift.weekday - 1) * 24 * 60 + minutesOf(shift.from);
+    const sameDay = (shift.weekday - 1) * 24 * 60 + minutesOf(shift.to);
+    return { shift, from, to: shift.to <= shift.from ? sameDay + 24 * 60 : sameDay };
+  });
+  const meets = (a: (typeof spans)[number], b: (typeof spans)[number]) =>
+    [-WEEK_MINUTES, 0, WEEK_MINUTES].some((week) => a.from < b.to + week && b.from + week < a.to);
+  return spans
+    .filter((one, i) => spans.some((other, j) => j < i && meets(one, other)))
+    .map(({ shift }) => shift);
+}
+
+function minutesOf(time: string): number {
+  const [hours = 0, minutes = 0] = time.split(':').map(Number);
+  return hours * 60 + minutes;
+}

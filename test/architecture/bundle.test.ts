@@ -20,6 +20,7 @@ it('holds every workflow by its wire name (design, habit 2)', () => {
     'alert',
     'alertSender',
     'booking',
+    'calendarSpread',
     'complaint',
     'customerNotice',
     'dispatch',

@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { overlappingShifts } from '../domain/calendar.js';
+import { id, instantOut, strict } from './common.js';
+
+const MAX_DATES = 2000;
+
+const date = z.iso.date('must be a date such as 2027-01-01');
+const dates = z
+  .array(date)
+  .max(MAX_DATES)
+  .transform((days) => [...new Set(days)].sort());
+const time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/, 'must be a local time HH:MM, up to 24:00');
+
+const zone = z
+  .string()
+  .max(64)
+  .refine(
+    (name) => Intl.supportedValuesOf('timeZone').includes(name) || name === 'UTC',
+    'must be an IANA time zone',
+  );
+
+const shift = strict({ weekday: z.number().int().min(1).max(7), from: time, to: time }).refine(
+  ({ from, to }) => from !== to && from !== '24:00',
+  'must not be empty',
+);
+
+/** A calendar as headquarters upload it, whole: when work goes on, and how far its holidays are known (R8.1). */
+export const uploadCalendar = strict({
+  zone,
+  shifts: z.array(shift).min(1, 'give at least one shift: without working time nothing falls due').max(70),
+  holidays: dates.default([]),
+  workdays: dates.default([]),
+  closures: dates.default([]),
+  outletClosures: z.record(id, dates).default({}),
+  dataReachesTo: date,
+})
+  .superRefine((calendar, context) => {
+    const issue = (path: string, message: string) =>
+      context.addIssue({ code: 'custom', path: [path], message });
+    for (const { weekday, from, to } of overlappingShifts(calendar.shifts))
+      issue('shifts', `overlaps another shift: weekday ${weekday}, ${from} to ${to}`);
+    const both = calendar.holidays.filter((day) => calendar.workdays.includes(day));
+    if (both.length > 0) issue('workdays', `both holiday and workday: ${both.join(', ')}`);
+    const beyond = [...calendar.holidays, ...calendar.workdays].filter((day) => day > calendar.dataReachesTo);
+    if (beyond.length > 0) issue('dataReachesTo', `holidays or workdays lie after it: ${beyond.join(', ')}`);
+  })
+  .meta({ id: 'UploadCalendar' });
+export type UploadCalendar = z.infer<typeof uploadCalendar>;
+
+export const calendarParams = z.object({ id });
+
+const revision = z.object({
+  revision: z.number().int(),
+  dataReachesTo: z.string(),
+  uploadedAt: instantOut.nullable(),
+  uploadedBy: z.string().nullable(),
+});
+
+export const calendarView = z
+  .object({
+    id: z.string(),
+    zone: z.string(),
+    shifts: z.array(z.object({ weekday: z.number(), from: z.string(), to: z.string() })),
+    holidays: z.array(z.string()),
+    workdays: z.array(z.string()),
+    closures: z.array(z.string()),
+    outletClosures: z.record(z.string(), z.array(z.string())),
+    ...revision.shape,
+    /** Every snapshot that there has been, newest first; 0 came with the standard. */
+    revisions: z.array(revision),
+  })
+  .meta({ id: 'Calendar' });
+export type CalendarView = z.infer<typeof calendarView>;

@@ -1,0 +1,43 @@
+import { and, desc, eq, inArray } from 'drizzle-orm';
+import type { BusinessCalendar } from '../../domain/calendar.js';
+import type { Database } from '../database.js';
+import { calendars } from '../schema.js';
+
+type CalendarRow = typeof calendars.$inferSelect;
+type Tx = Parameters<Parameters<Database['transaction']>[0]>[0];
+
+/** An uploaded snapshot as a calendar of one outlet, with that outlet's own closures. */
+export function calendarOf({ snapshot, outletClosures }: CalendarRow, outletId: string): BusinessCalendar {
+  const own = outletClosures[outletId] ?? [];
+  return { ...snapshot, closures: [...new Set([...snapshot.closures, ...own])].sort() };
+}
+
+/** Every uploaded snapshot of a calendar, newest first. */
+export async function snapshotsOf(db: Database | Tx, id: string): Promise<CalendarRow[]> {
+  return db.select().from(calendars).where(eq(calendars.id, id)).orderBy(desc(calendars.revision));
+}
+
+/** One snapshot; null when there is none. */
+export async function snapshot(db: Database, id: string, revision: number): Promise<CalendarRow | null> {
+  const [row] = await db
+    .select()
+    .from(calendars)
+    .where(and(eq(calendars.id, id), eq(calendars.revision, revision)));
+  return row ?? null;
+}
+
+/** The newest uploaded snapshot of each of some calendars; those that nobody has uploaded are left out. */
+export async function newestSnapshots(db: Database, ids: readonly string[]): Promise<CalendarRow[]> {
+  if (ids.length === 0) return [];
+  return db
+    .selectDistinctOn([calendars.id])
+    .from(calendars)
+    .where(inArray(calendars.id, [...ids]))
+    .orderBy(calendars.id, desc(calendars.revision));
+}
+
+/** The ids of all calendars that were ever uploaded. */
+export async function uploadedIds(db: Database): Promise<string[]> {
+  const rows = await db.selectDistinct({ id: calendars.id }).from(calendars);
+  return rows.map(({ id }) => id);
+}

@@ -1,0 +1,54 @@
+import { expect, it } from 'vitest';
+import { CN_WORKING_DAYS } from '../../src/domain/policy/calendars.js';
+import { testApp } from './app.js';
+
+const { app, deps, get, keyOf, operator } = await testApp();
+// Nobody works on this queue: what an upload has to tell isn't told here.
+deps.taskQueue = 'calendars-without-worker';
+
+const { id: _id, revision: _revision, ...DATES } = CN_WORKING_DAYS;
+const NEXT_YEAR = { ...DATES, holidays: [...DATES.holidays, '2027-01-01'], dataReachesTo: '2027-12-28' };
+
+const put = async (id: string, payload: object, key = operator) => {
+  const headers = { authorization: `Bearer ${key}` };
+  const response = await app.inject({ method: 'PUT', url: `/v1/calendars/${id}`, payload, headers });
+  return { status: response.statusCode, body: response.json() };
+};
+
+it('headquarters upload next year; who and when is kept, the same again is the same snapshot (R8.1)', async () => {
+  const before = await get('/v1/calendars');
+  expect(before.body.items).toMatchObject([{ id: 'cn-working-days', revision: 0, uploadedBy: null }]);
+  const manager = await keyOf('HGH-01-M1', 'HGH-01');
+  expect((await put('cn-working-days', NEXT_YEAR, manager)).status).toBe(403);
+  const made = await put('cn-working-days', NEXT_YEAR);
+  expect(made).toMatchObject({ status: 200, body: { revision: 1, dataReachesTo: '2027-12-28' } });
+  expect(made.body.uploadedBy).toBeTruthy();
+  expect((await put('cn-working-days', NEXT_YEAR)).body.revision).toBe(1);
+  const after = await get('/v1/calendars/cn-working-days');
+  expect(after.body.revisions.map((one: { revision: number }) => one.revision)).toEqual([1, 0]);
+  expect((await get('/v1/calendars/none')).status).toBe(404);
+});
+
+it.each([
+  ['shifts', { shifts: [] }],
+  ['shifts.0.from', { shifts: [{ weekday: 1, from: '8:00', to: '12:00' }] }],
+  [
+    'shifts',
+    {
+      shifts: [
+        { weekday: 7, from: '20:00', to: '06:00' },
+        { weekday: 1, from: '05:00', to: '12:00' },
+      ],
+    },
+  ],
+  ['zone', { zone: 'Asia/Peking2' }],
+  ['workdays', { workdays: ['2027-01-01'] }],
+  ['dataReachesTo', { dataReachesTo: '2026-12-31' }],
+  ['dataReachesTo', { holidays: [], workdays: [], dataReachesTo: '2026-01-01' }],
+  ['holidays.0', { holidays: ['2027-02-30'] }],
+  ['outletClosures', { outletClosures: { nowhere: ['2027-01-05'] } }],
+])('refuses a calendar that can not be counted by: %s (R8.1)', async (path, wrong) => {
+  const { status, body } = await put('cn-working-days', { ...NEXT_YEAR, ...wrong });
+  expect(status).toBe(422);
+  expect(body.errors.map((error: { path: string }) => error.path)).toContain(path);
+});
