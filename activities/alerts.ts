@@ -2,6 +2,7 @@ import { and, eq, inArray, sql } from 'drizzle-orm';
 import type { WebhookTarget } from '../src/channels/webhook.js';
 import type { CommandIdentity } from '../src/contracts/transition.js';
 import type { Database } from '../src/db/database.js';
+import { inboxAnnouncer } from '../src/db/inbox-news.js';
 import { presentOf } from '../src/db/reads/substitutes.js';
 import { alertDeliveries, alertLedger, alerts, commands, staff } from '../src/db/schema.js';
 import { type Instant, toMs } from '../src/domain/instant.js';
@@ -30,6 +31,7 @@ interface AskedTelling extends Telling {
 
 /** The records of an alert and of whom it was told. */
 export function alertActivities({ db, webhook, outside }: AlertDeps) {
+  const announce = inboxAnnouncer(db);
   const builtIn = { mail: outside?.mail ?? false, webhook: webhook !== null };
   return {
     /**
@@ -41,7 +43,7 @@ export function alertActivities({ db, webhook, outside }: AlertDeps) {
       const { outletId } = telling.notice;
       const recipients = await resolveRecipients(db, { ...telling, outletId });
       const { inbox, outside: rows } = await plannedDeliveries(db, builtIn, telling, recipients);
-      return db.transaction(async (tx) => {
+      const wake = await db.transaction(async (tx) => {
         await tx
           .insert(alerts)
           .values(alertRow(telling))
@@ -60,13 +62,13 @@ export function alertActivities({ db, webhook, outside }: AlertDeps) {
         const told = await gatherLate(tx, telling, [...inbox, ...rows]);
         const toInbox = told.filter(({ channel }) => channel === 'inbox');
         if (toInbox.length > 0) await tx.insert(alertDeliveries).values(toInbox).onConflictDoNothing();
-        return {
-          wake: await queueDeliveries(
-            tx,
-            told.filter(({ channel }) => channel !== 'inbox'),
-          ),
-        };
+        return queueDeliveries(
+          tx,
+          told.filter(({ channel }) => channel !== 'inbox'),
+        );
       });
+      announce(recipients);
+      return { wake };
     },
 
     /** Somebody takes the alert: no higher level is told of what has been reached so far. What is resolved stays so. */

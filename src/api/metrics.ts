@@ -27,6 +27,8 @@ export function serveMetrics(app: FastifyInstance, db: Database): void {
   ]);
 
   app.addHook('onResponse', async (request, reply) => {
+    // A stream lasts as long as somebody listens: that says nothing of how fast we are.
+    if (String(reply.raw.getHeader('content-type')).startsWith('text/event-stream')) return;
     const route = request.routeOptions.url ?? 'unknown';
     const labels = { method: request.method, route, status: String(reply.statusCode) };
     durations.observe(labels, reply.elapsedTime / 1000);

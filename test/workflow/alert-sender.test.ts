@@ -1,6 +1,8 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { changeEndpoint } from '../../src/client/alert-endpoints.js';
+import { readInbox } from '../../src/db/reads/alerts.js';
+import { listenToInboxes } from '../../src/db/reads/inbox-stream.js';
 import { alerts, staff } from '../../src/db/schema.js';
 import { sealerOf } from '../../src/db/sealing.js';
 import type { TellingRules } from '../../src/domain/alert-rules.js';
@@ -143,6 +145,18 @@ describe('a mailbox that is gone (R6.1)', () => {
       people: ['csm-1'],
     });
     expect((await senderOf(house, 'mail'))?.downSince).toBeNull();
+  });
+});
+
+describe('the live inbox (R5.1)', () => {
+  it('hears of each telling whose inbox has something new, once it can be read (R5.1, R6.1)', async () => {
+    const heard: string[] = [];
+    const unlisten = await listenToInboxes(house.db, (recipients) => void heard.push(...(recipients ?? [])));
+    await raise(house, 'SO-live', { responsibleId: 'csm-1' });
+    await until(async () => heard.includes('manager-1') && heard.includes('csm-1'), 'the announcement');
+    const { items } = await readInbox(house.db, 'manager-1', { limit: 50 });
+    expect(items.some(({ subject }) => subject === 'SO-live')).toBe(true);
+    await unlisten();
   });
 });
 

@@ -82,7 +82,8 @@ function viewOfDelivery(row: typeof alertDeliveries.$inferSelect): AlertView['de
   };
 }
 
-const GATHERED = sql<string>`(select count(*) from alert_deliveries g where g.digest_of = ${alertDeliveries.id})`;
+/** How many messages one stands for besides itself. */
+export const GATHERED = sql<string>`(select count(*) from alert_deliveries g where g.digest_of = ${alertDeliveries.id})`;
 
 /** What a person was told in the app, newest first; a digest as one message. */
 export async function readInbox(db: Database, recipient: string, query: InboxQuery): Promise<InboxPage> {
@@ -105,7 +106,18 @@ export async function readInbox(db: Database, recipient: string, query: InboxQue
     .orderBy(desc(alertDeliveries.createdAt), desc(alertDeliveries.id))
     .limit(query.limit + 1);
   const cursorOf = ({ alert_deliveries: row }: (typeof rows)[number]) => ({ at: row.createdAt, key: row.id });
-  return pageFrom(rows, query, cursorOf, ({ alert_deliveries: told, alerts: alert, gathered }) => ({
+  return pageFrom(rows, query, cursorOf, ({ alert_deliveries: told, alerts: alert, gathered }) =>
+    inboxItem(told, alert, gathered),
+  );
+}
+
+/** One message of an inbox, as it is read and as it is streamed. */
+export function inboxItem(
+  told: typeof alertDeliveries.$inferSelect,
+  alert: AlertRow,
+  gathered: string,
+): InboxPage['items'][number] {
+  return {
     id: told.id,
     alertId: alert.id,
     kind: alert.kind,
@@ -120,7 +132,7 @@ export async function readInbox(db: Database, recipient: string, query: InboxQue
     gathered: Number(gathered),
     deliveredAt: isoOrNull(told.deliveredAt),
     readAt: isoOrNull(told.readAt),
-  }));
+  };
 }
 
 /**
