@@ -94,6 +94,8 @@ export const EVENT_TERMS: Record<RecordedEvent['type'] | OtherEvent, Term> = {
   supplement_rejected: term('客户拒绝增项', 'supplement rejected'),
   repair_steps_signed: term('维修步骤签字', 'repair steps signed'),
   hold_started: term('暂停维修', 'hold started'),
+  hold_recorded: term('补记暂停', 'hold entered after it was over'),
+  hold_ended_in_part: term('解除部分暂停', 'one of several holds ended'),
   hold_ended: term('恢复维修', 'hold ended'),
   extension_requested: term('延期报备', 'extension filed'),
   extension_decided: term('延期审批', 'extension decided'),

@@ -8,8 +8,18 @@ import {
   OLD_PARTS,
   type RejectionBody,
 } from '../domain/steps/estimates.js';
+import type { HoldBody } from '../domain/steps/hold.js';
 import type { RepairEvent, SpotCheckBody } from '../domain/steps/repair.js';
-import { cents, contactChannel, MAX_CENTS, nearInstant, optionalText, strict, text } from './common.js';
+import {
+  cents,
+  contactChannel,
+  instant,
+  MAX_CENTS,
+  nearInstant,
+  optionalText,
+  strict,
+  text,
+} from './common.js';
 import type { EventData } from './event-data.js';
 
 /** Longer estimates are several jobs. */
@@ -91,16 +101,27 @@ export const startHold = strict({
   reason: z.enum(HOLD_REASONS),
   reference: optionalText(100),
   expectedUntil: nearInstant.nullable().default(null),
+  /** When it began, if that was earlier: then a manager enters it. */
+  startedAt: instant.nullable().default(null),
+  /** When it ended, if it is over. */
+  endedAt: instant.nullable().default(null),
 })
-  .superRefine(({ reason, reference }, context) => {
+  .superRefine(({ reason, reference, startedAt, endedAt, expectedUntil }, context) => {
+    const issue = (path: string, message: string) =>
+      context.addIssue({ code: 'custom', path: [path], message });
     const message = REFERENCE_OF[reason];
-    if (message && reference === null) context.addIssue({ code: 'custom', path: ['reference'], message });
+    if (message && reference === null) issue('reference', message);
+    if (endedAt && !(startedAt && startedAt < endedAt)) issue('endedAt', 'give a startedAt before it');
+    if (endedAt && expectedUntil)
+      issue('expectedUntil', 'a hold that is over is expected no more: leave it out');
   })
-  .meta({ id: 'StartHold' }) satisfies z.ZodType<EventData<RepairEvent, 'hold_started'>>;
+  .meta({ id: 'StartHold' }) satisfies z.ZodType<HoldBody>;
 
-export const endHold = strict({ note: optionalText(1000) }).meta({ id: 'EndHold' }) satisfies z.ZodType<
-  Pick<EventData<RepairEvent, 'hold_ended'>, 'note'>
->;
+export const endHold = strict({
+  /** Needed when several are open. */
+  holdId: code.nullable().default(null),
+  note: optionalText(1000),
+}).meta({ id: 'EndHold' });
 
 export const requestExtension = strict({ hours: z.number().positive().max(240), reason: text(1000) }).meta({
   id: 'RequestExtension',

@@ -167,7 +167,11 @@ export const COMMANDS = {
   approveEstimate: { kind: 'repair', in: ['awaiting_approval', 'in_progress', 'on_hold'], roles: RECEPTION },
   rejectEstimate: { kind: 'repair', in: ['awaiting_approval', 'in_progress', 'on_hold'], roles: RECEPTION },
   signRepairSteps: { kind: 'repair', in: ['in_progress'], roles: ['technician'] },
-  startHold: { kind: 'repair', in: ['diagnosing', 'in_progress'], roles: [...SHOP, 'parts_clerk'] },
+  startHold: {
+    kind: 'repair',
+    in: ['diagnosing', 'in_progress', 'on_hold'],
+    roles: [...SHOP, 'parts_clerk', ...MANAGERS],
+  },
   endHold: { kind: 'repair', in: ['on_hold'], roles: [...SHOP, 'parts_clerk'] },
   requestExtension: { kind: 'repair', in: REPAIR_OPEN, roles: SHOP, also: { dispatch: QUEUE_OPEN } },
   decideExtension: {

@@ -113,6 +113,10 @@ export const REFUSAL_CODES = [
   'change_unexplained',
   'not_happened_yet',
   'claim_pending',
+  'hold_exists',
+  'hold_too_late',
+  'hold_unclear',
+  'no_such_hold',
 ] as const;
 export type RefusalCode = (typeof REFUSAL_CODES)[number];
 

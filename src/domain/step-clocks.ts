@@ -192,11 +192,26 @@ function holdOrGoOn(clocks: Clocks, kind: ClockKind, rule: ClockRule, event: Ste
   return next;
 }
 
+/** What a hold's events say; those of earlier versions have neither an id nor a beginning. */
+interface Held {
+  reason: PauseReason;
+  reference?: string | null;
+  holdId?: string;
+}
+type HeldFrom = Held & { startedAt?: Instant };
+
+/** By what a clock tells one hold from another for the same reason. */
+function heldBy({ reason, reference, holdId }: Held): { reason: PauseReason; reference?: string } {
+  const known = reference ?? holdId;
+  return known ? { reason, reference: known } : { reason };
+}
+
 /** Events that mean the same to whichever clock they concern, and what they carry. */
 type CommonEvent =
   | MilestoneEvent
-  | StepEvent<'hold_started', { reason: PauseReason; reference: string | null }>
-  | StepEvent<'hold_ended', { reason: PauseReason }>
+  | StepEvent<'hold_started', HeldFrom>
+  | StepEvent<'hold_recorded', HeldFrom & { endedAt: Instant }>
+  | StepEvent<'hold_ended' | 'hold_ended_in_part', Held>
   | StepEvent<'repair_given_back', { reason: string }>
   | StepEvent<'extension_requested', { reason: string; addMs: number }>
   | StepEvent<'extension_decided', { approved: boolean }>;
@@ -212,14 +227,18 @@ function commonEffect(clocks: Clocks, event: CommonEvent): Clocks {
       const milestone = event.data.milestone as Milestone;
       return { ...clocks, [clockId]: fireMilestone(clock, { milestone, dueAt, firedAt: at }) };
     }
-    case 'hold_started': {
-      const { reason, reference } = event.data;
-      return changeAll(clocks, (clock) =>
-        pauseClock(clock, { reason, at, by, ...(reference ? { reference } : {}) }),
-      );
+    case 'hold_started':
+    case 'hold_recorded': {
+      const { startedAt = at } = event.data;
+      const from = { ...heldBy(event.data), at: startedAt, by };
+      const held = changeAll(clocks, (clock) => pauseClock(clock, from));
+      if (event.type === 'hold_started') return held;
+      const to = { ...heldBy(event.data), at: event.data.endedAt };
+      return changeAll(held, (clock) => resumeClock(clock, to));
     }
     case 'hold_ended':
-      return changeAll(clocks, (clock) => resumeClock(clock, { reason: event.data.reason, at }));
+    case 'hold_ended_in_part':
+      return changeAll(clocks, (clock) => resumeClock(clock, { ...heldBy(event.data), at }));
     case 'repair_given_back':
       // What the repair waited for doesn't hold the next technician's: the deadline goes along, running.
       return mapClocks(clocks, (clock) => withoutHolds(clock, at));

@@ -156,7 +156,13 @@ export const RULES: Record<string, Rule> = {
   startHold: at(
     'repair/diagnosing',
     'repair/in_progress',
-  )((order) => ({ ...order, heldIn: order.place, place: 'repair/on_hold' })),
+    'repair/on_hold',
+  )((order) =>
+    // Always for the same parts.
+    order.place === 'repair/on_hold'
+      ? { refused: 'hold_exists' }
+      : { ...order, heldIn: order.place, place: 'repair/on_hold' },
+  ),
   endHold: at('repair/on_hold')((order) => ({ ...order, place: order.heldIn })),
   giveBackRepair: at(...REPAIR)((order) => askedAnew(order)),
   completeRepair: at('repair/in_progress')((order) => {

@@ -122,6 +122,8 @@ describe('a request for service', () => {
   });
 });
 
+const NOT_LATE = { startedAt: null, endedAt: null };
+
 describe('the bodies of commands', () => {
   const line = { kind: 'part', description: 'pad', quantity: 1, unitPriceCents: 1, payer: 'customer' };
 
@@ -154,8 +156,8 @@ describe('the bodies of commands', () => {
 
   it.each([
     ['submitSurvey', { nps: 0, csat: 1, solved: false }, { comment: null }],
-    ['startHold', { reason: 'awaiting_customer' }, { reference: null, expectedUntil: null }],
-    ['startHold', { reason: 'awaiting_parts', reference: 'PO-1' }, { expectedUntil: null }],
+    ['startHold', { reason: 'awaiting_customer' }, { reference: null, expectedUntil: null, ...NOT_LATE }],
+    ['startHold', { reason: 'awaiting_parts', reference: 'PO-1' }, { expectedUntil: null, ...NOT_LATE }],
     [
       'submitEstimate',
       { lines: [{ ...line, quantity: 0.5, unitPriceCents: 1_000_000_000, partNo: null }] },

@@ -83,10 +83,11 @@ describe('holds (R3.3b)', () => {
     for (const from of [diagnosing, WORKING]) {
       const held = act(from, 'startHold', { reason: 'insurer_assessment', reference: 'CL-9' }).state;
       expect(held.status).toBe('on_hold');
-      expect(act(held, 'startHold', parts('PO-1')).decided).toMatchObject({
-        refused: 'not_allowed_in_state',
-      });
-      expect(act(held, 'endHold', { note: null }).state).toMatchObject({ status: from.status, hold: null });
+      const again = { reason: 'insurer_assessment', reference: 'CL-9' };
+      expect(act(held, 'startHold', again).decided).toMatchObject({ refused: 'hold_exists' });
+      const over = act(held, 'endHold', { note: null }).state;
+      expect(over.status).toBe(from.status);
+      expect(over.holds).toMatchObject([{ holdId: 'H1-1', startedAt: AT, endedAt: AT }]);
     }
   });
 
@@ -109,7 +110,10 @@ describe('holds (R3.3b)', () => {
     const waiting = { ...WORKING, estimates: [approved, open] };
     const word = { estimateId: 'E2', channel: 'phone', evidence: null };
     const forThem = act(waiting, 'startHold', { reason: 'awaiting_customer', reference: null }).state;
-    expect(act(forThem, 'approveEstimate', word).state).toMatchObject({ status: 'in_progress', hold: null });
+    expect(act(forThem, 'approveEstimate', word).state).toMatchObject({
+      status: 'in_progress',
+      holds: [{ endedAt: AT }],
+    });
     const forParts = act(waiting, 'startHold', parts('PO-1')).state;
     expect(act(forParts, 'approveEstimate', word).state).toMatchObject({ status: 'on_hold' });
   });

@@ -58,6 +58,7 @@ export function scalePolicy(policy: Policy, factor: number, shortestMs = SHORTES
     },
     // How late a machine is isn't scaled: what a digest gathers stays as it is.
     alerts: { ...policy.alerts, quietHours: null, tryFor: scaleByUrgency(policy.alerts.tryFor) },
+    holds: { ...policy.holds, lateWithin: scaled(policy.holds.lateWithin) },
     guarantee: { ...policy.guarantee, objectWithin: scaled(policy.guarantee.objectWithin) },
     followUp: {
       ...policy.followUp,

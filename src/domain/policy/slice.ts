@@ -26,6 +26,7 @@ export function sliceFor(policy: ProcessPolicy, kind: ExecutionKind, urgency: Ur
     clocks: Object.fromEntries(mine.map((k): [ClockKind, ClockRule] => [k, policy.clocks[k]])),
     calendars: policy.calendars.filter(({ id }) => mine.some((k) => policy.clocks[k].calendar === id)),
     repairSteps: kind === 'repair' ? (policy.checklists.repair[workType] ?? []) : [],
+    holds: policy.holds,
     checklist: kind === 'quality_check' ? (policy.checklists.qualityCheck[workType] ?? []) : [],
     booking: policy.booking,
     dispatch: { unfilled: policy.dispatch.unfilled, rest: policy.dispatch.rest },

@@ -81,7 +81,9 @@ const REPAIR_CLOCKS = {
   hold_review: {
     ...PLAIN,
     runsIn: 'repair',
-    starts: ['hold_started'],
+    // Each hold is looked after by its own time; when one of several ends, by that of those that are left.
+    starts: ['hold_started', 'hold_ended_in_part'],
+    withdrawnBy: ['hold_started', 'hold_ended_in_part'],
     // The customer's word ends a hold for it; a hold for something else is then looked after by whoever took the word.
     stops: ['hold_ended', 'estimate_approved', 'supplement_rejected', 'repair_given_back'],
     countsFrom: 'expectedUntil',
@@ -208,6 +210,7 @@ export const STANDARD_2025: Policy = {
     },
   },
   reception: { minYears: 2 },
+  holds: { lateWithin: 'PT24H', lateBy: ['outlet_manager', 'region_supervisor', 'hq_supervisor'] },
   guarantee: GUARANTEE,
   rework: { limit: 2 },
   followUp: {

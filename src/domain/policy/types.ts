@@ -144,6 +144,8 @@ export interface Policy {
   };
   /** Years of experience from which somebody may settle a request at reception (R2.2). */
   reception: { minYears: number };
+  /** How long after its beginning a hold may still be entered, and by whom (R3.3b). */
+  holds: { lateWithin: IsoDuration; lateBy: Role[] };
   guarantee: GuaranteePolicy;
   rework: { limit: number };
   followUp: {
@@ -169,6 +171,7 @@ export interface StepPolicy {
   clocks: Partial<Record<ClockKind, ClockRule>>;
   calendars: BusinessCalendar[];
   repairSteps: string[];
+  holds: Policy['holds'];
   dispatch: Pick<Policy['dispatch'], 'unfilled' | 'rest'>;
   checklist: string[];
   booking: BookingRules;

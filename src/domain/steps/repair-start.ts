@@ -31,7 +31,7 @@ export function newRepair(
     estimates: earlier?.estimates ?? [],
     signedSteps: goesOn?.signedSteps ?? [],
     findings: [...(goesOn?.findings ?? []), ...(found ? [found] : [])],
-    hold: null,
+    ...{ holds: [], heldIn: 'diagnosing' as const },
     partsOrders: earlier?.partsOrders ?? [],
     handedOn: earlier?.handedOn ?? [],
     ...{ preempted: false, passedOver: false },

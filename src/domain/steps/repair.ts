@@ -1,5 +1,4 @@
 import { assertNever } from '../assert.js';
-import type { PauseReason } from '../clock.js';
 import { higherGrade, type WorkGrade } from '../guarantee.js';
 import type { Instant } from '../instant.js';
 import type { StatusOf } from '../lifecycle.js';
@@ -24,7 +23,15 @@ import {
   submitEstimate,
 } from './estimates.js';
 import { decideExtension, type ExtensionEvent, requestExtension } from './extension.js';
-import { type HoldBody, holdOver, onHold, startHold } from './hold.js';
+import {
+  afterHold,
+  endHold,
+  type Hold,
+  type HoldBody,
+  type HoldEvent,
+  holdsOver,
+  startHold,
+} from './hold.js';
 
 interface DiagnosisBody {
   faultCodes: string[];
@@ -92,7 +99,10 @@ export interface RepairState extends MachineState {
   estimates: Estimate[];
   signedSteps: SignedStep[];
   findings: Findings[];
-  hold: null | (Required<HoldBody> & { from: 'diagnosing' | 'in_progress' });
+  /** All that there have been, oldest first. */
+  holds: Hold[];
+  /** Where the work goes on when the last hold has ended. */
+  heldIn: 'diagnosing' | 'in_progress';
   /** Orders of parts that have not come: whoever cancels the case must cancel them. */
   partsOrders: string[];
   handedOn: WorkDone[];
@@ -117,8 +127,7 @@ export type RepairEvent =
   | StepEvent<'diagnosis_recorded', DiagnosisBody>
   | EstimateEvent
   | StepEvent<'repair_steps_signed', { steps: { code: string; note: string | null }[] }>
-  | StepEvent<'hold_started', HoldBody>
-  | StepEvent<'hold_ended', { reason: PauseReason; note: string | null }>
+  | HoldEvent
   | ExtensionEvent
   | StepEvent<'spot_check_recorded', SpotCheckBody>
   | StepEvent<'repair_given_back', GivenBack>
@@ -138,12 +147,9 @@ export const repair: Machine<RepairState, RepairEvent> = {
     rejectEstimate,
     signRepairSteps,
     startHold: (state, body: HoldBody, context) =>
-      notTheTechnician(state, context) ?? startHold(body, context),
-    endHold: (state, body: { note: string | null }, context) =>
-      notTheTechnician(state, context) ?? {
-        type: 'hold_ended',
-        data: { reason: state.hold?.reason ?? 'awaiting_customer', note: body.note },
-      },
+      notTheTechnician(state, context) ?? startHold(state, body, context),
+    endHold: (state, body: Parameters<typeof endHold>[1], context) =>
+      notTheTechnician(state, context) ?? endHold(state, body),
     requestExtension: (state, body: { hours: number; reason: string }, context) =>
       notTheTechnician(state, context) ?? requestExtension(state, body, context),
     decideExtension,
@@ -217,9 +223,9 @@ function apply(state: RepairState, event: RepairEvent): RepairState {
       return { ...state, status, estimates: [...state.estimates, submitted] };
     }
     case 'estimate_approved':
-      return afterDecision({ ...state, estimates: decidedEstimates(state, event.data) });
+      return afterDecision({ ...state, estimates: decidedEstimates(state, event.data) }, event.at);
     case 'supplement_rejected':
-      return afterDecision({ ...state, estimates: decidedEstimates(state, null) });
+      return afterDecision({ ...state, estimates: decidedEstimates(state, null) }, event.at);
     case 'estimate_rejected':
       return { ...state, status: 'rejected', estimates: decidedEstimates(state, null) };
     case 'repair_steps_signed': {
@@ -230,9 +236,10 @@ function apply(state: RepairState, event: RepairEvent): RepairState {
       return { ...state, signedSteps: [...state.signedSteps, ...signed] };
     }
     case 'hold_started':
-      return onHold(state, event.data);
+    case 'hold_recorded':
     case 'hold_ended':
-      return holdOver(state);
+    case 'hold_ended_in_part':
+      return afterHold(state, event);
     case 'spot_check_recorded': {
       const { findings, photos } = event.data;
       const found: Findings = { from: 'spot_check', by: event.actor.id, findings, photos };
@@ -255,9 +262,9 @@ function apply(state: RepairState, event: RepairEvent): RepairState {
 }
 
 /** The customer's word lets the work go on, also what was held for it. */
-function afterDecision(state: RepairState): RepairState {
-  if (state.hold?.reason === 'awaiting_customer') return holdOver(state);
-  return state.status === 'awaiting_approval' ? { ...state, status: 'in_progress' } : state;
+function afterDecision(state: RepairState, at: Instant): RepairState {
+  const over = holdsOver(state, at, ({ reason }) => reason === 'awaiting_customer');
+  return over.status === 'awaiting_approval' ? { ...over, status: 'in_progress' } : over;
 }
 
 function givenBack(state: RepairState, data: GivenBack): RepairState {
