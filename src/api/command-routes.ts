@@ -52,6 +52,11 @@ export const ORDER_COMMANDS: readonly CommandRoute[] = [
     path: '/hand-over-promise',
     summary: 'Tell the customer by when the car is ready, or another time than before (R3.2c)',
   },
+  {
+    name: 'changeLimit',
+    path: '/limits',
+    summary: 'Give one running deadline of this order another limit, with the reason (R1.2, R3.3b)',
+  },
   { name: 'recordDiagnosis', path: '/diagnosis', summary: 'Record the diagnosis (R3.3a)' },
   { name: 'submitEstimate', path: '/estimate', summary: 'Submit an estimate, or a supplement to it (R3.3a)' },
   { name: 'approveEstimate', path: '/estimate/approval', summary: 'The customer approves (R3.3a)' },

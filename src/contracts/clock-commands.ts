@@ -1,5 +1,6 @@
-import type { z } from 'zod';
-import type { PromiseBody } from '../domain/steps/clock-commands.js';
+import { z } from 'zod';
+import { CLOCK_KINDS } from '../domain/policy/types.js';
+import type { LimitBody, PromiseBody } from '../domain/steps/clock-commands.js';
 import { contactChannel, nearInstant, optionalText, strict, text } from './common.js';
 
 /** By when the customer was told to have the car again, in which words; a change says why (R3.2c). */
@@ -9,3 +10,13 @@ export const promiseHandOver = strict({
   message: text(2000),
   reason: optionalText(1000),
 }).meta({ id: 'PromiseHandOver' }) satisfies z.ZodType<PromiseBody>;
+
+/** Longer than any limit of the standard. */
+const MOST_HOURS = 2400;
+
+/** Another limit for one deadline of one order; the holds and what was counted stay (R3.3b). */
+export const changeLimit = strict({
+  kind: z.enum(CLOCK_KINDS),
+  hours: z.number().positive().max(MOST_HOURS),
+  reason: text(1000),
+}).meta({ id: 'ChangeLimit' }) satisfies z.ZodType<LimitBody>;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type CommandName, EXECUTION_KINDS } from '../domain/lifecycle.js';
 import * as booking from './booking.js';
-import { promiseHandOver } from './clock-commands.js';
+import { changeLimit, promiseHandOver } from './clock-commands.js';
 import * as closing from './closing.js';
 import { instantOut } from './common.js';
 import * as complaints from './complaints.js';
@@ -29,6 +29,7 @@ export const COMMAND_BODIES = {
   withdrawAssignment: dispatch.reassign,
   reportProgress: booking.reportProgress,
   promiseHandOver,
+  changeLimit,
   recordDiagnosis: repair.recordDiagnosis,
   submitEstimate: repair.submitEstimate,
   approveEstimate: repair.approveEstimate,

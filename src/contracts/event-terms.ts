@@ -41,6 +41,7 @@ export const EVENT_TERMS: Record<RecordedEvent['type'] | OtherEvent, Term> = {
   order_opened: term('工单创建', 'order opened'),
   urgency_changed: term('调整紧急度', 'urgency changed'),
   urgency_applied: term('按新紧急度执行', 'new urgency applied'),
+  limit_changed: term('调整单个时限', 'limit of one deadline changed'),
   calendar_updated: term('更新工作日历', 'calendar updated'),
   cancellation_requested: term('申请取消', 'cancellation requested'),
   compensated: term('取消后处理', 'undone after cancellation'),

@@ -157,6 +157,19 @@ export const COMMANDS = {
       settlement: ['open', 'settled'],
     },
   },
+  changeLimit: {
+    kind: 'booking',
+    in: ['requested', 'scheduled'],
+    // Not the outlet itself, which is measured by it.
+    roles: ['region_supervisor', 'hq_supervisor'],
+    also: {
+      dispatch: QUEUE_OPEN,
+      repair: REPAIR_OPEN,
+      quality_check: ['pending', 'awaiting_decision'],
+      settlement: ['open', 'settled'],
+      follow_up: ['scheduled', 'contacting', 'contacted'],
+    },
+  },
   recordDiagnosis: { kind: 'repair', in: REPAIR_OPEN, roles: ['technician'] },
   submitEstimate: {
     kind: 'repair',

@@ -56,6 +56,12 @@ export type CalendarUpdatedEvent = StepEvent<
   { from: number; calendar: BusinessCalendar }
 >;
 
+/** The event that gives one running deadline another limit. */
+export type LimitChangedEvent = StepEvent<
+  'limit_changed',
+  { clockId: string; fromMs: number; limitMs: number; reason: string }
+>;
+
 /** Codes of refusals by a step: each maps once to HTTP (api/errors.ts). */
 export const REFUSAL_CODES = [
   'not_allowed_in_state',
@@ -113,6 +119,9 @@ export const REFUSAL_CODES = [
   'change_unexplained',
   'not_happened_yet',
   'claim_pending',
+  'no_such_deadline',
+  'limit_not_changeable',
+  'limit_unchanged',
   'hold_exists',
   'hold_too_late',
   'hold_unclear',

@@ -137,7 +137,7 @@ it('reads an order: where it is, why it is urgent, what may be done now, where t
     /^http:\/\/ui\.example\/namespaces\/test-\w+\/workflows\/service-order%3ASO-1$/,
   );
   expect(body.allowedCommands).toEqual([
-    'promiseHandOver',
+    ...['promiseHandOver', 'changeLimit'],
     ...['recordDiagnosis', 'submitEstimate', 'approveEstimate', 'rejectEstimate', 'signRepairSteps'],
     ...['startHold', 'requestExtension', 'decideExtension', 'recordSpotCheck', 'giveBackRepair'],
     ...['completeRepair', 'reportProgress', 'cancelOrder', 'changeUrgency', 'signReception'],

@@ -99,6 +99,7 @@ export const COMPLAINT_CLOCKS = {
     starts: ['statutory_claim_made'],
     stops: ['complaint_replied', 'mediation_notice_sent'],
     limit: 'P10D',
+    fixed: true,
     calendar: 'cn-working-days',
     warnAt: [0.5, 0.8, 0.9],
     warns: ['assignee', 'customer_service_manager'],

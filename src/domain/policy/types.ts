@@ -71,6 +71,8 @@ export interface ClockRule {
   pauses: { on: string; until: string[]; reason: PauseReason }[];
   /** One limit for all, or one by urgency; `null` means that the clock doesn't run for the class. */
   limit: IsoDuration | Record<Urgency, IsoDuration | null>;
+  /** Set by law: nobody changes it for one case. */
+  fixed?: true;
   calendar: string | null;
   warnAt: number[];
   /** Who hears the warnings; the assignee is whoever is responsible at that moment. */

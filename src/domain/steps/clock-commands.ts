@@ -1,15 +1,19 @@
 import { type ClockState, dueAt } from '../clock.js';
+import { HOUR_MS } from '../duration.js';
 import type { Instant } from '../instant.js';
 import { type CommandName, statusesFor } from '../lifecycle.js';
 import {
   type CalendarUpdatedEvent,
   type DecisionContext,
+  type LimitChangedEvent,
   type Machine,
   type MachineState,
   refuse,
   type StepEvent,
   type UrgencyAppliedEvent,
 } from '../machine.js';
+import type { ClockKind } from '../policy/types.js';
+import { limitFor } from '../step-clocks.js';
 
 /** What staff tell the customer about when the car will be ready. */
 export interface PromiseBody {
@@ -17,6 +21,13 @@ export interface PromiseBody {
   channel: string;
   message: string;
   reason: string | null;
+}
+
+/** Another limit for a deadline that runs, in hours. */
+export interface LimitBody {
+  kind: ClockKind;
+  hours: number;
+  reason: string;
 }
 
 export interface HandOverPromised extends PromiseBody {
@@ -29,16 +40,21 @@ export interface HandOverPromised extends PromiseBody {
 export type ClockEvent =
   | UrgencyAppliedEvent
   | CalendarUpdatedEvent
-  | StepEvent<'hand_over_promised', HandOverPromised>;
+  | StepEvent<'hand_over_promised', HandOverPromised>
+  | LimitChangedEvent;
 
 const CLOCK_EVENTS: readonly string[] = [
   'urgency_applied',
   'calendar_updated',
   'hand_over_promised',
+  'limit_changed',
 ] satisfies ClockEvent['type'][];
 
 /** Commands on deadlines, taken by whichever step is current. */
-const CLOCK_COMMANDS = { promiseHandOver } satisfies Machine<MachineState, ClockEvent>['commands'];
+const CLOCK_COMMANDS = { promiseHandOver, changeLimit } satisfies Machine<
+  MachineState,
+  ClockEvent
+>['commands'];
 
 /**
  * A machine that takes the commands on deadlines too, as far as the table of commands gives them to its kind, and that
@@ -81,6 +97,31 @@ function promiseHandOver(state: MachineState, body: PromiseBody, { at }: Decisio
   const cycle = Math.max(0, ...earlier.map((clock) => clock.cycle)) + 1;
   const data: HandOverPromised = { ...body, cycle, dueAts: { promised_handover: promisedUntil } };
   return { type: 'hand_over_promised' as const, data };
+}
+
+/**
+ * Gives one running deadline of one order another limit (R1.2, R3.3b); the standard that the order keeps stays as it is.
+ * What has been counted and the holds stay; a shorter limit counts from now at the earliest.
+ * @returns the event; or refused, when the deadline doesn't run here, is set by law or by a promise, or was missed
+ */
+function changeLimit(state: MachineState, { kind, hours, reason }: LimitBody, { policy }: DecisionContext) {
+  const rule = policy.clocks[kind];
+  const clock = clocksOf(state, kind).find(({ stoppedAt }) => stoppedAt === null);
+  if (!clock || !rule) {
+    const live = Object.values(state.clocks).filter(({ stoppedAt }) => stoppedAt === null);
+    const kinds = live.map((one) => one.kind).join(', ');
+    return refuse('no_such_deadline', `no ${kind} runs in the present step; running are: ${kinds || 'none'}`);
+  }
+  if (rule.fixed || limitFor(rule, policy) === null) {
+    return refuse('limit_not_changeable', `${kind} is set by law, by a promise or by an authority`);
+  }
+  if (clock.outcome === 'breached') {
+    return refuse('limit_not_changeable', 'the deadline was missed: what is on record stands');
+  }
+  const limitMs = Math.round(hours * HOUR_MS);
+  if (limitMs === clock.limitMs) return refuse('limit_unchanged', `the limit is ${hours} h already`);
+  const data = { clockId: clock.id, fromMs: clock.limitMs, limitMs, reason };
+  return { type: 'limit_changed' as const, data };
 }
 
 function clocksOf(state: MachineState, kind: string): ClockState[] {

@@ -1,0 +1,87 @@
+import {
+  decideExtension,
+  fireMilestone,
+  isRefusal,
+  type Milestone,
+  type PauseReason,
+  pauseClock,
+  relimitClock,
+  requestExtension,
+  resumeClock,
+} from './clock.js';
+import { type Clocks, changeAll, mapClocks, withoutHolds } from './clock-maps.js';
+import type { Instant } from './instant.js';
+import type { LimitChangedEvent, MilestoneEvent, StepEvent } from './machine.js';
+
+/** What a hold's events say; those of earlier versions have neither an id nor a beginning. */
+interface Held {
+  reason: PauseReason;
+  reference?: string | null;
+  holdId?: string;
+}
+type HeldFrom = Held & { startedAt?: Instant };
+
+/** By what a clock tells one hold from another for the same reason. */
+function heldBy({ reason, reference, holdId }: Held): { reason: PauseReason; reference?: string } {
+  const known = reference ?? holdId;
+  return known ? { reason, reference: known } : { reason };
+}
+
+/** Events that mean the same to whichever clock they concern, and what they carry. */
+export type CommonEvent =
+  | MilestoneEvent
+  | StepEvent<'hold_started', HeldFrom>
+  | StepEvent<'hold_recorded', HeldFrom & { endedAt: Instant }>
+  | StepEvent<'hold_ended' | 'hold_ended_in_part', Held>
+  | LimitChangedEvent
+  | StepEvent<'repair_given_back', { reason: string }>
+  | StepEvent<'extension_requested', { reason: string; addMs: number }>
+  | StepEvent<'extension_decided', { approved: boolean }>;
+
+/** What it does to each clock that it concerns. */
+export function afterCommon(clocks: Clocks, event: CommonEvent): Clocks {
+  const { at } = event;
+  const by = event.actor.id;
+  switch (event.type) {
+    case 'clock_milestone': {
+      const { clockId, dueAt } = event.data;
+      const clock = clocks[clockId];
+      if (!clock) return clocks;
+      const milestone = event.data.milestone as Milestone;
+      return { ...clocks, [clockId]: fireMilestone(clock, { milestone, dueAt, firedAt: at }) };
+    }
+    case 'limit_changed': {
+      const { clockId, limitMs } = event.data;
+      return mapClocks(clocks, (clock) =>
+        clock.id === clockId ? relimitClock(clock, { limitMs, at }) : clock,
+      );
+    }
+    case 'hold_started':
+    case 'hold_recorded': {
+      const { startedAt = at } = event.data;
+      const from = { ...heldBy(event.data), at: startedAt, by };
+      const held = changeAll(clocks, (clock) => pauseClock(clock, from));
+      if (event.type === 'hold_started') return held;
+      const to = { ...heldBy(event.data), at: event.data.endedAt };
+      return changeAll(held, (clock) => resumeClock(clock, to));
+    }
+    case 'hold_ended':
+    case 'hold_ended_in_part':
+      return changeAll(clocks, (clock) => resumeClock(clock, { ...heldBy(event.data), at }));
+    case 'repair_given_back':
+      // What the repair waited for doesn't hold the next technician's: the deadline goes along, running.
+      return mapClocks(clocks, (clock) => withoutHolds(clock, at));
+    case 'extension_requested':
+      return changeAll(clocks, (clock) => requestExtension(clock, { at, by, ...event.data }));
+    case 'extension_decided':
+      // Also of a clock that the passed check has ended: the answer applies back.
+      return Object.fromEntries(
+        Object.entries(clocks).map(([id, clock]) => {
+          const answered = decideExtension(clock, { approved: event.data.approved, by, at });
+          return [id, isRefusal(answered) ? clock : answered];
+        }),
+      );
+    default:
+      return clocks;
+  }
+}
