@@ -2,6 +2,7 @@ import { and, eq, ne } from 'drizzle-orm';
 import type { MilestoneNotice } from '../src/contracts/transition.js';
 import type { Database } from '../src/db/database.js';
 import { alerts, staff } from '../src/db/schema.js';
+import { tellingRulesFor } from '../src/domain/alert-rules.js';
 import { ASSESSMENT_EXPIRY, type Assessed, expiring, expiryAlertId } from '../src/domain/assessment.js';
 import { parseDuration } from '../src/domain/duration.js';
 import type { Instant } from '../src/domain/instant.js';
@@ -32,7 +33,8 @@ export function assessmentActivities({ db, policy, raiseAlert, resolveAlert }: A
     }): Promise<{ nextAt: Instant | null }> {
       const people = await peopleOf(db, outletId);
       const { due, nextAt } = expiring(people, warningMs, now);
-      for (const person of due) await raiseAlert(noticeOf(person, outletId, now));
+      const telling = tellingRulesFor(policy.alerts, 'P4_ROUTINE');
+      for (const person of due) await raiseAlert({ ...noticeOf(person, outletId, now), telling });
       const current = new Set(people.map(expiryAlertId));
       for (const alertId of await openWarnings(db, outletId)) {
         if (!current.has(alertId)) await resolveAlert({ clockId: alertId, reason: 'assessment_renewed' });

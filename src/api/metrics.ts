@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { Gauge, Histogram, Registry } from 'prom-client';
 import type { Database } from '../db/database.js';
 import { clockFigures, latenessFigures } from '../db/reads/metrics.js';
+import { alertGauges } from './metrics-alerts.js';
 
 /**
  * `/metrics` for Prometheus: durations of requests by route, running clocks, how late milestones were noticed. Each app
@@ -34,8 +35,9 @@ export function serveMetrics(app: FastifyInstance, db: Database): void {
     durations.observe(labels, reply.elapsedTime / 1000);
   });
 
+  const collectAlerts = alertGauges(registry, db);
   async function collect(): Promise<void> {
-    const [clocks, late] = await Promise.all([clockFigures(db), latenessFigures(db)]);
+    const [clocks, late] = await Promise.all([clockFigures(db), latenessFigures(db), collectAlerts()]);
     for (const each of [running, overdue, reached, lateness]) each.reset();
     for (const { kind, ...figures } of clocks) {
       running.set({ kind }, figures.running);

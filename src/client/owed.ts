@@ -2,6 +2,7 @@ import { fromMs } from '../domain/instant.js';
 import { startOwedComplaints } from './complaints.js';
 import { ANSWER_WITHIN_MS, type ClientDeps } from './deps.js';
 import { startOwedOrders } from './orders.js';
+import { wakeOwedSenders } from './senders.js';
 
 /** Whoever took it in has had their answer by then, or has died: nobody is raced who is still at it. */
 const OWED_AFTER_MS = 4 * ANSWER_WITHIN_MS;
@@ -35,6 +36,7 @@ export function keepStarting(deps: ClientDeps, say: (line: string) => void): () 
   const look = async () => {
     if (looking) return;
     looking = true;
+    await wakeOwedSenders(deps, LOOK_EVERY_MS).catch(() => undefined);
     await startOwed(deps)
       .then(({ orders, complaints }) => {
         if (orders + complaints > 0) say(`Started what was owed: ${orders} orders, ${complaints} complaints`);

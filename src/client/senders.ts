@@ -1,4 +1,5 @@
 import { deliveriesAddedSignal } from '../../workflows/messages.js';
+import { neglectedEndpoints } from '../db/reads/sender-figures.js';
 import type { ClientDeps } from './deps.js';
 
 /**
@@ -23,4 +24,17 @@ export async function wakeSender(
     priority: { priorityKey: 1, fairnessKey: endpointId },
     searchAttributes: { PitlaneStep: ['alert_sender'] },
   });
+}
+
+/**
+ * Wakes the senders that have something which should have gone by now (R6.1): somebody ended them by hand, or whoever was
+ * to wake them died. One that is awake finds nothing new.
+ * @param owedAfterMs for how long it must have been waiting, in ms
+ * @returns how many endpoints
+ * @throws when Temporal or Postgres is away
+ */
+export async function wakeOwedSenders(deps: ClientDeps, owedAfterMs: number): Promise<number> {
+  const endpoints = await neglectedEndpoints(deps.db, owedAfterMs);
+  for (const endpointId of endpoints) await wakeSender(deps, endpointId);
+  return endpoints.length;
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { DELIVERY_CHANNELS, DELIVERY_STATUSES } from '../domain/alert-channels.js';
 import { ASSESSMENT_EXPIRY } from '../domain/assessment.js';
+import { CHANNEL_DOWN } from '../domain/channel-outage.js';
 import { CLOCK_KINDS } from '../domain/policy/types.js';
 import { id, instantOut, optionalText, pageOf, pageQuery, queryFlag, strict } from './common.js';
 
@@ -18,7 +19,7 @@ export const acknowledgeAlert = strict({ note: optionalText(1000) }).meta({ id: 
 export const alertsQuery = strict({
   ...pageQuery,
   status: z.enum(ALERT_STATUSES).optional(),
-  kind: z.enum([...CLOCK_KINDS, ASSESSMENT_EXPIRY]).optional(),
+  kind: z.enum([...CLOCK_KINDS, ASSESSMENT_EXPIRY, CHANNEL_DOWN]).optional(),
   outletId: id.optional(),
   orderNo: id.optional(),
 });

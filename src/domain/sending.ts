@@ -1,5 +1,3 @@
-import type { Urgency } from './urgency.js';
-
 /** How many messages an endpoint takes: so many in any `perMs`. */
 export interface SendLimit {
   messages: number;
@@ -10,11 +8,6 @@ const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 60_000;
 /** Of its rate a channel gives three quarters to what can wait; the rest is kept for P1 and P2. */
 const SHARE_OF_OTHERS = 0.75;
-
-/** Whether the part of the rate that is kept free may be used. */
-export function isUrgent(urgency: Urgency): boolean {
-  return urgency === 'P1_SAFETY_CRITICAL' || urgency === 'P2_IMMOBILIZED';
-}
 
 /**
  * When the next message may be sent without passing any limit (R6.1): limits are kept by spreading, not by dropping.

@@ -25,7 +25,7 @@ export function outsideOf(smtpUrl: string | null) {
 
 /** Gives a unit an endpoint. @returns its id */
 export function addEndpoint(
-  { db }: House,
+  { db }: Pick<House, 'db'>,
   draft: Pick<CreateAlertEndpoint, 'orgUnitId' | 'channel' | 'address'> & { secret?: string },
 ): Promise<string> {
   const sealer = sealerOf([SEALING_KEY]);
@@ -75,7 +75,7 @@ export function untilOutside(house: House, alertId: string, wanted: string[], wi
 }
 
 /** What the sender of an endpoint left behind. */
-export async function senderOf({ db }: House, endpointId: string) {
+export async function senderOf({ db }: Pick<House, 'db'>, endpointId: string) {
   const [row] = await db.select().from(alertSenders).where(eq(alertSenders.endpointId, endpointId));
   return row;
 }

@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { changeEndpoint } from '../../src/client/alert-endpoints.js';
+import { changeEndpoint, insertTestMessage } from '../../src/client/alert-endpoints.js';
 import { readInbox } from '../../src/db/reads/alerts.js';
 import { listenToInboxes } from '../../src/db/reads/inbox-stream.js';
 import { alerts, staff } from '../../src/db/schema.js';
@@ -8,6 +8,7 @@ import { sealerOf } from '../../src/db/sealing.js';
 import type { TellingRules } from '../../src/domain/alert-rules.js';
 import { scalePolicy } from '../../src/domain/policy/scale.js';
 import { STANDARD_2025 } from '../../src/domain/policy/standard-2025.js';
+import type { AlertSenderInput } from '../../workflows/alert-sender.js';
 import {
   addEndpoint,
   noEndpoints,
@@ -66,7 +67,8 @@ describe('a channel that stays down (R6.1)', () => {
     const second = await raise(house, 'SO-down-2', { telling: wecomFirst });
     await untilOutside(house, second, ['wecom failed', 'email delivered']);
     repair();
-    const third = await raise(house, 'SO-down-3', { telling: wecomFirst });
+    // Longer than the pause that the failures have led to: it is tried before its time is up.
+    const third = await raise(house, 'SO-down-3', { telling: { ...wecomFirst, tryForMs: 30_000 } });
     await untilOutside(house, third, ['wecom delivered']);
     await untilAlert(house, outage, 'resolved');
     await until(async () => (await senderOf(house, endpointId))?.downSince === null, 'the outage to end');
@@ -157,6 +159,33 @@ describe('the live inbox (R5.1)', () => {
     const { items } = await readInbox(house.db, 'manager-1', { limit: 50 });
     expect(items.some(({ subject }) => subject === 'SO-live')).toBe(true);
     await unlisten();
+  });
+});
+
+describe('a sender (R6.1)', () => {
+  it('goes on over many runs, sending each message once and in the order of its coming (R6.1)', async () => {
+    const server = await startWebhookServer();
+    const endpointId = await addEndpoint(house, {
+      ...{ orgUnitId: 'o1', channel: 'webhook', address: server.url },
+      secret: 'whsec_c2VjcmV0LW9mLXRoZS10ZXN0cw==',
+    });
+    const sent: string[] = [];
+    for (let i = 0; i < 12; i++) {
+      const message = { id: endpointId, channel: 'webhook' as const };
+      const no = await house.db.transaction((tx) => insertTestMessage(tx, message, 'manager-1'));
+      sent.push(`test/${endpointId}/${no}`);
+    }
+    const workflowId = `alert-sender:${endpointId}`;
+    const args: [AlertSenderInput] = [{ endpointId, carried: null, turnsPerRun: 3 }];
+    const first = await house.temporal.workflow.start('alertSender', { taskQueue, workflowId, args });
+    await until(async () => server.taken.length >= 12, 'twelve messages');
+    expect(server.taken.map(({ id }) => id)).toEqual(sent);
+    expect(server.taken.map(({ type }) => type)).toEqual(Array(12).fill('alert.test'));
+    await until(async () => {
+      const { status, runId } = await house.temporal.workflow.getHandle(workflowId).describe();
+      return status.name === 'COMPLETED' && runId !== first.firstExecutionRunId;
+    }, 'the last run to end');
+    await server.close();
   });
 });
 

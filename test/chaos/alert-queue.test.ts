@@ -1,0 +1,193 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { and, eq } from 'drizzle-orm';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { createActivities } from '../../activities/index.js';
+import { createChannels } from '../../src/channels/channels.js';
+import { wakeOwedSenders } from '../../src/client/senders.js';
+import type { MilestoneNotice } from '../../src/contracts/transition.js';
+import { openDatabase } from '../../src/db/database.js';
+import { senderFigures } from '../../src/db/reads/sender-figures.js';
+import {
+  alertDeliveries,
+  alertDigests,
+  alertEndpoints,
+  alertSenders,
+  alerts,
+  staff,
+} from '../../src/db/schema.js';
+import { sealerOf } from '../../src/db/sealing.js';
+import { PLAIN_TELLING, type TellingRules } from '../../src/domain/alert-rules.js';
+import { STANDARD_2025 } from '../../src/domain/policy/standard-2025.js';
+import { addEndpoint, SEALING_KEY, senderOf } from '../support/alert-house.js';
+import { seedSmallOrganisation } from '../support/house.js';
+import { realTemporal, testDatabase } from '../support/servers.js';
+
+// What happens to the queue when answers get lost and everybody comes at once. No worker runs: the test is the sender.
+
+const { databaseUrl } = await testDatabase();
+const { client: temporal, taskQueue } = await realTemporal();
+const db = openDatabase(databaseUrl);
+afterAll(() => db.close());
+await seedSmallOrganisation(db);
+await db.update(staff).set({ email: 'manager@example.com' }).where(eq(staff.id, 'manager-1'));
+const deps = { db, temporal, taskQueue, policy: STANDARD_2025 };
+const mail = { smtpUrl: 'smtp://127.0.0.1:9?tls=none', from: 'alerts@example.com' };
+const channels = createChannels({ allowedHosts: ['127.0.0.1'], mail });
+const activities = createActivities({
+  ...{ ...deps, webhook: null },
+  outside: { channels, mail: true, sealer: sealerOf([SEALING_KEY]) },
+});
+const ADDRESS = 'http://127.0.0.1:9/robot';
+let endpointId = '';
+beforeEach(async () => {
+  await db.update(alertEndpoints).set({ active: false });
+  endpointId = await addEndpoint(deps, { orgUnitId: 'o1', channel: 'wecom', address: ADDRESS });
+});
+
+const ROBOT_THEN_MAIL: Partial<TellingRules> = { ways: [{ fromLevel: 0, ways: [['wecom', 'email']] }] };
+
+function tellingOf(subject: string, telling = ROBOT_THEN_MAIL, dueAt = new Date().toISOString()) {
+  const clockId = `${subject}/hand_over/1`;
+  const at = new Date().toISOString();
+  const notice: MilestoneNotice = {
+    ...{ clockId, kind: 'hand_over', subject, orderNo: subject, outletId: 'o1', urgency: 'P4_ROUTINE' },
+    ...{ revision: 0, milestone: 'breach', dueAt, firedAt: at, responsibleId: null, warns: [] },
+    ladder: [{ afterMs: 0, level: 1, roles: ['outlet_manager'] }],
+    telling: { ...PLAIN_TELLING, ...telling },
+  };
+  return {
+    alertId: clockId,
+    notice,
+    level: 1,
+    at,
+    recipients: ['outlet_manager' as const],
+    responsibleId: null,
+  };
+}
+const rowsOf = (alertId: string) =>
+  db.select().from(alertDeliveries).where(eq(alertDeliveries.alertId, alertId));
+const outsideOf = async (alertId: string) =>
+  (await rowsOf(alertId)).filter(({ channel }) => channel !== 'inbox');
+const later = (ms: number) => new Date(Date.now() + ms).toISOString();
+const prepare = (now = later(0)) =>
+  activities.prepareSending({ endpointId, now, may: 'all', failing: false, retry: false });
+const accept = (ids: string[]) =>
+  activities.recordSending({ endpointId, ids, answer: { outcome: 'accepted', text: 'ok' }, at: later(0) });
+
+describe('the queue of a sender (R6.1)', () => {
+  it('has each telling once when its answer got lost, and the sender is woken all the same (R3.2c, R6.1)', async () => {
+    const telling = tellingOf(
+      'SO-lost',
+      { ...ROBOT_THEN_MAIL, digest: { ...PLAIN_TELLING.digest, after: 1 } },
+      later(-7_200_000),
+    );
+    const first = await activities.openDeliveries(telling);
+    // The worker died after the commit: nobody was woken, though the sender counts as awake by now.
+    await db.insert(alertSenders).values({ endpointId, awake: true });
+    const again = await activities.openDeliveries(telling);
+    expect([first.wake, again.wake]).toEqual([[endpointId], [endpointId]]);
+    expect(await outsideOf(telling.alertId)).toHaveLength(1);
+    // Late as it was, it was counted once.
+    const counted = await db.select().from(alertDigests).where(eq(alertDigests.recipient, endpointId));
+    expect(counted.map(({ told }) => told)).toEqual([1]);
+  });
+
+  it('wakes a sender that sleeps and lets one be that looks by itself (R6.1)', async () => {
+    expect((await activities.openDeliveries(tellingOf('SO-asleep'))).wake).toEqual([endpointId]);
+    const { batch } = await prepare();
+    expect(batch).toHaveLength(1);
+    expect((await activities.openDeliveries(tellingOf('SO-awake'))).wake).toEqual([]);
+    await accept(batch);
+    const next = await prepare();
+    await accept(next.batch);
+    expect((await prepare()).queued).toBe(0);
+    expect((await activities.openDeliveries(tellingOf('SO-asleep-again'))).wake).toEqual([endpointId]);
+  });
+
+  it('loses nothing when tellings come while the sender falls asleep (R6.1)', async () => {
+    let running: Promise<void> | null = null;
+    let woken = false;
+    const wake = () => {
+      woken = true;
+      running ??= (async () => {
+        while (woken) {
+          woken = false;
+          for (let turn = await prepare(); turn.batch.length > 0; turn = await prepare())
+            await accept(turn.batch);
+        }
+        running = null;
+      })();
+    };
+    const subjects = Array.from({ length: 120 }, (_, i) => `SO-race-${i}`);
+    await Promise.all(
+      subjects.map(async (subject, i) => {
+        await sleep((i * 37) % 300);
+        const opened = await activities.openDeliveries(tellingOf(subject));
+        if (opened.wake.length > 0) wake();
+      }),
+    );
+    while (running) await running;
+    const left = await db
+      .select()
+      .from(alertDeliveries)
+      .where(and(eq(alertDeliveries.endpointId, endpointId), eq(alertDeliveries.status, 'pending')));
+    expect(left).toEqual([]);
+  });
+
+  it('goes to the next channel once, however often giving up is repeated, as one outage (R6.1)', async () => {
+    const telling = tellingOf('SO-twice');
+    await activities.openDeliveries(telling);
+    const { batch: ids } = await prepare();
+    const failed = { outcome: 'retry' as const, text: 'connection refused' };
+    await activities.recordSending({ endpointId, ids, answer: failed, at: later(0) });
+    const at = later(PLAIN_TELLING.tryForMs + 1_000);
+    expect((await prepare(at)).expired).toEqual(ids);
+    for (const _attempt of [1, 2, 3])
+      await activities.giveUpDeliveries({ endpointId, ids, why: 'failing', at });
+    const rows = await outsideOf(telling.alertId);
+    expect(rows.map(({ channel, status }) => `${channel} ${status}`).sort()).toEqual([
+      'email pending',
+      'wecom failed',
+    ]);
+    expect(rows.find(({ channel }) => channel === 'email')).toMatchObject({
+      fallbackOf: ids[0],
+      recipient: 'manager-1',
+    });
+    expect(await senderOf(deps, endpointId)).toMatchObject({ outages: 1 });
+    const { status } = await temporal.workflow.getHandle('alert-sender:mail').describe();
+    expect(status.name).toBe('RUNNING');
+    const alert = await temporal.workflow.getHandle(`alert:${endpointId}/channel_down/1`).describe();
+    expect(alert.status.name).toBe('RUNNING');
+    expect(await senderFigures(db)).toContainEqual(
+      expect.objectContaining({ endpointId, channel: 'wecom', down: true }),
+    );
+  });
+
+  it('sends nothing to an outage’s alert but to inboxes, so that no failure tells of itself (R6.1)', async () => {
+    const { notice, ...rest } = tellingOf('SO-self');
+    const { wake } = await activities.openDeliveries({
+      ...rest,
+      notice: { ...notice, telling: { ...PLAIN_TELLING, ways: [] } },
+    });
+    expect(wake).toEqual([]);
+    expect(await outsideOf(rest.alertId)).toEqual([]);
+    expect(await rowsOf(rest.alertId)).toHaveLength(1);
+  });
+
+  it('keeps what a breach has put into it when the work comes to its end (R3.2c, R6.1)', async () => {
+    const telling = tellingOf('SO-done');
+    await activities.openDeliveries(telling);
+    await activities.resolveAlertRecord({ alertId: telling.alertId, at: later(0) });
+    expect((await outsideOf(telling.alertId)).map(({ status }) => status)).toEqual(['pending']);
+    const [alert] = await db.select().from(alerts).where(eq(alerts.id, telling.alertId));
+    expect(alert?.status).toBe('resolved');
+  });
+
+  it('is looked after when its sender was ended by hand (R6.1)', async () => {
+    await activities.openDeliveries({ ...tellingOf('SO-neglected'), at: later(-600_000) });
+    expect(await wakeOwedSenders(deps, 3_600_000)).toBe(0);
+    expect(await wakeOwedSenders(deps, 60_000)).toBeGreaterThan(0);
+    const { status } = await temporal.workflow.getHandle(`alert-sender:${endpointId}`).describe();
+    expect(status.name).toBe('RUNNING');
+  });
+});
