@@ -25,6 +25,12 @@ import { REPORT_KINDS } from '../domain/customer-reports.js';
 import type { GuaranteeClaim } from '../domain/guarantee.js';
 import { EXECUTION_KINDS, STATUSES } from '../domain/lifecycle.js';
 import type { Actor } from '../domain/machine.js';
+import {
+  POLICY_EVENTS,
+  POLICY_STATUSES,
+  type PolicyDocument,
+  type PolicyOverride,
+} from '../domain/policy/versions.js';
 import { ROLES } from '../domain/roles.js';
 import type { Slot, WalkIn } from '../domain/steps/booking.js';
 import { COMPLAINT_OUTCOMES } from '../domain/steps/complaint-state.js';
@@ -208,6 +214,8 @@ export const intakes = pgTable(
     urgencyMatched: text('urgency_matched').notNull(),
     advisorId: text('advisor_id').references(() => staff.id),
     policyVersion: text('policy_version').notNull(),
+    /** The car's model at that time: the standard may differ by it, and a later correction of the car changes no case. */
+    vehicleModel: text('vehicle_model'),
     /** What the desk matches by, as asked for or read out of the problem. */
     requiredSkills: text('required_skills').array().notNull().default(sql`'{}'`),
     requiredCertificates: text('required_certificates').array().notNull().default(sql`'{}'`),
@@ -532,6 +540,43 @@ export const calendars = pgTable(
     uploadedBy: jsonb('uploaded_by').$type<Actor>().notNull(),
   },
   (t) => [primaryKey({ columns: [t.id, t.revision] })],
+);
+
+/** The versions of the service standard that people have written (R8.1); the built-in ones aren't here. */
+export const policies = pgTable('policies', {
+  version: text('version').primaryKey(),
+  status: text('status', { enum: POLICY_STATUSES }).notNull(),
+  /** Counts the changes of a draft, so that nobody overwrites what they haven't seen. */
+  revision: integer('revision').notNull(),
+  basedOn: text('based_on'),
+  document: jsonb('document').$type<PolicyDocument>().notNull(),
+  overrides: jsonb('overrides').$type<PolicyOverride[]>().notNull(),
+});
+
+/** Who did what to a version, and when. */
+export const policyEvents = pgTable(
+  'policy_events',
+  {
+    id: bigserial('id', { mode: 'number' }).primaryKey(),
+    version: text('version').notNull(),
+    type: text('type', { enum: POLICY_EVENTS }).notNull(),
+    at: instant('at').notNull().default(now),
+    actor: jsonb('actor').$type<Actor>().notNull(),
+    data: jsonb('data').$type<Record<string, unknown>>().notNull(),
+  },
+  (t) => [index('policy_events_version').on(t.version, t.id)],
+);
+
+/** From when which version holds: at any time the latest that has begun and wasn't called off. */
+export const policyEnforcements = pgTable(
+  'policy_enforcements',
+  {
+    id: bigserial('id', { mode: 'number' }).primaryKey(),
+    version: text('version').notNull(),
+    effectiveAt: instant('effective_at').notNull(),
+    calledOffAt: instant('called_off_at'),
+  },
+  (t) => [index('policy_enforcements_effective').on(t.effectiveAt, t.id)],
 );
 
 /** Every decision of every desk, with its candidates and reasons (R3.2b). */
