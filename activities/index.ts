@@ -3,6 +3,7 @@ import type { ClientDeps } from '../src/client/deps.js';
 import { withoutData } from '../src/db/errors.js';
 import { alertActivities } from './alerts.js';
 import { assessmentActivities } from './assessments.js';
+import { clockActivities } from './clock-records.js';
 import { customerNoticeActivities } from './customer-notices.js';
 import { dispatchActivities } from './dispatch.js';
 import { givingUpActivities } from './giving-up.js';
@@ -19,6 +20,7 @@ export function createActivities(
   return withoutDataInErrors({
     ...recordActivities(deps),
     ...dispatchActivities(deps),
+    ...clockActivities(deps),
     ...alertActivities(deps),
     ...telling,
     ...sendingActivities(deps),

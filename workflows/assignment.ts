@@ -2,7 +2,7 @@ import type { MachineState } from '../src/domain/machine.js';
 import { records } from './activity-proxies.js';
 import type { StepResult } from './execution.js';
 import { assigneeChangedSignal, feedbackEndedSignal } from './messages.js';
-import { type Assignment, type Order, showBreach, startStep } from './order.js';
+import { type Assignment, loseExecution, type Order, showBreach, startStep } from './order.js';
 import { progressFeedback } from './progress-feedback.js';
 import { tellUrgency } from './reclassification.js';
 
@@ -52,5 +52,6 @@ export async function endFeedback(order: Order, reason: string): Promise<void> {
   // Terminated in Temporal, it has no last entry.
   const result: StepResult<MachineState> | null = await order.feedback.result().catch(() => null);
   if (result) showBreach(order, result);
+  else await loseExecution(order, order.feedback);
   order.feedback = null;
 }

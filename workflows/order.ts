@@ -24,7 +24,7 @@ import {
   type ServiceOrderState,
 } from '../src/domain/steps/service-order.js';
 import { priorityKey, type Urgency } from '../src/domain/urgency.js';
-import { notices } from './activity-proxies.js';
+import { notices, records } from './activity-proxies.js';
 import { type Execution, type ExecutionInput, openExecution, type StepResult } from './execution.js';
 import { complaintClosedSignal, openedUpdate, orderCancelledSignal } from './messages.js';
 import type { CaseInput } from './reception.js';
@@ -183,6 +183,8 @@ export async function runStep<W extends StepWorkflow>(
   order.current = null;
   if (!result) {
     // Somebody terminated the step in Temporal: the order ends with compensation instead of failing with everything held.
+    await loseExecution(order, child, order.carried);
+    order.carried = [];
     await cancelledInTemporal(order);
     return { status: 'cancelled', state: null };
   }
@@ -191,6 +193,21 @@ export async function runStep<W extends StepWorkflow>(
   order.carried = result.carried;
   order.cycles = { ...order.cycles, ...result.cycles };
   return result;
+}
+
+/**
+ * Ends the deadlines of an execution that somebody terminated in Temporal: nobody waits for them any more, and they
+ * mustn't be shown as running for ever.
+ * @param handedOver clocks that it was started with, for one that had written nothing yet
+ */
+export async function loseExecution({ execution }: Order, child: Child, handedOver: ClockState[] = []) {
+  const executionId = child.workflowId;
+  const { clocks } = await records.liveClocksOf({ executionId });
+  const known = new Set(clocks.map(({ id }) => id));
+  const all = [...clocks, ...handedOver.filter(({ id, stoppedAt }) => stoppedAt === null && !known.has(id))];
+  execution.adopt(all);
+  const clockIds = all.map(({ id }) => id);
+  await execution.note(`lost:${executionId}`, { type: 'execution_lost', data: { executionId, clockIds } });
 }
 
 /** Supervisors find the order itself by its breach too, once a step of it has brought one home (R2.3). */

@@ -46,6 +46,7 @@ export const EVENT_TERMS: Record<RecordedEvent['type'] | OtherEvent, Term> = {
   cancellation_requested: term('申请取消', 'cancellation requested'),
   compensated: term('取消后处理', 'undone after cancellation'),
   cancellation_notified: term('告知客户已取消', 'customer told of the cancellation'),
+  execution_lost: term('步骤被强制终止', 'a step was ended by hand'),
   complaint_awaited: term('等待投诉处理', 'waiting for a complaint'),
   handed_to_outlet: term('转至其他网点', 'handed to another outlet'),
   order_closed: term('工单关闭', 'order closed'),

@@ -8,6 +8,7 @@ import {
   relimitClock,
   requestExtension,
   resumeClock,
+  withdrawClock,
 } from './clock.js';
 import { type Clocks, changeAll, mapClocks, withoutHolds } from './clock-maps.js';
 import type { Instant } from './instant.js';
@@ -34,6 +35,7 @@ export type CommonEvent =
   | StepEvent<'hold_recorded', HeldFrom & { endedAt: Instant }>
   | StepEvent<'hold_ended' | 'hold_ended_in_part', Held>
   | LimitChangedEvent
+  | StepEvent<'execution_lost', { clockIds: string[] }>
   | StepEvent<'repair_given_back', { reason: string }>
   | StepEvent<'extension_requested', { reason: string; addMs: number }>
   | StepEvent<'extension_decided', { approved: boolean }>;
@@ -50,6 +52,10 @@ export function afterCommon(clocks: Clocks, event: CommonEvent): Clocks {
       const milestone = event.data.milestone as Milestone;
       return { ...clocks, [clockId]: fireMilestone(clock, { milestone, dueAt, firedAt: at }) };
     }
+    case 'execution_lost':
+      return mapClocks(clocks, (clock) =>
+        event.data.clockIds.includes(clock.id) ? withdrawClock(clock, { at }) : clock,
+      );
     case 'limit_changed': {
       const { clockId, limitMs } = event.data;
       return mapClocks(clocks, (clock) =>

@@ -74,12 +74,25 @@ function firstUrgency(events: readonly RecordedEvent[]): Urgency {
 }
 
 /** The execution before the event; begun with it, it has what the order hands to a step. */
-function lifeOf(story: Story, { executionId, kind, event, ...rest }: RecordedEvent): Life {
+function lifeOf(story: Story, recorded: RecordedEvent): Life {
+  const { executionId, kind } = recorded;
   const life = story.lives.get(executionId);
   if (!life) return newLife(story, executionId, kind);
-  // Clocks that no step carries on are the order's own from the last step on; nothing else touches them.
-  const adopts = kind === 'service_order' && endsOrNames(story, { executionId, kind, event, ...rest });
-  return adopts ? { ...life, clocks: { ...byId(story.carried), ...life.clocks } } : life;
+  return kind === 'service_order'
+    ? { ...life, clocks: { ...adopted(story, recorded), ...life.clocks } }
+    : life;
+}
+
+/**
+ * Clocks that no step carries on are the order's own from the last step on, and those of a step that was ended by hand:
+ * as the last execution that had them left them.
+ */
+function adopted({ lives, carried }: Story, recorded: RecordedEvent): Clocks {
+  if (endsWith(recorded)) return byId(carried);
+  const { clockId, clockIds = [] } = recorded.event.data as { clockId?: string; clockIds?: string[] };
+  const named = clockId ? [clockId] : clockIds;
+  const found = [...carried, ...[...lives.values()].flatMap(({ clocks }) => Object.values(clocks))];
+  return byId(found.filter(({ id }) => named.includes(id)));
 }
 
 function newLife(story: Story, executionId: string, kind: ExecutionKind): Life {
@@ -96,12 +109,6 @@ function urgencyAtStart({ events, urgency }: Story, executionId: string): Urgenc
   return told ? (told.event.data as { from: Urgency }).from : urgency;
 }
 
-function endsOrNames(story: Story, recorded: RecordedEvent): boolean {
-  if (endsWith(recorded)) return true;
-  const { clockId } = recorded.event.data as { clockId?: string };
-  return story.carried.some(({ id }) => id === clockId);
-}
-
 /** What an event on record changes for what comes after it. */
 function followed(story: Story, recorded: RecordedEvent, life: Life): Life {
   const { kind, event } = recorded;
@@ -109,6 +116,10 @@ function followed(story: Story, recorded: RecordedEvent, life: Life): Life {
     const ended = Object.values(life.clocks);
     story.carried = ended.filter((clock) => clock.stoppedAt === null || isExtensionPending(clock));
     story.cycles = { ...story.cycles, ...cyclesAfter(life.clocks, life.context.cyclesBefore) };
+  }
+  if (event.type === 'execution_lost') {
+    const { clockIds } = event.data as { clockIds: string[] };
+    story.carried = story.carried.filter(({ id }) => !clockIds.includes(id));
   }
   const { policy } = life.context;
   if (event.type === 'calendar_updated') {

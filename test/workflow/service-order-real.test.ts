@@ -4,16 +4,19 @@ import { STANDARD_2025 } from '../../src/domain/policy/standard-2025.js';
 import {
   book,
   CHECK_IN,
+  check,
+  completeWork,
   does,
   orderRow,
   toRepair,
+  toWork,
   until,
   untilOffered,
   untilStep,
   wholeWay,
 } from '../support/drive.js';
 import { startHouse } from '../support/house.js';
-import { storyOf, untilOrder } from '../support/look.js';
+import { clocksOf, storyOf, untilOrder } from '../support/look.js';
 import { realTemporal, testDatabase } from '../support/servers.js';
 
 // Search attributes, priorities and summaries are checked by the real server only.
@@ -94,6 +97,9 @@ it('a step that is terminated in Temporal cancels the order, with compensation, 
   const orderNo = await book(house);
   const technicianId = await toRepair(house, orderNo);
   await untilStep(house, orderNo, 'repair', 'diagnosing');
+  const promisedUntil = new Date(Date.now() + 3_600_000).toISOString();
+  const told = { promisedUntil, channel: 'phone', message: 'x', reason: null };
+  await does(house, orderNo, 'advisor-1', 'promiseHandOver', told);
   await house.temporal.workflow.getHandle(`repair:${orderNo}:1`).terminate('by hand');
   await untilOrder(house, orderNo, 'cancelled');
   expect(await storyOf(house, orderNo)).toEqual(
@@ -104,6 +110,23 @@ it('a step that is terminated in Temporal cancels the order, with compensation, 
     .query<{ state: { holdings: object } }>('liveState');
   expect(JSON.stringify(desk.state.holdings)).not.toContain(orderNo);
   expect(technicianId).toMatch(/^tech-/);
+  // What it was due by is off, and isn't shown as running for ever.
+  for (const kind of ['repair_completion', 'promised_handover']) {
+    expect(await clocksOf(house, orderNo, kind)).toMatchObject([{ outcome: 'withdrawn' }]);
+  }
+  expect(await storyOf(house, orderNo)).toContain('execution_lost');
+});
+
+it('the deadlines of a feedback that is terminated in Temporal end with it, and the order goes on (R3.2c)', async () => {
+  const orderNo = await book(house);
+  const technicianId = await toRepair(house, orderNo);
+  await untilStep(house, orderNo, 'repair', 'diagnosing');
+  await house.temporal.workflow.getHandle(`progress-feedback:${orderNo}:1`).terminate('by hand');
+  await toWork(house, orderNo, technicianId);
+  await completeWork(house, orderNo, technicianId);
+  await check(house, orderNo, true);
+  await untilStep(house, orderNo, 'settlement', 'open');
+  expect(await clocksOf(house, orderNo, 'progress_feedback')).toMatchObject([{ outcome: 'withdrawn' }]);
 });
 
 it('the order itself is found by its breach, once the step that breached has ended (R2.3)', async () => {

@@ -71,6 +71,8 @@ export type ServiceOrderEvent =
   | StepEvent<'compensated', Compensation>
   | StepEvent<'cancellation_notified', { channel: string; text: string }>
   | StepEvent<'handed_to_outlet', { from: string; to: string; advisorId: string | null }>
+  /** Somebody ended a step in Temporal by hand: its deadlines end with it. */
+  | StepEvent<'execution_lost', { executionId: string; clockIds: string[] }>
   | StepEvent<'complaint_awaited', Record<string, never>>
   | StepEvent<'order_closed', { outcome: OrderOutcome }>
   | MilestoneEvent;
@@ -96,6 +98,7 @@ export const serviceOrder: Machine<ServiceOrderState, ServiceOrderEvent> = {
       case 'compensated':
       case 'cancellation_notified':
       case 'handed_to_outlet':
+      case 'execution_lost':
       case 'clock_milestone':
         return state;
       case 'urgency_changed': {
