@@ -1,6 +1,9 @@
 import { eq } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
-import { complaints, timelineEvents } from '../../src/db/schema.js';
+import { clocks, complaints, timelineEvents } from '../../src/db/schema.js';
+import { dueAt } from '../../src/domain/clock.js';
+import { clocksFromEvents } from '../../src/domain/clocks-from-events.js';
+import { STANDARD_2025 } from '../../src/domain/policy/standard-2025.js';
 import { testApp } from './app.js';
 
 const { db, get, post, frontOffice } = await testApp();
@@ -76,5 +79,49 @@ describe('GET /v1/complaints (R2.3, R4.4)', () => {
       '投诉受理',
     ]);
     expect((await get('/v1/complaints/CP-0/timeline')).status).toBe(404);
+  });
+});
+
+describe('GET /v1/complaints/{complaintNo}/clocks/{kind} (R4.4)', () => {
+  const filedAt = '2026-12-20T09:00:00.000Z';
+  const startsAt = '2026-12-20T16:00:00.000Z';
+  const story = [
+    { type: 'complaint_filed', at: filedAt, data: { urgency: 'P4_ROUTINE', dueAts: {} } },
+    { type: 'statutory_claim_made', at: filedAt, data: { startsAt } },
+  ].map(({ type, at, data }) => ({
+    ...{ executionId: 'complaint:CP-9', kind: 'complaint' as const, status: 'received' },
+    event: { id: type, type, at, actor, data },
+  }));
+  const read = (no: string, kind: string) => get(`/v1/complaints/${no}/clocks/${kind}`);
+
+  it('says what is to come and when, by which calendar, and that it may move (R4.4, R8.1)', async () => {
+    const clock = clocksFromEvents('CP-9', story, STANDARD_2025)['CP-9/statutory_claim_reply/1'];
+    if (!clock) throw new Error('no clock');
+    const { id, subject, kind, cycle, startedAt, outcome } = clock;
+    await db.insert(clocks).values({
+      ...{ id, subject, kind, cycle, startedAt, outcome, executionId: 'complaint:CP-9' },
+      ...{ dueAt: dueAt(clock), state: clock },
+    });
+    const { status, body: answer } = await read('CP-9', 'statutory_claim_reply');
+    expect(status).toBe(200);
+    const [only] = answer.cycles;
+    expect(only).toMatchObject({ provisional: true, calendar: { id: 'cn-working-days', revision: 0 } });
+    const reached = only.milestones.map((one: { milestone: string; firedAt: null }) => [
+      one.milestone,
+      one.firedAt,
+    ]);
+    expect(reached).toEqual([
+      ['warn_50', null],
+      ['warn_80', null],
+      ['warn_90', null],
+      ['breach', null],
+    ]);
+    expect(only.milestones.at(-1).dueAt).toBe(only.dueAt);
+    expect(only.countedMs + only.excludedMs).toBe(only.grossMs);
+  });
+
+  it('of what nobody sees is not found (R2.1)', async () => {
+    expect((await read('CP-404', 'complaint_reply')).status).toBe(404);
+    expect((await read('CP-9', 'complaint_reply')).body).toMatchObject({ complaintNo: 'CP-9', cycles: [] });
   });
 });

@@ -1,4 +1,5 @@
 import { fileComplaint } from '../../client/complaints.js';
+import { complaintClockExplanations, complaintClockParams } from '../../contracts/clocks.js';
 import {
   complaintPage,
   complaintParams,
@@ -9,7 +10,8 @@ import {
   filed,
 } from '../../contracts/complaints.js';
 import { problemDocument } from '../../contracts/problem.js';
-import { listComplaints, readComplaint } from '../../db/reads/complaints.js';
+import { explainClocks } from '../../db/reads/clocks.js';
+import { listComplaints, readComplaint, seesComplaint } from '../../db/reads/complaints.js';
 import { seesOrder } from '../../db/reads/orders.js';
 import { outletWithin } from '../../db/reads/org-units.js';
 import { readTimeline } from '../../db/reads/timeline.js';
@@ -98,7 +100,7 @@ export const complaintRoutes: Routes = async (app, deps) => {
   );
 };
 
-/** `/v1/complaints/{complaintNo}/timeline`: also of one that is about no order (R2.3). */
+/** `/v1/complaints/{complaintNo}`: its story, also of one that is about no order, and its deadlines (R2.3, R4.4). */
 export const complaintStoryRoutes: Routes = async (app, deps) => {
   const { db } = deps;
   app.get(
@@ -119,6 +121,27 @@ export const complaintStoryRoutes: Routes = async (app, deps) => {
       if (!found) return sendProblem(reply, 'not_found', 'there is no such complaint');
       const { orderNo } = found;
       return { complaintNo, orderNo, entries: await readTimeline(db, complaintNo, deps.policy) };
+    },
+  );
+
+  app.get(
+    '/complaints/:complaintNo/clocks/:kind',
+    {
+      config: { roles: ROLES },
+      schema: {
+        tags: TAGS,
+        summary: 'Why a deadline of a complaint is when it is: every counted and excluded stretch (R4.4)',
+        operationId: 'explainComplaintClock',
+        params: complaintClockParams,
+        response: { 200: complaintClockExplanations, default: problemDocument },
+      },
+    },
+    async (request, reply) => {
+      const { complaintNo, kind } = request.params;
+      if (!(await seesComplaint(db, callerOf(request).scope, complaintNo)))
+        return sendProblem(reply, 'not_found', 'there is no such complaint');
+      const cycles = await explainClocks(db, complaintNo, kind, new Date().toISOString());
+      return { complaintNo, kind, cycles };
     },
   );
 };

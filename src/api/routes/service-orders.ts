@@ -135,7 +135,7 @@ export const orderStoryRoutes: Routes = async (app, deps) => {
       const { orderNo, kind } = request.params;
       if (!(await readsOrder(db, callerOf(request).scope, orderNo)))
         return sendProblem(reply, 'not_found', NO_ORDER);
-      return explainClocks(db, orderNo, kind, new Date().toISOString());
+      return { orderNo, kind, cycles: await explainClocks(db, orderNo, kind, new Date().toISOString()) };
     },
   );
 };

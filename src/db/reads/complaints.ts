@@ -86,6 +86,7 @@ function commandsFor(status: string, { anonymous, customerSilent, outsideWaits }
 }
 
 const OF_THE_CUSTOMER: readonly CommandName[] = [
+  'recordStatutoryClaim',
   'replyToCustomer',
   'recordCustomerDecision',
   'recordRevisit',
