@@ -378,11 +378,16 @@ export const clocks = pgTable(
     startedAt: instant('started_at').notNull(),
     dueAt: instant('due_at'),
     stoppedAt: instant('stopped_at'),
+    /** The deadline without any extension. */
+    firstDueAt: instant('first_due_at'),
+    /** What it counted until it stopped; null while it runs. */
+    countedMs: bigint('counted_ms', { mode: 'number' }),
     state: jsonb('state').$type<ClockState>().notNull(),
   },
   (t) => [
     index('clocks_order').on(t.orderNo),
     index('clocks_live').on(t.dueAt).where(sql`${t.stoppedAt} is null`),
+    index('clocks_stopped').on(t.kind, t.stoppedAt).where(sql`${t.stoppedAt} is not null`),
   ],
 );
 
