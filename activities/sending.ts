@@ -28,6 +28,8 @@ export interface SendingTurn {
   expired: string[];
   why: GiveUpReason;
   limits: readonly ChannelLimit[];
+  /** By mail, which may take its time. */
+  byMail: boolean;
   /** What else waits: ready but for the limits, or for its time; how soon something expires. */
   urgentReady: boolean;
   othersReady: boolean;
@@ -74,7 +76,7 @@ export function sendingActivities(deps: SendingDeps) {
         const batch = await nextBatch(tx, question, open);
         if (batch.length > 0) {
           await setAwake(tx, endpointId, true);
-          return { ...IDLE, batch, limits: open.channel.limits };
+          return turnOf(batch, open);
         }
         return fallAsleep(tx, question, open);
       });
@@ -131,12 +133,17 @@ const IDLE: SendingTurn = {
   expired: [],
   why: 'failing',
   limits: [],
+  byMail: false,
   urgentReady: false,
   othersReady: false,
   nextAt: null,
   expiresAt: null,
   queued: 0,
 };
+
+function turnOf(batch: string[], { channel }: OpenEndpoint): SendingTurn {
+  return { ...IDLE, batch, limits: channel.limits, byMail: channel.name === 'email' };
+}
 
 /** The next attempt of each after a pause of its own, so that one that never gets through holds up no others. */
 async function putOff(tx: Tx, ids: string[], answer: ChannelAnswer, at: Instant): Promise<void> {
@@ -205,7 +212,7 @@ async function fallAsleep(tx: Tx, question: SendingQuestion, open: OpenEndpoint)
   const batch = await nextBatch(tx, question, open);
   if (batch.length > 0) {
     await setAwake(tx, endpointId, true);
-    return { ...IDLE, batch, limits: open.channel.limits };
+    return turnOf(batch, open);
   }
   const ready = sql`${alertDeliveries.notBefore} <= ${now}`;
   const mayExpire = failing ? sql`true` : sql`${alertDeliveries.attempts} > 0`;

@@ -26,11 +26,18 @@ const NOTICE: ActivityOptions = {
 };
 export const notices = proxyActivities<Activities>({ ...NOTICE, summary: 'tell another execution' });
 
-/** One attempt of a sender, which decides itself when to try again; a mail server may take half a minute. */
-export const sending = proxyActivities<Pick<Activities, 'sendBatch'>>({
-  startToCloseTimeout: '45s',
-  retry: { maximumAttempts: 1 },
-  summary: 'send',
+/**
+ * One attempt of a sender, which decides itself when to try again. A request has ten seconds, a mail server may take half
+ * a minute to greet and to answer; beyond it the worker has died.
+ */
+const ATTEMPT: ActivityOptions = { retry: { maximumAttempts: 1 }, summary: 'send' };
+export const posting = proxyActivities<Pick<Activities, 'sendBatch'>>({
+  ...ATTEMPT,
+  startToCloseTimeout: '15s',
+});
+export const mailing = proxyActivities<Pick<Activities, 'sendBatch'>>({
+  ...ATTEMPT,
+  startToCloseTimeout: '50s',
 });
 
 /** What leaves the house may be slow or fail: bounded, so that nothing waits for it for ever (an hour of trying). */

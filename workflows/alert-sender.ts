@@ -8,7 +8,7 @@ import {
 } from '@temporalio/workflow';
 import { toMs } from '../src/domain/instant.js';
 import { maySendAtMs, pauseAfterMs, type SendLimit, stillCounted } from '../src/domain/sending.js';
-import { notices, records, sending } from './activity-proxies.js';
+import { mailing, notices, posting, records } from './activity-proxies.js';
 import { deliveriesAddedSignal } from './messages.js';
 import { now } from './transitions.js';
 
@@ -34,7 +34,7 @@ export interface AlertSenderInput {
 const TURNS_PER_RUN = 250;
 
 type Turn = Awaited<ReturnType<typeof records.prepareSending>>;
-type Answer = Awaited<ReturnType<typeof sending.sendBatch>>;
+type Answer = Awaited<ReturnType<typeof posting.sendBatch>>;
 
 /**
  * The durable sender of one endpoint (R6.1): takes what is queued for it, the urgent first, many as one message, keeps the
@@ -60,7 +60,7 @@ export async function alertSender(input: AlertSenderInput): Promise<void> {
       retry = false;
       if (turn.limits.length > 0) state.limits = turn.limits;
       if (turn.expired.length > 0) await giveUp(endpointId, turn.expired, turn.why);
-      else if (turn.batch.length > 0) await send(endpointId, state, turn.batch);
+      else if (turn.batch.length > 0) await send(endpointId, state, turn);
       else if (!woken) over = await rest(state, turn, () => woken);
       setCurrentDetails(`${turn.queued} queued, ${state.failures} failures in a row`);
     }
@@ -80,8 +80,9 @@ function freeAtMs({ sentAtMs, limits, pausedUntilMs }: SenderState, urgent: bool
   return Math.max(pausedUntilMs, maySendAtMs(sentAtMs, limits, urgent, Date.now()));
 }
 
-async function send(endpointId: string, state: SenderState, ids: string[]): Promise<void> {
-  const answer = await sending
+async function send(endpointId: string, state: SenderState, turn: Turn): Promise<void> {
+  const { batch: ids, byMail } = turn;
+  const answer = await (byMail ? mailing : posting)
     .sendBatch({ endpointId, ids })
     .catch((): Answer => ({ outcome: 'retry', text: 'no answer in time' }));
   const at = now();

@@ -1,5 +1,6 @@
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
+import type { WebhookTarget } from '../../src/channels/webhook.js';
 import { dataConverter } from '../../src/client/payload-codec.js';
 import { openDatabase } from '../../src/db/database.js';
 import { scalePolicy } from '../../src/domain/policy/scale.js';
@@ -18,6 +19,7 @@ export interface DoomedWorker {
   timeScale: number;
   /** Type of the event after whose commit the process dies. */
   dieAfter: string;
+  webhook?: WebhookTarget;
 }
 
 const doomed: DoomedWorker = JSON.parse(process.argv[2] ?? '{}');
@@ -31,7 +33,8 @@ const client = new Client({
   dataConverter,
 });
 const policy = scalePolicy(STANDARD_2025, doomed.timeScale);
-const deps = { db: openDatabase(doomed.databaseUrl), temporal: client, taskQueue, policy, webhook: null };
+const webhook = doomed.webhook ?? null;
+const deps = { db: openDatabase(doomed.databaseUrl), temporal: client, taskQueue, policy, webhook };
 const worker = await Worker.create({
   connection,
   namespace,
