@@ -32,6 +32,7 @@ import {
   type PolicyOverride,
 } from '../domain/policy/versions.js';
 import { ROLES } from '../domain/roles.js';
+import type { WarrantyPromise } from '../domain/statutory-period.js';
 import type { Slot, WalkIn } from '../domain/steps/booking.js';
 import { COMPLAINT_OUTCOMES } from '../domain/steps/complaint-state.js';
 import { ORDER_OUTCOMES } from '../domain/steps/service-order.js';
@@ -127,6 +128,8 @@ export const vehicles = pgTable(
     invoicedOn: date('invoiced_on'),
     deliveredOn: date('delivered_on'),
     odometerKm: integer('odometer_km'),
+    /** What the maker promises beyond the 三包 rules; null when nothing (R3.3b). */
+    warrantyPromise: jsonb('warranty_promise').$type<WarrantyPromise>(),
     createdAt: instant('created_at').notNull().default(now),
     updatedAt: instant('updated_at').notNull().default(now),
   },
