@@ -13,7 +13,7 @@ import {
   stepExecutions,
   timelineEvents,
 } from '../src/db/schema.js';
-import { type ClockState, dueAt } from '../src/domain/clock.js';
+import { type ClockState, countedMsAt, dueAt, firstDueAt } from '../src/domain/clock.js';
 import { toMs } from '../src/domain/instant.js';
 import { HANDING_OVER, STEPS } from '../src/domain/lifecycle.js';
 import type { StepEvent } from '../src/domain/machine.js';
@@ -247,6 +247,8 @@ async function writeClock(tx: Tx, { executionId, orderNo }: Transition, clock: C
     outcome: clock.outcome,
     dueAt: dueAt(clock),
     stoppedAt: clock.stoppedAt,
+    firstDueAt: firstDueAt(clock),
+    countedMs: clock.stoppedAt === null ? null : countedMsAt(clock, clock.stoppedAt),
     state: clock,
   };
   const { id, subject, kind, cycle, startedAt } = clock;

@@ -7,6 +7,7 @@ export * from './clock-changes.js';
 export {
   type ClockCalendar,
   type ClockMilestone,
+  countedMsAt,
   deadline,
   dueAt,
   dueMilestones,

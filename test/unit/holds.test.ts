@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { startHold as startHoldBody } from '../../src/contracts/repair.js';
-import { countedMsAt } from '../../src/domain/clock-count.js';
+import { countedMsAt } from '../../src/domain/clock.js';
 import { HOUR_MS, MINUTE_MS } from '../../src/domain/duration.js';
 import { addMs, type Instant } from '../../src/domain/instant.js';
 import { decideCommand, isRefusal, type StepEvent, SYSTEM } from '../../src/domain/machine.js';

@@ -1,6 +1,13 @@
 import { problemDocument } from '../../contracts/problem.js';
+import {
+  repairTimes,
+  repairTimesList,
+  repairTimesListQuery,
+  repairTimesQuery,
+} from '../../contracts/repair-report.js';
 import { bookingsReport, bookingsReportQuery } from '../../contracts/reports.js';
 import { reportBookings } from '../../db/reads/bookings-report.js';
+import { listRepairTimes, reportRepairTimes } from '../../db/reads/repair-report.js';
 import { callerOf } from '../auth.js';
 import type { Routes } from '../deps.js';
 import { MANAGERS } from '../roles.js';
@@ -21,5 +28,36 @@ export const reportRoutes: Routes = async (app, { db, policy }) => {
     },
     async (request) =>
       reportBookings(db, callerOf(request).scope, request.query, policy.booking.completedWithinWorkingDays),
+  );
+
+  app.get(
+    '/reports/repair-times',
+    {
+      config: { roles: ['customer_service_manager', ...MANAGERS] },
+      schema: {
+        tags: ['reports 报表'],
+        summary:
+          'Gross and net hours of repairs, the share within 24 hours, by first and last deadline (R3.3b)',
+        operationId: 'reportRepairTimes',
+        querystring: repairTimesQuery,
+        response: { 200: repairTimes, default: problemDocument },
+      },
+    },
+    async (request) => reportRepairTimes(db, callerOf(request).scope, request.query),
+  );
+
+  app.get(
+    '/reports/repair-times/orders',
+    {
+      config: { roles: ['customer_service_manager', ...MANAGERS] },
+      schema: {
+        tags: ['reports 报表'],
+        summary: 'The same order by order: gross and net hours, first and last deadline (R3.3b)',
+        operationId: 'listRepairTimes',
+        querystring: repairTimesListQuery,
+        response: { 200: repairTimesList, default: problemDocument },
+      },
+    },
+    async (request) => listRepairTimes(db, callerOf(request).scope, request.query),
   );
 };
