@@ -35,11 +35,12 @@ export async function insertEndpoint(tx: Tx, sealer: Sealer, draft: CreateAlertE
 /**
  * Changes an endpoint: only the fields given. Says how it is to be, so a repetition changes nothing. Its sender tries at
  * once what had failed; one that is switched off gives its messages to the next channel.
+ * @param sealer may be missing where neither address nor secret is changed
  * @throws when Temporal or Postgres is away
  */
 export async function changeEndpoint(
   deps: ClientDeps,
-  sealer: Sealer,
+  sealer: Sealer | null,
   id: string,
   change: ChangeAlertEndpoint,
 ): Promise<void> {
@@ -52,7 +53,7 @@ export async function changeEndpoint(
       .set({
         ...(name === undefined ? {} : { name }),
         ...(active === undefined ? {} : { active }),
-        ...(address === undefined
+        ...(address === undefined || !sealer
           ? {}
           : { sealedAddress: sealer.seal(address, id), shownAddress: shownOf(row.channel, address) }),
         sealedSecrets: secretsAfter(sealer, row, change),
@@ -64,13 +65,14 @@ export async function changeEndpoint(
 }
 
 function secretsAfter(
-  sealer: Sealer,
+  sealer: Sealer | null,
   { id, channel, sealedSecrets }: typeof alertEndpoints.$inferSelect,
   { secret, dropOldSecrets }: ChangeAlertEndpoint,
 ): string[] {
   const atOnce = channel === 'webhook' && !dropOldSecrets ? SECRETS_AT_ONCE : 1;
   const [newest] = sealedSecrets;
-  const isNew = secret !== undefined && (!newest || sealer.open(newest, id) !== secret);
+  if (secret === undefined || !sealer) return dropOldSecrets ? sealedSecrets.slice(0, atOnce) : sealedSecrets;
+  const isNew = !newest || sealer.open(newest, id) !== secret;
   const all = isNew ? [sealer.seal(secret, id), ...sealedSecrets] : sealedSecrets;
   return isNew || dropOldSecrets ? all.slice(0, atOnce) : all;
 }

@@ -74,6 +74,8 @@ export const alertView = alertSummary
         attempts: z.number(),
         answer: z.string().nullable(),
         deliveredAt: instantOut.nullable(),
+        /** Since when it counts as undelivered although it is still tried. */
+        undeliveredAt: instantOut.nullable(),
         readAt: instantOut.nullable(),
       }),
     ),

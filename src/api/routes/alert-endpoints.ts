@@ -109,15 +109,16 @@ export const alertEndpointMaintenance: Routes = async (app, deps) => {
       },
     },
     async (request, reply) => {
-      if (!endpoints?.sealer) return sendNoKey(reply);
+      const { address = null, secret = null } = request.body;
+      const sealer = endpoints?.sealer ?? null;
+      if (!endpoints || (!sealer && (address !== null || secret !== null))) return sendNoKey(reply);
       const { id } = request.params;
       const { scope } = callerOf(request);
       const before = await readAlertEndpoint(db, scope, id);
       if (!before) return sendProblem(reply, 'not_found', NONE);
-      const { address = null, secret = null } = request.body;
       const errors = endpoints.check({ channel: before.channel, address, secret });
       if (errors.length > 0) return sendCommonOutcome(reply, { kind: 'invalid', errors });
-      await changeEndpoint(deps, endpoints.sealer, id, request.body);
+      await changeEndpoint(deps, sealer, id, request.body);
       return (await readAlertEndpoint(db, scope, id)) ?? sendProblem(reply, 'not_found', NONE);
     },
   );

@@ -78,6 +78,7 @@ function viewOfDelivery(row: typeof alertDeliveries.$inferSelect): AlertView['de
     ...{ milestone, level, channel, recipient, status, attempts, answer, digestOf },
     notBefore: iso(row.notBefore),
     deliveredAt: isoOrNull(row.deliveredAt),
+    undeliveredAt: isoOrNull(row.undeliveredAt),
     readAt: isoOrNull(row.readAt),
   };
 }
