@@ -26,6 +26,7 @@ import { reportRoutes } from './routes/reports.js';
 import { orderStoryRoutes, serviceOrderRoutes } from './routes/service-orders.js';
 import { slotRoutes } from './routes/slots.js';
 import { staffMaintenance, staffRoutes } from './routes/staff.js';
+import { statutoryRightsRoutes } from './routes/statutory-rights.js';
 import { vehicleMaintenance, vehicleRoutes } from './routes/vehicles.js';
 import { validatorCompiler } from './validation.js';
 
@@ -57,6 +58,7 @@ const ROUTES = [
   customerRoutes,
   customerMaintenance,
   vehicleRoutes,
+  statutoryRightsRoutes,
   vehicleMaintenance,
   recallRoutes,
   recallCompletionRoutes,

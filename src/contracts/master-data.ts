@@ -18,6 +18,7 @@ import {
 } from './common.js';
 import { openRecall } from './recalls.js';
 import { date, modelYear, newCustomer, newVehicle, plate, vin } from './service-orders.js';
+import { warrantyPromise } from './statutory.js';
 
 // People, vehicles and the organisation: what an order refers to.
 
@@ -53,6 +54,7 @@ export const vehicle = z
     invoicedOn: z.string().nullable(),
     deliveredOn: z.string().nullable(),
     odometerKm: z.number().nullable(),
+    warrantyPromise,
     createdAt: instantOut,
     updatedAt: instantOut,
     warnings: z.array(warning),
@@ -67,7 +69,9 @@ export const vehiclesQuery = strict({
   vin: vin.optional(),
   plate: plate.optional(),
 });
-export const createVehicle = newVehicle.extend({ customerId: id }).meta({ id: 'CreateVehicle' });
+export const createVehicle = newVehicle
+  .extend({ customerId: id, warrantyPromise: warrantyPromise.default(null) })
+  .meta({ id: 'CreateVehicle' });
 export const changeVehicle = strict({
   vin: vin.optional(),
   plate: plate.optional(),
@@ -78,6 +82,7 @@ export const changeVehicle = strict({
   odometerKm: odometerKm.nullable().optional(),
   invoicedOn: date.nullable().optional(),
   deliveredOn: date.nullable().optional(),
+  warrantyPromise: warrantyPromise.optional(),
 }).meta({ id: 'ChangeVehicle' });
 
 const staffFields = {

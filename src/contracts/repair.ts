@@ -21,6 +21,7 @@ import {
   text,
 } from './common.js';
 import type { EventData } from './event-data.js';
+import { mainPartsReplaced, notCounted, statutoryFault } from './statutory.js';
 
 /** Longer estimates are several jobs. */
 const MAX_LINES = 200;
@@ -51,6 +52,8 @@ export const lines = z
 export const recordDiagnosis = strict({
   faultCodes: z.array(code).max(50).default([]),
   findings: text(5000),
+  /** What the 三包 rules go by; left out, it stays as it was said before, or unknown. */
+  fault: statutoryFault.optional(),
 }).meta({ id: 'RecordDiagnosis' }) satisfies z.ZodType<EventData<RepairEvent, 'diagnosis_recorded'>>;
 
 /** A supplement says in `reason` which fault was found besides; `workGoesOn` is about it alone. */
@@ -174,6 +177,9 @@ export const giveBackRepair = strict({
 export const completeRepair = strict({
   summary: text(5000),
   workGrade: z.enum(WORK_GRADES).nullable().default(null),
+  /** Main parts that were put in new, and time that the thirty days of the 三包 rules leave out (articles 17 and 24). */
+  mainPartsReplaced: mainPartsReplaced.optional(),
+  notCounted: notCounted.optional(),
 }).meta({
   id: 'CompleteRepair',
 }) satisfies z.ZodType<EventData<RepairEvent, 'repair_completed'>>;

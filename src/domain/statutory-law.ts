@@ -5,6 +5,9 @@
 // its last (civil code, 201 and 202); a fault belongs to the period in which it was reported; one order is one repair, and
 // rework within it isn't a further one; the time before the customer and the shop agree on the repair doesn't count (40).
 
+/** The law as it is quoted. */
+export const LAW = '家用汽车产品修理更换退货责任规定（国家市场监督管理总局令第43号，2022年1月1日起施行）';
+
 /** The zone whose dates the periods are counted in. */
 export const LAW_ZONE = 'Asia/Shanghai';
 

@@ -12,6 +12,8 @@ import {
   refuse,
   type StepEvent,
 } from '../machine.js';
+import type { NotCounted, StatutoryFault } from '../statutory-cases.js';
+import type { ReplacedPart } from '../statutory-parts.js';
 import {
   approveEstimate,
   decidedEstimates,
@@ -36,6 +38,7 @@ import {
 interface DiagnosisBody {
   faultCodes: string[];
   findings: string;
+  fault?: StatutoryFault | undefined;
 }
 
 /** A step of the checklist as signed: by whom and when, with what was measured in the note. */
@@ -116,6 +119,8 @@ export interface CompletionBody {
   summary: string;
   /** What the guarantee goes by; left out, it is a running repair, or what was done before the rework. */
   workGrade?: WorkGrade | null;
+  mainPartsReplaced?: ReplacedPart[] | undefined;
+  notCounted?: NotCounted[] | undefined;
 }
 
 export type RepairEvent =
@@ -215,7 +220,7 @@ function apply(state: RepairState, event: RepairEvent): RepairState {
     case 'approval_awaited':
       return state;
     case 'diagnosis_recorded':
-      return { ...state, diagnosis: { ...event.data, revision: (state.diagnosis?.revision ?? 0) + 1 } };
+      return { ...state, diagnosis: diagnosed(state.diagnosis, event.data) };
     case 'estimate_submitted':
     case 'supplement_submitted': {
       const status = event.type === 'estimate_submitted' ? 'awaiting_approval' : 'in_progress';
@@ -259,6 +264,12 @@ function apply(state: RepairState, event: RepairEvent): RepairState {
     default:
       return assertNever(event);
   }
+}
+
+/** What a later diagnosis doesn't say of the 三包 rules stays as it was said. */
+function diagnosed(earlier: RepairState['diagnosis'], now: DiagnosisBody): RepairState['diagnosis'] {
+  const fault = now.fault ?? earlier?.fault;
+  return { ...now, ...(fault && { fault }), revision: (earlier?.revision ?? 0) + 1 };
 }
 
 /** The customer's word lets the work go on, also what was held for it. */
