@@ -18,7 +18,7 @@ import {
 } from 'drizzle-orm/pg-core';
 import { DELIVERY_CHANNELS, DELIVERY_STATUSES, OUTSIDE_CHANNELS } from '../domain/alert-channels.js';
 import type { BusinessCalendar } from '../domain/calendar.js';
-import type { ClockState } from '../domain/clock.js';
+import { type ClockState, LEDGER_DECISIONS } from '../domain/clock.js';
 import { COMPLAINT_CATEGORIES, COMPLAINT_SOURCES } from '../domain/complaint-sources.js';
 import { NOTICE_KINDS } from '../domain/customer-notices.js';
 import { REPORT_KINDS } from '../domain/customer-reports.js';
@@ -408,6 +408,8 @@ export const alertLedger = pgTable(
     dueAt: instant('due_at').notNull(),
     firedAt: instant('fired_at').notNull(),
     latenessMs: bigint('lateness_ms', { mode: 'number' }).notNull(),
+    /** A breach raised while a request for more time was undecided, and what its decision made of it. */
+    decision: text('decision', { enum: LEDGER_DECISIONS }),
   },
   (t) => [
     primaryKey({ columns: [t.clockId, t.revision, t.milestone, t.level] }),

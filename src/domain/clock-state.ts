@@ -18,6 +18,10 @@ export type Milestone = `warn_${number}` | 'breach';
 export const CLOCK_OUTCOMES = ['running', 'paused', 'met', 'breached', 'withdrawn'] as const;
 export type ClockOutcome = (typeof CLOCK_OUTCOMES)[number];
 
+/** What the ledger says of a breach that a request for more time was open for. */
+export const LEDGER_DECISIONS = ['pending', 'confirmed', 'voided'] as const;
+export type LedgerDecision = (typeof LEDGER_DECISIONS)[number];
+
 /** How far a clock may be extended: `maxMs` is the sum of all approved extensions, `decidedBy` are roles. */
 export interface ExtensionPolicy {
   maxMs: number;

@@ -1,0 +1,1 @@
+ALTER TABLE "alert_ledger" ADD COLUMN "decision" text;
