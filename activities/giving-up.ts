@@ -1,4 +1,4 @@
-import { and, eq, isNull, ne } from 'drizzle-orm';
+import { and, eq, inArray, isNull, ne, or } from 'drizzle-orm';
 import type { ClientDeps } from '../src/client/deps.js';
 import { wakeSender } from '../src/client/senders.js';
 import type { MilestoneNotice, UndeliveredTelling } from '../src/contracts/transition.js';
@@ -50,7 +50,7 @@ export function givingUpActivities(deps: GivingUpDeps) {
       for (const id of ids) {
         const result = await db.transaction((tx) => giveUp(tx, builtIn, { id, why, at }));
         for (const one of result.wake) wake.add(one);
-        if (result.undelivered) undelivered.set(JSON.stringify(result.undelivered), result.undelivered);
+        for (const one of result.undelivered) undelivered.set(JSON.stringify(one), one);
       }
       for (const one of wake) await wakeSender(deps, one);
       for (const telling of undelivered.values()) await deps.tellUndelivered(telling);
@@ -68,23 +68,27 @@ export function givingUpActivities(deps: GivingUpDeps) {
   };
 }
 
+interface GivenUp {
+  wake: string[];
+  undelivered: UndeliveredTelling[];
+}
+
 async function giveUp(
   tx: Tx,
   builtIn: { mail: boolean; webhook: boolean },
   { id, why, at }: { id: string; why: GiveUpReason; at: Instant },
-): Promise<{ wake: string[]; undelivered: UndeliveredTelling | null }> {
+): Promise<GivenUp> {
   const [row] = await tx.select().from(alertDeliveries).where(eq(alertDeliveries.id, id)).for('update');
-  if (!row || row.status === 'delivered' || row.status === 'withdrawn')
-    return { wake: [], undelivered: null };
+  if (!row || row.status === 'delivered' || row.status === 'withdrawn') return { wake: [], undelivered: [] };
+  // What a digest tells of goes along with it.
+  const gathered = await tx.select().from(alertDeliveries).where(eq(alertDeliveries.digestOf, id));
   const next = await nextWay(tx, builtIn, row, at);
-  if (next.length > 0) {
-    const wake = await queueDeliveries(tx, next);
+  const wake = await queueDeliveries(tx, next);
+  const [alive] = await aliveOf(tx, next);
+  if (alive) {
     await tx.update(alertDeliveries).set({ status: 'failed' }).where(eq(alertDeliveries.id, id));
-    // What the digest tells of goes along with it.
-    const [first] = next;
-    if (first)
-      await tx.update(alertDeliveries).set({ digestOf: first.id }).where(eq(alertDeliveries.digestOf, id));
-    return { wake, undelivered: null };
+    await tx.update(alertDeliveries).set({ digestOf: alive.id }).where(eq(alertDeliveries.digestOf, id));
+    return { wake, undelivered: [] };
   }
   const isFirst = row.undeliveredAt === null || iso(row.undeliveredAt) === at;
   // With nowhere else to go it is tried on, unless it was for a day, or there is nothing to try.
@@ -92,10 +96,25 @@ async function giveUp(
   await tx
     .update(alertDeliveries)
     .set({ undeliveredAt: row.undeliveredAt ?? at, ...(over ? { status: 'failed' as const } : {}) })
-    .where(eq(alertDeliveries.id, id));
-  const silent = isFirst && row.milestone !== 'test' && !(await reachesOthers(tx, row));
-  const { alertId, revision, milestone, level } = row;
-  return { wake: [], undelivered: silent ? { alertId, revision, milestone, level } : null };
+    .where(or(eq(alertDeliveries.id, id), eq(alertDeliveries.digestOf, id)));
+  const undelivered: UndeliveredTelling[] = [];
+  for (const one of isFirst && row.milestone !== 'test' ? [row, ...gathered] : []) {
+    const { alertId, revision, milestone, level } = one;
+    if (!(await reachesOthers(tx, one))) undelivered.push({ alertId, revision, milestone, level });
+  }
+  return { wake, undelivered };
+}
+
+/** Of the deliveries that stand in, those that may get through: another telling may have failed there before. */
+async function aliveOf(tx: Tx, rows: DeliveryRow[]): Promise<Row[]> {
+  if (rows.length === 0) return [];
+  const ids = rows.map(({ id }) => id);
+  const known = await tx.select().from(alertDeliveries).where(inArray(alertDeliveries.id, ids));
+  return known.filter(mayArrive);
+}
+
+function mayArrive({ status, undeliveredAt }: Row): boolean {
+  return status === 'delivered' || (status !== 'failed' && status !== 'withdrawn' && undeliveredAt === null);
 }
 
 /** The same message by the next channel that reaches its people; it begins anew with its time. */
@@ -132,12 +151,7 @@ async function reachesOthers(tx: Tx, { id, alertId, revision, milestone, level }
     );
   const forPeople = rows.filter(({ channel }) => channel !== 'webhook');
   const counted = forPeople.length > 0 ? forPeople : rows;
-  return counted.some(
-    (other) =>
-      other.id !== id &&
-      (other.status === 'delivered' ||
-        (other.status !== 'failed' && other.status !== 'withdrawn' && other.undeliveredAt === null)),
-  );
+  return counted.some((other) => other.id !== id && mayArrive(other));
 }
 
 /** Once per outage, to the inboxes of headquarters: by a channel it might not arrive. */

@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { and, eq } from 'drizzle-orm';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { alertSignals } from '../../activities/alert-signals.js';
+import { givingUpActivities } from '../../activities/giving-up.js';
 import { createActivities } from '../../activities/index.js';
 import { createChannels } from '../../src/channels/channels.js';
 import { wakeOwedSenders } from '../../src/client/senders.js';
@@ -33,10 +35,9 @@ await db.update(staff).set({ email: 'manager@example.com' }).where(eq(staff.id, 
 const deps = { db, temporal, taskQueue, policy: STANDARD_2025 };
 const mail = { smtpUrl: 'smtp://127.0.0.1:9?tls=none', from: 'alerts@example.com' };
 const channels = createChannels({ allowedHosts: ['127.0.0.1'], mail });
-const activities = createActivities({
-  ...{ ...deps, webhook: null },
-  outside: { channels, mail: true, sealer: sealerOf([SEALING_KEY]) },
-});
+const outside = { channels, mail: true, sealer: sealerOf([SEALING_KEY]) };
+const sending = { ...deps, webhook: null, outside };
+const activities = createActivities(sending);
 const ADDRESS = 'http://127.0.0.1:9/robot';
 let endpointId = '';
 beforeEach(async () => {
@@ -161,6 +162,48 @@ describe('the queue of a sender (R6.1)', () => {
     expect(await senderFigures(db)).toContainEqual(
       expect.objectContaining({ endpointId, channel: 'wecom', down: true }),
     );
+  });
+
+  it('tells of everything in a digest that gets through nowhere, and counts no channel twice that failed before (R6.1)', async () => {
+    const twoWays = {
+      ways: [
+        {
+          fromLevel: 0,
+          ways: [
+            ['wecom' as const, 'email' as const],
+            ['email' as const, 'wecom' as const],
+          ],
+        },
+      ],
+    };
+    const telling = tellingOf('SO-both', twoWays);
+    await activities.openDeliveries(telling);
+    const mine = await outsideOf(telling.alertId);
+    expect(mine.map(({ channel }) => channel).sort()).toEqual(['email', 'wecom']);
+    const at = later(0);
+    const [byMail, byRobot] = ['email', 'wecom'].map(
+      (channel) => mine.find((row) => row.channel === channel)?.id ?? '',
+    );
+    const unheard: string[] = [];
+    const { giveUpDeliveries } = givingUpActivities({
+      ...{ ...sending, ...alertSignals(deps) },
+      tellUndelivered: async ({ alertId }) => void unheard.push(alertId),
+    });
+    await giveUpDeliveries({ endpointId, ids: [byRobot ?? ''], why: 'switched_off', at });
+    expect((await outsideOf(telling.alertId)).map(({ status }) => status).sort()).toEqual([
+      'failed',
+      'pending',
+    ]);
+    await db.insert(alertDeliveries).values({
+      ...{ id: 'gathered', alertId: 'SO-gathered/hand_over/1', revision: 0, milestone: 'breach', level: 1 },
+      ...{ channel: 'email', recipient: 'manager-1', endpointId: 'mail', digestOf: byMail ?? '' },
+    });
+    await giveUpDeliveries({ endpointId: 'mail', ids: [byMail ?? ''], why: 'switched_off', at });
+    // The robot, to which it would fall, has failed already: nobody is left, and both tellings are over.
+    expect((await outsideOf(telling.alertId)).map(({ status }) => status)).toEqual(['failed', 'failed']);
+    const [gathered] = await rowsOf('SO-gathered/hand_over/1');
+    expect(gathered).toMatchObject({ status: 'failed' });
+    expect(unheard.sort()).toEqual(['SO-both/hand_over/1', 'SO-gathered/hand_over/1']);
   });
 
   it('sends nothing to an outage’s alert but to inboxes, so that no failure tells of itself (R6.1)', async () => {
