@@ -110,6 +110,7 @@ function factsOf({ delivery, alert, ledger, unit }: Told): ToldAlert {
     level: delivery.level,
     dueAt: iso(ledger?.dueAt ?? delivery.createdAt),
     firedAt: iso(ledger?.firedAt ?? delivery.createdAt),
+    decision: ledger?.decision ?? null,
     unit: unit?.name ?? null,
     zone: unit?.zone ?? 'UTC',
   };

@@ -5,6 +5,7 @@ import type { Database } from '../src/db/database.js';
 import { inboxAnnouncer } from '../src/db/inbox-news.js';
 import { presentOf } from '../src/db/reads/substitutes.js';
 import { alertDeliveries, alertLedger, alerts, commands, staff } from '../src/db/schema.js';
+import type { LedgerDecision } from '../src/domain/clock.js';
 import { type Instant, toMs } from '../src/domain/instant.js';
 import type { Role } from '../src/domain/roles.js';
 import {
@@ -58,7 +59,10 @@ export function alertActivities({ db, webhook, outside }: AlertDeps) {
               resolvedAt: null,
             },
           });
-        await tx.insert(alertLedger).values(ledgerRow(telling)).onConflictDoNothing();
+        await tx
+          .insert(alertLedger)
+          .values({ ...ledgerRow(telling), decision: decisionAbout(telling) })
+          .onConflictDoNothing();
         const told = await gatherLate(tx, telling, [...inbox, ...rows]);
         const toInbox = told.filter(({ channel }) => channel === 'inbox');
         if (toInbox.length > 0) await tx.insert(alertDeliveries).values(toInbox).onConflictDoNothing();
@@ -141,6 +145,12 @@ function alertRow({ alertId, notice, level, at }: Telling): typeof alerts.$infer
   const { clockId, kind, subject, orderNo, outletId, urgency, milestone, dueAt } = notice;
   const about = { clockId, kind, subject, orderNo, outletId, urgency, milestone, dueAt };
   return { id: alertId, ...about, level, status: 'delivered', raisedAt: at };
+}
+
+/** Of a breach beside a request for more time, what its milestone's row says by now. */
+function decisionAbout({ notice: { clockId, revision, milestone } }: Telling) {
+  return sql<LedgerDecision | null>`(select said.decision from ${alertLedger} said where said.clock_id = ${clockId}
+    and said.revision = ${revision} and said.milestone = ${milestone} and said.level = 0)`;
 }
 
 function ledgerRow({ notice, level, at }: Telling): typeof alertLedger.$inferInsert {

@@ -4,7 +4,6 @@ import type { Guard, Transition, TransitionResult } from '../src/contracts/trans
 import type { Database } from '../src/db/database.js';
 import { sqlStateOf } from '../src/db/errors.js';
 import {
-  alertLedger,
   clocks,
   commands,
   complaints,
@@ -14,7 +13,6 @@ import {
   timelineEvents,
 } from '../src/db/schema.js';
 import { type ClockState, countedMsAt, dueAt, firstDueAt } from '../src/domain/clock.js';
-import { toMs } from '../src/domain/instant.js';
 import { HANDING_OVER, STEPS } from '../src/domain/lifecycle.js';
 import type { StepEvent } from '../src/domain/machine.js';
 import type { Policy } from '../src/domain/policy/types.js';
@@ -22,6 +20,7 @@ import type { ComplaintOutcome } from '../src/domain/steps/complaint-state.js';
 import { isOver, type OrderOutcome } from '../src/domain/steps/service-order.js';
 import { type BookingRecordRules, placeBlockedBy, writeBooking } from './booking-records.js';
 import { writeReport } from './customer-reports.js';
+import { decideLedger, writeLedger } from './ledger-records.js';
 import { writeReading } from './vehicle-records.js';
 
 type Tx = Parameters<Parameters<Database['transaction']>[0]>[0];
@@ -87,7 +86,10 @@ async function writeTransition(
     writeReading(tx, transition),
   ]);
   await writeBooking(tx, transition, booking);
-  if (transition.event.type === 'extension_decided') await lookAgainForBreaches(tx, transition);
+  if (transition.event.type === 'extension_decided') {
+    await decideLedger(tx, transition);
+    await lookAgainForBreaches(tx, transition);
+  }
   return { stored: transition.event };
 }
 
@@ -263,15 +265,6 @@ async function lookAgainForBreaches(tx: Tx, { orderNo }: Transition): Promise<vo
   if (!orderNo) return;
   const standing = sql<boolean>`exists (select 1 from ${clocks} where ${clocks.orderNo} = ${orderNo} and ${clocks.outcome} = 'breached')`;
   await tx.update(serviceOrders).set({ breached: standing }).where(eq(serviceOrders.orderNo, orderNo));
-}
-
-async function writeLedger(tx: Tx, { ledger, subject, orderNo }: Transition): Promise<void> {
-  if (!ledger) return;
-  const latenessMs = toMs(ledger.firedAt) - toMs(ledger.dueAt);
-  await tx
-    .insert(alertLedger)
-    .values({ ...ledger, subject, orderNo, latenessMs })
-    .onConflictDoNothing();
 }
 
 /** The outcome that a repeated command is answered with; written with what it did. */

@@ -13,8 +13,9 @@ function isMilestone(event: StepEvent): event is MilestoneEvent {
 /** The ledger's row of a milestone, written with its transition; level 0 is the milestone itself. */
 export function ledgerEntry(event: StepEvent): LedgerEntry | null {
   if (!isMilestone(event)) return null;
-  const { clockId, kind, revision, milestone, dueAt } = event.data;
-  return { clockId, kind, revision, milestone, level: 0, dueAt, firedAt: event.at };
+  const { clockId, kind, revision, milestone, dueAt, pending } = event.data;
+  const decision = pending ? ('pending' as const) : null;
+  return { clockId, kind, revision, milestone, level: 0, dueAt, firedAt: event.at, decision };
 }
 
 /**

@@ -1,7 +1,7 @@
 import { CancellationScope, setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
 import type { CommandIdentity, Guard, Transition } from '../src/contracts/transition.js';
 import { type BusinessCalendar, withCalendar } from '../src/domain/calendar.js';
-import { type ClockState, dueMilestones, nextMilestone } from '../src/domain/clock.js';
+import { type ClockState, dueMilestones, isExtensionPending, nextMilestone } from '../src/domain/clock.js';
 import { reportOf } from '../src/domain/customer-reports.js';
 import { fromMs, type Instant, toMs } from '../src/domain/instant.js';
 import { type ExecutionKind, STEP_TERMS, STEPS } from '../src/domain/lifecycle.js';
@@ -106,6 +106,7 @@ export async function settle<S extends MachineState, E extends StepEvent>(run: R
         revision: due.milestone.revision,
         milestone: due.milestone.milestone,
         dueAt: due.milestone.at,
+        ...(due.milestone.milestone === 'breach' && isExtensionPending(due.clock) ? { pending: true } : {}),
       },
     };
     await write(run, event as StepEvent as E, {});

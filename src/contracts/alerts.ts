@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { DELIVERY_CHANNELS, DELIVERY_STATUSES } from '../domain/alert-channels.js';
 import { ASSESSMENT_EXPIRY } from '../domain/assessment.js';
 import { CHANNEL_DOWN } from '../domain/channel-outage.js';
+import { LEDGER_DECISIONS } from '../domain/clock.js';
 import { CLOCK_KINDS } from '../domain/policy/types.js';
 import { id, instantOut, optionalText, pageOf, pageQuery, queryFlag, strict } from './common.js';
 
@@ -58,6 +59,8 @@ export const alertView = alertSummary
         dueAt: instantOut,
         firedAt: instantOut,
         latenessMs: z.number(),
+        /** Of a breach beside a request for more time: undecided yet, or what its decision made of it. */
+        decision: z.enum(LEDGER_DECISIONS).nullable(),
       }),
     ),
     deliveries: z.array(

@@ -1,5 +1,5 @@
 import type { TellingRules } from '../domain/alert-rules.js';
-import type { ClockState } from '../domain/clock.js';
+import type { ClockState, LedgerDecision } from '../domain/clock.js';
 import type { Instant } from '../domain/instant.js';
 import type { ExecutionKind } from '../domain/lifecycle.js';
 import type { Actor, OrderPatch, Refusal, StepEvent } from '../domain/machine.js';
@@ -48,6 +48,8 @@ export interface LedgerEntry {
   level: number;
   dueAt: Instant;
   firedAt: Instant;
+  /** Set for a breach beside an undecided request for more time. */
+  decision: LedgerDecision | null;
 }
 
 /** Conditions that the transaction checks while it holds the order's row (design, rules 7 and 8). */

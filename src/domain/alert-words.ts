@@ -1,6 +1,7 @@
 import { ASSESSMENT_EXPIRY } from './assessment.js';
 import { localTimeOf } from './calendar-zone.js';
 import { CHANNEL_DOWN } from './channel-outage.js';
+import type { LedgerDecision } from './clock.js';
 import { HOUR_MS, MINUTE_MS } from './duration.js';
 import { type Instant, toMs } from './instant.js';
 
@@ -13,6 +14,8 @@ export interface ToldAlert {
   level: number;
   dueAt: Instant;
   firedAt: Instant;
+  /** Of a breach beside a request for more time. */
+  decision?: LedgerDecision | null;
   unit: string | null;
   zone: string;
 }
@@ -39,6 +42,7 @@ const KIND_TERMS: Record<string, string> = {
   hand_over: '交车 hand-over',
   promised_handover: '承诺交车 promised hand-over',
   statutory_repair: '三包维修期限 statutory repair time',
+  statutory_rights: '三包权利告知 rights under the 三包 rules',
   statutory_claim_reply: '退换答复 reply to a claim',
   follow_up_contact: '回访 follow-up',
   survey_response: '满意度调查 survey',
@@ -69,6 +73,8 @@ export function alertText(told: ToldAlert): { title: string; text: string } {
     ...(told.level > 0 ? [`升级第 ${told.level} 级 / escalation level ${told.level}`] : []),
     ...lateness(told),
   ];
+  if (told.decision === 'pending')
+    lines.push('延期申请待审批，批准后取消 / more time was asked for, undecided');
   return { title: headline(told), text: lines.join('\n') };
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { check, completeWork, does, orderRow, send, untilStep } from '../support/drive.js';
-import { acceptOffer, clocksOf, inWork, toldOf, untilInbox } from '../support/look.js';
+import { acceptOffer, clocksOf, inWork, ledgerOf, toldOf, untilInbox } from '../support/look.js';
 import { skippingHouse } from '../support/skipping-house.js';
 
 // More time for a repair, wherever its clock is when somebody asks or decides (R3.3b).
@@ -49,6 +49,27 @@ describe('a request for more time that waits (R3.3b)', () => {
     expect(await orderRow(house, orderNo)).toMatchObject({ breached: false });
     await check(house, orderNo, true);
     expect((await repairClock(orderNo))?.outcome).toBe('met');
+  });
+
+  it('is in the ledger as undecided at every level that was told, then as confirmed or voided (R3.3b, R6.1)', async () => {
+    for (const approved of [true, false]) {
+      const { orderNo, manager } = await pendingBreach();
+      await untilInbox(house, manager, orderNo, 'repair_completion', ['breach/1']);
+      const breach = async () =>
+        (await ledgerOf(house, orderNo, 'repair_completion'))
+          .filter(({ milestone }) => milestone === 'breach')
+          .map(({ level, decision }) => [level, decision]);
+      expect(await breach()).toEqual([
+        [0, 'pending'],
+        [1, 'pending'],
+      ]);
+      await does(house, orderNo, manager, 'decideExtension', decide(approved));
+      const outcome = approved ? 'voided' : 'confirmed';
+      expect((await breach()).slice(0, 2)).toEqual([
+        [0, outcome],
+        [1, outcome],
+      ]);
+    }
   });
 
   it('is decided after the check has passed, too: the answer applies back (R3.3b)', async () => {

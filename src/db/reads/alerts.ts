@@ -61,8 +61,8 @@ export async function readAlert(db: Database, scope: Scope, alertId: string): Pr
   ]);
   return {
     ...summaryOf(row),
-    ledger: ledger.map(({ revision, milestone, level, dueAt, firedAt, latenessMs }) => ({
-      ...{ revision, milestone, level, latenessMs },
+    ledger: ledger.map(({ revision, milestone, level, dueAt, firedAt, latenessMs, decision }) => ({
+      ...{ revision, milestone, level, latenessMs, decision },
       dueAt: iso(dueAt),
       firedAt: iso(firedAt),
     })),

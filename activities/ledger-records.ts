@@ -1,0 +1,26 @@
+import { and, eq, inArray } from 'drizzle-orm';
+import type { Transition } from '../src/contracts/transition.js';
+import type { Tx } from '../src/db/intake.js';
+import { alertLedger } from '../src/db/schema.js';
+import { toMs } from '../src/domain/instant.js';
+
+/** A milestone's row, written with its transition. */
+export async function writeLedger(tx: Tx, { ledger, subject, orderNo }: Transition): Promise<void> {
+  if (!ledger) return;
+  const latenessMs = toMs(ledger.firedAt) - toMs(ledger.dueAt);
+  await tx
+    .insert(alertLedger)
+    .values({ ...ledger, subject, orderNo, latenessMs })
+    .onConflictDoNothing();
+}
+
+/** What a decision on more time makes of the breach that was raised before it (R3.3b): the row stays either way. */
+export async function decideLedger(tx: Tx, { event, clocks }: Transition): Promise<void> {
+  const ids = clocks.map(({ id }) => id);
+  if (ids.length === 0) return;
+  const { approved } = event.data as { approved: boolean };
+  await tx
+    .update(alertLedger)
+    .set({ decision: approved ? 'voided' : 'confirmed' })
+    .where(and(inArray(alertLedger.clockId, ids), eq(alertLedger.decision, 'pending')));
+}
