@@ -4,6 +4,7 @@ import { type ChildServer, endAtOnce, endOrphans, type Log } from './child-serve
 import { requireFreePort } from './ports.js';
 import { providePostgres } from './postgres.js';
 import { acquireRunLock } from './run-lock.js';
+import { secretsKeys } from './secrets-key.js';
 import type { Shutdown } from './shutdown.js';
 import { provideTemporal, temporalDatabaseFile } from './temporal.js';
 
@@ -58,6 +59,7 @@ export async function startPlatform(
   return {
     config: {
       ...config,
+      alertSecretsKeys: secretsKeys(config),
       databaseUrl: postgres.databaseUrl,
       temporal: { ...config.temporal, address: temporal.address, uiUrl: temporal.uiUrl },
     },
