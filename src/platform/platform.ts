@@ -37,6 +37,7 @@ export async function startPlatform(
   // However this process ends, short of kill -9: nothing that it started outlives it.
   process.once('exit', () => endAtOnce(recordDir));
   await requirePorts(config);
+  const alertSecretsKeys = secretsKeys(config);
   const givingUp = new AbortController();
   const [postgres, temporal] = await bothOrNone(givingUp, [
     providePostgres({ databaseUrl: config.databaseUrl, dataDir: config.dataDir, recordDir, log }),
@@ -59,7 +60,7 @@ export async function startPlatform(
   return {
     config: {
       ...config,
-      alertSecretsKeys: secretsKeys(config),
+      alertSecretsKeys,
       databaseUrl: postgres.databaseUrl,
       temporal: { ...config.temporal, address: temporal.address, uiUrl: temporal.uiUrl },
     },

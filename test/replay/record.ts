@@ -10,6 +10,7 @@ import { NativeConnection } from '@temporalio/worker';
 import postgres from 'postgres';
 import { dataConverter } from '../../src/client/payload-codec.js';
 import { openDatabase } from '../../src/db/database.js';
+import { BUILT_IN_WEBHOOK } from '../../src/domain/alert-channels.js';
 import { scalePolicy } from '../../src/domain/policy/scale.js';
 import { STANDARD_2025 } from '../../src/domain/policy/standard-2025.js';
 import { prepareNamespace, registerNamespace } from '../../src/platform/temporal-namespace.js';
@@ -96,6 +97,7 @@ async function recordCases(house: House, client: Client): Promise<void> {
     }
   }
   await save(client, DESK, 'all.dispatch-desk');
+  await save(client, `alert-sender:${BUILT_IN_WEBHOOK}`, 'all.alert-sender');
 }
 
 /** One history, a line per event. Its execution's id belongs to it: event ids are made of it. */
