@@ -11,6 +11,7 @@ import { noticeActivities } from './notices.js';
 import type { OutsideWays } from './outside-ways.js';
 import { recordActivities } from './records.js';
 import { sendingActivities } from './sending.js';
+import { statutoryActivities } from './statutory.js';
 
 /** Everything that workflows may ask of the world, over explicit dependencies. All of it may be repeated without harm. */
 export function createActivities(
@@ -26,6 +27,7 @@ export function createActivities(
     ...sendingActivities(deps),
     ...givingUpActivities({ ...deps, ...telling }),
     ...assessmentActivities({ ...deps, ...telling }),
+    ...statutoryActivities(deps),
     ...customerNoticeActivities(deps),
   });
 }

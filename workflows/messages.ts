@@ -44,6 +44,9 @@ export const assigneeChangedSignal =
   defineSignal<[{ assigneeId: string; offerId: string }]>('assigneeChanged');
 export const feedbackEndedSignal = defineSignal<[{ reason: string }]>('feedbackEnded');
 
+/** From a repair to its order: a diagnosis has said what the 三包 rules go by, or work on such a fault was agreed on. */
+export const statutoryFactsChangedSignal = defineSignal('statutoryFactsChanged');
+
 /** From a complaint to its order, which may be waiting for it. */
 export const complaintClosedSignal = defineSignal<[{ complaintNo: string }]>('complaintClosed');
 

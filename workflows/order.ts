@@ -29,6 +29,7 @@ import { type Execution, type ExecutionInput, openExecution, type StepResult } f
 import { complaintClosedSignal, openedUpdate, orderCancelledSignal } from './messages.js';
 import type { CaseInput } from './reception.js';
 import { spreadUrgency, tellUrgency, urgencyOf } from './reclassification.js';
+import { hearOfFaults } from './statutory.js';
 
 export interface ServiceOrderInput {
   orderNo: string;
@@ -71,6 +72,8 @@ export interface Order {
   assignment: Assignment | null;
   feedback: Child | null;
   complaintsClosed: number;
+  /** How often there was something new about the 三包 rules, and whether it is being looked at. */
+  readonly rights: { asked: number; looking: boolean };
   breached: boolean;
   /** How often a person has changed the class. */
   reclassifications: number;
@@ -129,6 +132,7 @@ export function openOrder(input: ServiceOrderInput): Order {
     assignment: null,
     feedback: null,
     complaintsClosed: 0,
+    rights: { asked: 0, looking: false },
     breached: false,
     reclassifications: 0,
     ended: {},
@@ -136,6 +140,7 @@ export function openOrder(input: ServiceOrderInput): Order {
     cycles: {},
     counts: {},
   };
+  hearOfFaults(order);
   setHandler(complaintClosedSignal, () => {
     order.complaintsClosed += 1;
   });

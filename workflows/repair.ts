@@ -11,6 +11,7 @@ import { type EarlierRepair, newRepair } from '../src/domain/steps/repair-start.
 import { records } from './activity-proxies.js';
 import { type Execution, type ExecutionInput, openExecution, type StepResult } from './execution.js';
 import { withdrawalAskedSignal } from './messages.js';
+import { followFault } from './statutory.js';
 
 export interface RepairInput extends ExecutionInput {
   technicianId: string;
@@ -27,7 +28,10 @@ export interface RepairInput extends ExecutionInput {
 /** Repair 维修 (R3.3a, R3.3b): diagnosis → the customer's approval → work, with holds → completed, given back or rejected; 48 h. */
 export async function repair(input: RepairInput): Promise<StepResult<RepairState>> {
   const { technicianId, workOrderNo, offerId, found } = input;
-  const execution = openExecution(machine, input, newRepair(input, input.earlier, found));
+  const first = newRepair(input, input.earlier, found);
+  const execution: Execution<RepairState, RepairEvent> = openExecution(machine, input, first, (event) =>
+    followFault(execution, input.orderNo, event),
+  );
   setHandler(withdrawalAskedSignal, async (asked) => {
     const options = { eventId: `withdrawal:${asked.offerId}`, actor: SYSTEM };
     const outcome = await execution.record(options, (state) =>

@@ -26,6 +26,7 @@ import { qualityCheck } from './quality-check.js';
 import { freeUnder, openCase, takeIn } from './reception.js';
 import { repair } from './repair.js';
 import { settlement } from './settlement.js';
+import { lastLookAtRights, lookAgainAtRights } from './statutory.js';
 import { now } from './transitions.js';
 
 /**
@@ -122,6 +123,7 @@ async function findTechnician(order: Order, details: Parameters<typeof runStep<t
 async function workDone(order: Order, work: RepairState, reason: string): Promise<RepairState> {
   await release(order);
   await endFeedback(order, reason);
+  lookAgainAtRights(order);
   return work;
 }
 
@@ -152,6 +154,7 @@ async function close(order: Order, reached: OrderOutcome): Promise<void> {
   const options = { eventId: `${order.execution.id}#closed`, actor: SYSTEM };
   // A step that was cancelled by itself, in Temporal, ends the order in the same way.
   const cancelled = () => order.cancellation !== null || reached === 'cancelled';
+  await lastLookAtRights(order);
   let undone = false;
   for (let waits = 1; ; waits++) {
     if (cancelled() && !undone) await compensate(order);

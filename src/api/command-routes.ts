@@ -32,6 +32,16 @@ export const ORDER_COMMANDS: readonly CommandRoute[] = [
     path: '/guarantee/other-repairer',
     summary: 'Another repairer is arranged at the outlet’s cost, after two repairs in vain (R3.4)',
   },
+  {
+    name: 'recordRightsTold',
+    path: '/statutory-rights/telling',
+    summary: 'The customer was told of their rights under the 三包 rules (R3.3b)',
+  },
+  {
+    name: 'arrangeMobility',
+    path: '/mobility',
+    summary: 'A loaner or compensation from the sixth day of a repair on (R3.3b)',
+  },
   { name: 'recordNoShow', path: '/no-show', summary: 'The customer did not come (R3.2a)' },
   { name: 'recordCallback', path: '/callback', summary: 'The customer was called back (R3.2b)' },
   { name: 'orderTow', path: '/tow', summary: 'A tow truck was ordered, the first or another (R3.2b)' },

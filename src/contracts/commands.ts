@@ -8,6 +8,7 @@ import * as complaints from './complaints.js';
 import * as dispatch from './dispatch.js';
 import * as guarantee from './guarantee.js';
 import * as repair from './repair.js';
+import * as statutory from './statutory.js';
 import { changeUrgency } from './urgency.js';
 
 /** The body of every command of the lifecycle's table, by its wire name. */
@@ -17,6 +18,8 @@ export const COMMAND_BODIES = {
   signReception: guarantee.signReception,
   objectToGuarantee: guarantee.objectToGuarantee,
   recordOtherRepairer: guarantee.recordOtherRepairer,
+  recordRightsTold: statutory.recordRightsTold,
+  arrangeMobility: statutory.arrangeMobility,
   scheduleAppointment: booking.scheduleAppointment,
   checkIn: booking.checkIn,
   settleAtReception: booking.settleAtReception,

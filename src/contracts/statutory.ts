@@ -9,7 +9,17 @@ import {
 } from '../domain/statutory-law.js';
 import { PART_CODES, type ReplacedPart } from '../domain/statutory-parts.js';
 import type { WarrantyPromise } from '../domain/statutory-period.js';
-import { instant, instantOut, optionalText, strict, text } from './common.js';
+import type { MobilityBody, RightsToldBody } from '../domain/steps/statutory.js';
+import {
+  cents,
+  contactChannel,
+  instant,
+  instantOut,
+  nearInstant,
+  optionalText,
+  strict,
+  text,
+} from './common.js';
 
 // What the 三包 rules (order 43) need to know, and what a vehicle shows of them.
 
@@ -76,6 +86,25 @@ function promised(name: 'repair' | 'returns') {
 export const warrantyPromise = strict({ repair: promised('repair'), returns: promised('returns') })
   .nullable()
   .meta({ id: 'WarrantyPromise' }) satisfies z.ZodType<WarrantyPromise | null>;
+
+export const recordRightsTold = strict({
+  toldTo: text(100),
+  channel: contactChannel,
+  evidence: optionalText(2000),
+}).meta({ id: 'RecordRightsTold' }) satisfies z.ZodType<RightsToldBody>;
+
+/** The amount of compensation is said; a loaner's plate or what was agreed goes into the details (article 21). */
+export const arrangeMobility = strict({
+  kind: z.enum(['loaner', 'compensation', 'other_agreement']),
+  from: nearInstant,
+  amountCents: cents.nullable().default(null),
+  details: text(1000),
+})
+  .refine(({ kind, amountCents }) => (kind === 'compensation') === (amountCents !== null), {
+    path: ['amountCents'],
+    message: 'goes with compensation, and with nothing else',
+  })
+  .meta({ id: 'ArrangeMobility' }) satisfies z.ZodType<MobilityBody>;
 
 const question = z.object({ code: z.string(), orders: z.array(z.string()) });
 const period = z.object({

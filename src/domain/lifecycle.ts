@@ -125,6 +125,16 @@ export const COMMANDS = {
     in: ['open'],
     roles: ['service_advisor', 'customer_service_manager', 'outlet_manager'],
   },
+  recordRightsTold: {
+    kind: 'service_order',
+    in: ['open', 'awaiting_complaint'],
+    roles: ['service_advisor', 'customer_service_manager', 'outlet_manager'],
+  },
+  arrangeMobility: {
+    kind: 'service_order',
+    in: ['open', 'awaiting_complaint'],
+    roles: ['service_advisor', 'customer_service_manager', 'outlet_manager'],
+  },
   scheduleAppointment: { kind: 'booking', in: ['requested', 'scheduled'], roles: RECEPTION },
   checkIn: { kind: 'booking', in: ['requested', 'scheduled'], roles: RECEPTION },
   settleAtReception: {

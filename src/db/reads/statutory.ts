@@ -31,7 +31,7 @@ const FLAGS = ['statutory_right_warned', 'statutory_right_reached'];
 export interface StatutoryFacts {
   vehicle: VehicleTerms;
   cases: RepairCase[];
-  /** Names of the flags that have been recorded, on whichever order. */
+  /** Names of the flags that stand on record, on whichever order. */
   recorded: string[];
 }
 
@@ -86,8 +86,17 @@ export async function readStatutoryFacts(db: Reader, vehicleId: string): Promise
       told.filter(({ orderNo }) => orderNo === intake.orderNo),
     ),
   );
-  const recorded = events.filter(({ type }) => FLAGS.includes(type)).map(({ data }) => data.name as string);
-  return { vehicle, cases, recorded };
+  return { vehicle, cases, recorded: standingFlags(events) };
+}
+
+/** Flags on record that no later diagnosis has taken back. */
+function standingFlags(events: EventRow[]): string[] {
+  const names = new Set<string>();
+  for (const { type, data } of events) {
+    if (FLAGS.includes(type)) names.add(data.name as string);
+    if (type === 'statutory_right_withdrawn') names.delete(data.name as string);
+  }
+  return [...names];
 }
 
 /** What the events that concern the law carry. */

@@ -49,6 +49,38 @@ export const CASE_CLOCKS = {
       { after: 'PT24H', level: 2, roles: ['region_supervisor'] },
     ],
   },
+  /**
+   * Article 21 of the 三包 rules: over five days of repair for a fault of quality, waiting for parts included, and a loaner
+   * or compensation is due from the sixth on; warned when the fourth begins. The breach is one millisecond after the fifth.
+   */
+  statutory_repair: {
+    ...PLAIN,
+    runsIn: 'repair',
+    starts: ['statutory_repair_started'],
+    stops: ['check_passed', 'accepted_as_is', 'estimate_rejected'],
+    withdrawnBy: ['statutory_repair_ended'],
+    limit: 'P5D',
+    warnAt: [0.6],
+    warns: ['assignee', 'service_advisor', 'outlet_manager'],
+    carries: ['dispatch', 'quality_check'],
+    escalation: [
+      { after: 'PT0S', level: 1, roles: ['outlet_manager', 'customer_service_manager'] },
+      { after: 'PT24H', level: 2, roles: ['region_supervisor'] },
+    ],
+  },
+  /** Whom the 三包 rules give a right, or soon will, is told of it; each flag is an alert of its own, at once. */
+  statutory_rights: {
+    ...PLAIN,
+    starts: ['statutory_right_warned', 'statutory_right_reached', 'statutory_right_withdrawn'],
+    unless: 'nothingLeft',
+    stops: ['statutory_right_warned', 'statutory_right_reached', 'statutory_rights_told'],
+    withdrawnBy: ['statutory_right_withdrawn'],
+    warns: ['outlet_manager', 'customer_service_manager'],
+    escalation: [
+      { after: 'PT0S', level: 1, roles: ['outlet_manager', 'customer_service_manager'] },
+      { after: 'PT24H', level: 2, roles: ['region_supervisor'] },
+    ],
+  },
   /** The time that the customer was told (R3.2c); each promise takes the place of the one before. */
   promised_handover: {
     ...PLAIN,

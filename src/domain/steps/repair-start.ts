@@ -4,7 +4,15 @@ import type { Findings, RepairState } from './repair.js';
 /** What a repair takes over from the one before it. */
 export type EarlierRepair = Pick<
   RepairState,
-  'status' | 'diagnosis' | 'estimates' | 'signedSteps' | 'findings' | 'partsOrders' | 'handedOn' | 'workGrade'
+  | 'status'
+  | 'diagnosis'
+  | 'agreedAt'
+  | 'estimates'
+  | 'signedSteps'
+  | 'findings'
+  | 'partsOrders'
+  | 'handedOn'
+  | 'workGrade'
 >;
 
 type Own = Pick<RepairState, 'n' | 'technicianId' | 'workOrderNo' | 'approvers'>;
@@ -28,6 +36,7 @@ export function newRepair(
     status: beginsIn(earlier),
     clocks: {},
     diagnosis: earlier?.diagnosis ?? null,
+    agreedAt: earlier?.agreedAt ?? null,
     estimates: earlier?.estimates ?? [],
     signedSteps: goesOn?.signedSteps ?? [],
     findings: [...(goesOn?.findings ?? []), ...(found ? [found] : [])],

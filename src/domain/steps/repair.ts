@@ -13,7 +13,9 @@ import {
   type StepEvent,
 } from '../machine.js';
 import type { NotCounted, StatutoryFault } from '../statutory-cases.js';
+import type { NoQualityFault } from '../statutory-law.js';
 import type { ReplacedPart } from '../statutory-parts.js';
+import type { PeriodStanding } from '../statutory-period.js';
 import {
   approveEstimate,
   decidedEstimates,
@@ -99,6 +101,8 @@ export interface RepairState extends MachineState {
   /** The highest of all that was done on the order: its guarantee covers the whole. */
   workGrade: WorkGrade;
   diagnosis: null | (DiagnosisBody & { revision: number });
+  /** When the customer first approved; the 三包 rules count the repair from there. */
+  agreedAt?: Instant | null;
   estimates: Estimate[];
   signedSteps: SignedStep[];
   findings: Findings[];
@@ -137,6 +141,9 @@ export type RepairEvent =
   | StepEvent<'spot_check_recorded', SpotCheckBody>
   | StepEvent<'repair_given_back', GivenBack>
   | StepEvent<'repair_completed', CompletionBody>
+  /** The days of article 21 of the 三包 rules begin to count, or a later diagnosis says that they don't. */
+  | StepEvent<'statutory_repair_started', { startsAt: Instant; period: PeriodStanding }>
+  | StepEvent<'statutory_repair_ended', { notBecause: NoQualityFault | null }>
   | MilestoneEvent
   | CancelledEvent;
 
@@ -218,6 +225,8 @@ function apply(state: RepairState, event: RepairEvent): RepairState {
     case 'extension_decided':
     case 'clock_milestone':
     case 'approval_awaited':
+    case 'statutory_repair_started':
+    case 'statutory_repair_ended':
       return state;
     case 'diagnosis_recorded':
       return { ...state, diagnosis: diagnosed(state.diagnosis, event.data) };
@@ -228,7 +237,10 @@ function apply(state: RepairState, event: RepairEvent): RepairState {
       return { ...state, status, estimates: [...state.estimates, submitted] };
     }
     case 'estimate_approved':
-      return afterDecision({ ...state, estimates: decidedEstimates(state, event.data) }, event.at);
+      return afterDecision(
+        { ...state, agreedAt: state.agreedAt ?? event.at, estimates: decidedEstimates(state, event.data) },
+        event.at,
+      );
     case 'supplement_rejected':
       return afterDecision({ ...state, estimates: decidedEstimates(state, null) }, event.at);
     case 'estimate_rejected':

@@ -18,6 +18,14 @@ import {
   recordOtherRepairer,
 } from './guarantee-claim.js';
 import { type ReceptionPoint, signReception } from './reception.js';
+import {
+  applyStatutory,
+  type MobilityBody,
+  NO_STATUTORY,
+  recordRightsTold,
+  type StatutoryEvent,
+  type StatutoryState,
+} from './statutory.js';
 
 /** How an order ended. */
 export const ORDER_OUTCOMES = [
@@ -51,6 +59,8 @@ export interface ServiceOrderState extends MachineState, ClaimStates {
   signed: (ReceptionPoint & { by: string; at: Instant })[];
   /** Who is on the case of a complaining customer. */
   customerManagerId: string | null;
+  /** Rights under the 三包 rules that this order brought about (R3.3b). */
+  statutory: StatutoryState;
 }
 
 interface SignedPoints {
@@ -67,6 +77,7 @@ export type ServiceOrderEvent =
   | StepEvent<'reception_signed', SignedPoints>
   | StepEvent<'reception_completed', SignedPoints>
   | GuaranteeEvent
+  | StatutoryEvent
   | StepEvent<'cancellation_requested', { reason: string }>
   | StepEvent<'compensated', Compensation>
   | StepEvent<'cancellation_notified', { channel: string; text: string }>
@@ -91,6 +102,8 @@ export const serviceOrder: Machine<ServiceOrderState, ServiceOrderEvent> = {
     signReception,
     objectToGuarantee,
     recordOtherRepairer,
+    recordRightsTold,
+    arrangeMobility: (_state, body: MobilityBody) => ({ type: 'mobility_arranged', data: body }),
   },
   apply(state, event) {
     switch (event.type) {
@@ -121,6 +134,12 @@ export const serviceOrder: Machine<ServiceOrderState, ServiceOrderEvent> = {
       case 'other_repairer_due':
       case 'other_repairer_arranged':
         return { ...state, ...applyClaim(state, event) };
+      case 'statutory_right_warned':
+      case 'statutory_right_reached':
+      case 'statutory_right_withdrawn':
+      case 'statutory_rights_told':
+      case 'mobility_arranged':
+        return { ...state, statutory: applyStatutory(state.statutory, event) };
       case 'cancellation_requested':
         return { ...state, status: 'cancelling' };
       case 'complaint_awaited':
@@ -157,6 +176,7 @@ export const newServiceOrder = (urgency: Urgency, checklist: string[] = []): Ser
   checklist,
   signed: [],
   customerManagerId: null,
+  statutory: NO_STATUTORY,
   guarantee: null,
   otherRepairer: null,
 });
