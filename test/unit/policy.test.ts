@@ -76,7 +76,7 @@ describe('sliceFor (R1.2)', () => {
       const goAlong = kind === 'dispatch' || kind === 'quality_check';
       const carried = [
         ...(goAlong || kind === 'settlement' ? ['repair_completion'] : []),
-        ...(goAlong ? ['extension_decision'] : []),
+        ...(goAlong ? ['extension_decision', 'statutory_repair'] : []),
         ...(kind === 'dispatch' ? ['estimate_approval'] : []),
         ...(goAlong || kind === 'repair' || kind === 'settlement' ? ['promised_handover'] : []),
       ];
