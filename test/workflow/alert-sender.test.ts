@@ -3,7 +3,7 @@ import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { changeEndpoint, insertTestMessage } from '../../src/client/alert-endpoints.js';
 import { readInbox } from '../../src/db/reads/alerts.js';
 import { listenToInboxes } from '../../src/db/reads/inbox-stream.js';
-import { alerts, staff } from '../../src/db/schema.js';
+import { alertDeliveries, alerts, staff } from '../../src/db/schema.js';
 import { sealerOf } from '../../src/db/sealing.js';
 import type { TellingRules } from '../../src/domain/alert-rules.js';
 import { scalePolicy } from '../../src/domain/policy/scale.js';
@@ -163,7 +163,7 @@ describe('the live inbox (R5.1)', () => {
 });
 
 describe('a sender (R6.1)', () => {
-  it('goes on over many runs, sending each message once and in the order of its coming (R6.1)', async () => {
+  it('goes on over many runs, the urgent first and then as they came, each message once (R6.1)', async () => {
     const server = await startWebhookServer();
     const endpointId = await addEndpoint(house, {
       ...{ orgUnitId: 'o1', channel: 'webhook', address: server.url },
@@ -175,6 +175,10 @@ describe('a sender (R6.1)', () => {
       const no = await house.db.transaction((tx) => insertTestMessage(tx, message, 'manager-1'));
       sent.push(`test/${endpointId}/${no}`);
     }
+    const urgent = sent.pop() ?? '';
+    sent.unshift(urgent);
+    const { id } = alertDeliveries;
+    await house.db.update(alertDeliveries).set({ urgency: 'P1_SAFETY_CRITICAL' }).where(eq(id, urgent));
     const workflowId = `alert-sender:${endpointId}`;
     const args: [AlertSenderInput] = [{ endpointId, carried: null, turnsPerRun: 3 }];
     const first = await house.temporal.workflow.start('alertSender', { taskQueue, workflowId, args });
