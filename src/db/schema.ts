@@ -414,6 +414,7 @@ export const alertLedger = pgTable(
   (t) => [
     primaryKey({ columns: [t.clockId, t.revision, t.milestone, t.level] }),
     index('alert_ledger_subject').on(t.subject),
+    index('alert_ledger_lateness').on(t.kind, t.latenessMs).where(sql`${t.level} = 0`),
   ],
 );
 

@@ -1,0 +1,1 @@
+CREATE INDEX "alert_ledger_lateness" ON "alert_ledger" USING btree ("kind","lateness_ms") WHERE "alert_ledger"."level" = 0;
