@@ -1,8 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 import { Gauge, Histogram, Registry } from 'prom-client';
 import type { Database } from '../db/database.js';
-import { clockFigures, latenessFigures } from '../db/reads/metrics.js';
+import { clockFigures, reachedFigures } from '../db/reads/metrics.js';
 import { alertGauges } from './metrics-alerts.js';
+import { latenessHistogram } from './metrics-lateness.js';
 
 /**
  * `/metrics` for Prometheus: durations of requests by route, running clocks, how late milestones were noticed. Each app
@@ -22,10 +23,6 @@ export function serveMetrics(app: FastifyInstance, db: Database): void {
   const running = gauge('clocks_running', 'Deadlines that run, by kind');
   const overdue = gauge('clocks_overdue', 'Deadlines that run and are past due, by kind');
   const reached = gauge('milestones_reached_last_hour', 'Milestones reached in the last hour, by kind');
-  const lateness = gauge('milestone_lateness_seconds', 'How late milestones of the last hour were noticed', [
-    'kind',
-    'quantile',
-  ]);
 
   app.addHook('onResponse', async (request, reply) => {
     // A stream lasts as long as somebody listens: that says nothing of how fast we are.
@@ -35,24 +32,22 @@ export function serveMetrics(app: FastifyInstance, db: Database): void {
     durations.observe(labels, reply.elapsedTime / 1000);
   });
 
+  const lateness = latenessHistogram(db);
   const collectAlerts = alertGauges(registry, db);
   async function collect(): Promise<void> {
-    const [clocks, late] = await Promise.all([clockFigures(db), latenessFigures(db), collectAlerts()]);
-    for (const each of [running, overdue, reached, lateness]) each.reset();
+    const [clocks, late] = await Promise.all([clockFigures(db), reachedFigures(db), collectAlerts()]);
+    for (const each of [running, overdue, reached]) each.reset();
     for (const { kind, ...figures } of clocks) {
       running.set({ kind }, figures.running);
       overdue.set({ kind }, figures.overdue);
     }
-    for (const { kind, count, p50Ms, p99Ms, maxMs } of late) {
-      reached.set({ kind }, count);
-      lateness.set({ kind, quantile: '0.5' }, p50Ms / 1000);
-      lateness.set({ kind, quantile: '0.99' }, p99Ms / 1000);
-      lateness.set({ kind, quantile: '1' }, maxMs / 1000);
-    }
+    for (const { kind, count } of late) reached.set({ kind }, count);
   }
 
   app.get('/metrics', { schema: { hide: true } }, async (request, reply) => {
-    await collect().catch(() => request.log.warn('metrics without figures from Postgres'));
-    return reply.type(registry.contentType).send(await registry.metrics());
+    const away = () => request.log.warn('metrics without figures from Postgres');
+    await collect().catch(away);
+    const late = await lateness().catch(() => '');
+    return reply.type(registry.contentType).send((await registry.metrics()) + late);
   });
 }

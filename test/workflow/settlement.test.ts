@@ -56,7 +56,7 @@ it('hands over only what is settled (R5.3)', async () => {
   const keys = { odometerKm: 42_010, receivedBy: 'owner' };
   expect(await send(house, orderNo, 'advisor-1', 'handOver', keys)).toMatchObject({
     kind: 'refused',
-    allowed: ['decideExtension', 'approveGoodwill', 'settle'],
+    allowed: ['promiseHandOver', 'changeLimit', 'decideExtension', 'approveGoodwill', 'settle'],
   });
   await settleAndHandOver(house, orderNo);
   await untilStep(house, orderNo, 'follow_up', 'scheduled');

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Database } from '../database.js';
 
-/** Figures of one kind of clock. Lateness is of the milestones noticed within the last hour, in ms. */
+/** Figures of one kind of clock. */
 export interface ClockFigures {
   kind: string;
   running: number;
@@ -11,9 +11,8 @@ export interface ClockFigures {
 export interface LatenessFigures {
   kind: string;
   count: number;
-  p50Ms: number;
-  p99Ms: number;
-  maxMs: number;
+  sumMs: number;
+  within: number[];
 }
 
 /** How many deadlines run, and how many of them are past due, by kind. */
@@ -28,19 +27,29 @@ export async function clockFigures(db: Database): Promise<ClockFigures[]> {
   }));
 }
 
-/** How late milestones were noticed in the last hour, by kind. */
-export async function latenessFigures(db: Database): Promise<LatenessFigures[]> {
-  const rows = await db.execute<Record<'kind' | 'count' | 'p50' | 'p99' | 'max', string>>(sql`
-    select kind, count(*) as count,
-      percentile_cont(0.5) within group (order by lateness_ms) as p50,
-      percentile_cont(0.99) within group (order by lateness_ms) as p99,
-      max(lateness_ms) as max
+/** How many milestones were reached in the last hour, by kind. */
+export async function reachedFigures(db: Database): Promise<{ kind: string; count: number }[]> {
+  const rows = await db.execute<{ kind: string; count: number }>(sql`
+    select kind, count(*)::int as count
     from alert_ledger where level = 0 and fired_at > now() - interval '1 hour' group by kind`);
-  return rows.map(({ kind, count, p50, p99, max }) => ({
-    kind,
-    count: Number(count),
-    p50Ms: Number(p50),
-    p99Ms: Number(p99),
-    maxMs: Number(max),
+  return [...rows];
+}
+
+/** The upper bounds by which lateness is counted, in seconds: an instant's herd, a restart, an outage. */
+export const LATENESS_BOUNDS = [0.1, 0.5, 1, 3, 10, 60, 300, 3600];
+
+/**
+ * How late the milestones on record were noticed, by kind: `within[i]` of them within `LATENESS_BOUNDS[i]` seconds.
+ */
+export async function latenessFigures(db: Database): Promise<LatenessFigures[]> {
+  const bounds = LATENESS_BOUNDS.map(
+    (seconds) => sql`count(*) filter (where lateness_ms <= ${seconds * 1000})`,
+  );
+  const rows = await db.execute<{ kind: string; count: string; sum: string; within: string[] }>(sql`
+    select kind, count(*) as count, sum(lateness_ms) as sum, array[${sql.join(bounds, sql`, `)}] as within
+    from alert_ledger where level = 0 group by kind order by kind`);
+  return rows.map(({ kind, count, sum, within }) => ({
+    ...{ kind, count: Number(count), sumMs: Number(sum) },
+    within: within.map(Number),
   }));
 }
