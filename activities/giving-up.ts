@@ -3,6 +3,7 @@ import type { ClientDeps } from '../src/client/deps.js';
 import { wakeSender } from '../src/client/senders.js';
 import type { MilestoneNotice, UndeliveredTelling } from '../src/contracts/transition.js';
 import type { Tx } from '../src/db/intake.js';
+import { isTestMessage } from '../src/db/reads/alert-endpoints.js';
 import { iso } from '../src/db/reads/pages.js';
 import { alertDeliveries, alertSenders, orgUnits } from '../src/db/schema.js';
 import { PLAIN_TELLING } from '../src/domain/alert-rules.js';
@@ -54,7 +55,9 @@ export function givingUpActivities(deps: GivingUpDeps) {
       }
       for (const one of wake) await wakeSender(deps, one);
       for (const telling of undelivered.values()) await deps.tellUndelivered(telling);
-      if (why === 'failing' || why === 'refused') await tellOutage(deps, endpointId, at);
+      // Whoever tries an endpoint out looks at the answer themselves.
+      const triedOut = ids.every((id) => isTestMessage(id));
+      if ((why === 'failing' || why === 'refused') && !triedOut) await tellOutage(deps, endpointId, at);
     },
 
     /** A channel takes messages again: the alert about its outage ends. */

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { eq } from 'drizzle-orm';
 import fastify from 'fastify';
 import { afterAll, describe, expect, it } from 'vitest';
 import { buildApp } from '../../src/api/app.js';
@@ -158,6 +159,15 @@ describe('the live inbox (R2.3, R5.1)', () => {
     await tell(db, ME, 'SO-restored');
     announce([ME]);
     await untilHeard(ahead, ['SO-restored']);
+    // Rows of then hold nothing up and aren't told again.
+    const old = 9_000_000_000;
+    await db
+      .update(alertDeliveries)
+      .set({ txid: old })
+      .where(eq(alertDeliveries.id, 'SO-first/hand_over/1#SHA-01-M1'));
+    await tell(db, ME, 'SO-present');
+    announce([ME]);
+    await untilHeard(ahead, ['SO-restored', 'SO-present']);
   });
 
   it('finds by itself what was announced in vain, and shows that it lives (R5.1)', async () => {

@@ -48,9 +48,16 @@ export async function readTestMessage(
   return { id: messageId, status, attempts, answer, deliveredAt: isoOrNull(deliveredAt) };
 }
 
+const TEST = 'test/';
+
 /** The delivery of a test message. */
 export function testMessageId(endpointId: string, messageId: string): string {
-  return `test/${endpointId}/${messageId}`;
+  return `${TEST}${endpointId}/${messageId}`;
+}
+
+/** Whether a delivery is a test message. */
+export function isTestMessage(deliveryId: string): boolean {
+  return deliveryId.startsWith(TEST);
 }
 
 function select(db: Reader, where: SQL | undefined, limit: number) {

@@ -57,6 +57,8 @@ export async function readInboxAfter(
         eq(alertDeliveries.recipient, recipient),
         isNull(alertDeliveries.digestOf),
         sql`(${alertDeliveries.txid}, ${alertDeliveries.id}) > (${txid}::bigint, ${id})`,
+        // From before a restore, when the server's numbers were higher: nothing of now.
+        sql`${alertDeliveries.txid} < pg_snapshot_xmax(pg_current_snapshot())::text::bigint`,
       ),
     )
     .orderBy(asc(alertDeliveries.txid), asc(alertDeliveries.id))
