@@ -9,7 +9,7 @@ import {
 } from '../domain/statutory-law.js';
 import { PART_CODES, type ReplacedPart } from '../domain/statutory-parts.js';
 import type { WarrantyPromise } from '../domain/statutory-period.js';
-import type { MobilityBody, RightsToldBody } from '../domain/steps/statutory.js';
+import { MOBILITY, type MobilityBody, type RightsToldBody } from '../domain/steps/statutory.js';
 import {
   cents,
   contactChannel,
@@ -95,7 +95,7 @@ export const recordRightsTold = strict({
 
 /** The amount of compensation is said; a loaner's plate or what was agreed goes into the details (article 21). */
 export const arrangeMobility = strict({
-  kind: z.enum(['loaner', 'compensation', 'other_agreement']),
+  kind: z.enum(MOBILITY),
   from: nearInstant,
   amountCents: cents.nullable().default(null),
   details: text(1000),
@@ -106,6 +106,11 @@ export const arrangeMobility = strict({
   })
   .meta({ id: 'ArrangeMobility' }) satisfies z.ZodType<MobilityBody>;
 
+const mobility = {
+  kind: z.enum(MOBILITY),
+  amountCents: z.number().nullable(),
+  details: z.string(),
+};
 const question = z.object({ code: z.string(), orders: z.array(z.string()) });
 const period = z.object({
   /** The first day, from which it counts, and the last; null without a date of delivery or invoice. */
@@ -140,12 +145,14 @@ export const statutoryRights = z
         days: z.number().int(),
         inRepairPeriod: z.enum(['within', 'past', 'unknown']),
         inReturnPeriod: z.enum(['within', 'past', 'unknown']),
-        /** Since when a loaner or compensation is due; null when it isn't. */
+        /** Since when a loaner or compensation is due (null when it isn't), and what was arranged. */
         mobilityDueSince: instantOut.nullable(),
+        mobility: z.array(z.object({ ...mobility, from: instantOut, by: z.string(), at: instantOut })),
       }),
     ),
     rights: z.array(
       z.object({
+        name: z.string(),
         rule: z.string(),
         article: z.string(),
         standing: z.enum(['warned', 'reached']),
@@ -155,6 +162,10 @@ export const statutoryRights = z
           z.object({ orderNo: z.string(), reportedAt: instantOut, endedAt: instantOut.nullable() }),
         ),
         mayAsk: z.enum(STATUTORY_CLAIMS),
+        /** When the customer was told of it; null when nobody has recorded that. */
+        told: z
+          .object({ toldTo: z.string(), channel: z.string(), by: z.string(), at: instantOut })
+          .nullable(),
         questions: z.array(question),
       }),
     ),
@@ -162,4 +173,3 @@ export const statutoryRights = z
     questions: z.array(question),
   })
   .meta({ id: 'StatutoryRights' });
-export type StatutoryRights = z.infer<typeof statutoryRights>;

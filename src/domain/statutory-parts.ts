@@ -29,7 +29,6 @@ export const MAIN_PARTS = {
   emission_control: [],
   body: ['frame', 'subframe', 'longitudinal_beam', 'cross_beam', 'door'],
 } as const satisfies Record<string, readonly string[]>;
-export type PartSystem = keyof typeof MAIN_PARTS;
 
 /** Engine, gearbox, traction battery and drive motor, which also count as a whole (articles 20, 22, 24). */
 export const ASSEMBLIES = ['engine', 'gearbox', 'traction_battery', 'drive_motor'] as const;

@@ -33,7 +33,7 @@ export function statutoryView(
     returnPeriod: spelledOut('returns', vehicle),
     repairDays: stretches.reduce((sum, { days }) => sum + days, 0),
     repairs: cases.map((one) => repairOf(vehicle, one, cases, now)),
-    rights: statutoryFlags(vehicle, cases, now).map(({ name: _name, causedBy: _order, ...right }) => right),
+    rights: statutoryFlags(vehicle, cases, now).map(({ causedBy: _order, ...right }) => right),
     questions: applies ? cases.flatMap((one) => questionsOf(vehicle, one, cases)) : [],
   };
 }

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { COMMAND_BODIES } from '../../src/contracts/commands.js';
 import { intakes, timelineEvents } from '../../src/db/schema.js';
+import { COMMANDS } from '../../src/domain/lifecycle.js';
 import { SYSTEM } from '../../src/domain/machine.js';
 import { testApp } from './app.js';
 
@@ -31,8 +32,15 @@ async function orderOf(
   );
 }
 
+const LOANER = { kind: 'loaner', from: '2025-08-02T00:00:00.000Z', amountCents: null, details: '浙A12345' };
 const fault = { isQualityFault: true, part: null, safetyCritical: true, danger: null };
-const repaired = (day: string, until: string, odometerKm: number | null, more: object = { fault }) =>
+const repaired = (
+  day: string,
+  until: string,
+  odometerKm: number | null,
+  more: object = { fault },
+  after: [string, string, object?][] = [],
+) =>
   [
     ['order_opened', `${day}T00:00:00Z`],
     ['checked_in', `${day}T01:00:00Z`, { odometerKm }],
@@ -41,6 +49,7 @@ const repaired = (day: string, until: string, odometerKm: number | null, more: o
     ['estimate_approved', `${day}T03:00:00Z`],
     ['repair_completed', `${until}T00:00:00Z`],
     ['check_passed', `${until}T03:00:00Z`],
+    ...after,
   ] as [string, string, object?][];
 
 it('shows the rights over all orders of a vehicle with the article, orders and days, also after a sale (R3.3b, R8.2)', async () => {
@@ -48,20 +57,33 @@ it('shows the rights over all orders of a vehicle with the article, orders and d
   const bought = await car({ vin: 'LGXCE4CB5P0123456' });
   await orderOf(sold, 'SO-A', repaired('2025-06-01', '2025-06-07', 8_000));
   await orderOf(sold, 'SO-B', repaired('2025-07-01', '2025-07-02', 9_000, {}));
-  await orderOf(bought, 'SO-C', repaired('2025-08-01', '2025-08-03', 10_000));
+  const told = { rights: ['safety_fault#all#warned#2'], toldTo: '车主', channel: 'phone', evidence: null };
+  await orderOf(
+    bought,
+    'SO-C',
+    repaired('2025-08-01', '2025-08-03', 10_000, { fault }, [
+      ['mobility_arranged', '2025-08-02T00:00:00Z', LOANER],
+      ['statutory_rights_told', '2025-08-03T04:00:00Z', told],
+    ]),
+  );
   const { status, body } = await get(`/v1/vehicles/${bought.id}/statutory-rights`);
   expect(status).toBe(200);
   expect(body).toMatchObject({
     applies: true,
     returnPeriod: { from: '2025-01-20', lastDay: '2027-01-20', km: 50_000 },
     repairDays: 8,
-    rights: [{ article: '24(1)', standing: 'warned', count: 2, certain: true }],
+    rights: [
+      {
+        ...{ article: '24(1)', standing: 'warned', count: 2, certain: true },
+        told: { toldTo: '车主', at: '2025-08-03T04:00:00.000Z' },
+      },
+    ],
     questions: [{ code: 'fault_not_stated', orders: ['SO-B'] }],
   });
   expect(body.repairs).toMatchObject([
     { orderNo: 'SO-A', days: 6, mobilityDueSince: '2025-06-06T03:00:00.000Z' },
     { orderNo: 'SO-B', days: 1, isQualityFault: null },
-    { orderNo: 'SO-C', days: 2, mobilityDueSince: null },
+    { orderNo: 'SO-C', days: 2, mobilityDueSince: null, mobility: [{ ...LOANER, by: 'pitlane' }] },
   ]);
   expect(body.law).toContain('第43号');
 });
@@ -106,4 +128,16 @@ it('a diagnosis says why a fault is none of quality, and a part without a code i
     }).success;
   expect(done('2026-01-01T00:00:00Z', '2026-01-03T00:00:00Z')).toBe(true);
   expect(done('2026-01-03T00:00:00Z', '2026-01-01T00:00:00Z')).toBe(false);
+});
+
+it('compensation has its amount, a loaner none; a technician arranges neither (R3.3b)', () => {
+  const { arrangeMobility } = COMMAND_BODIES;
+  const arranged = (body: object) =>
+    arrangeMobility.safeParse({ from: '2026-01-01T00:00:00Z', details: '浙A12345', ...body }).success;
+  expect(arranged({ kind: 'loaner' })).toBe(true);
+  expect(arranged({ kind: 'compensation' })).toBe(false);
+  expect(arranged({ kind: 'compensation', amountCents: 30_000 })).toBe(true);
+  expect(arranged({ kind: 'loaner', amountCents: 1 })).toBe(false);
+  expect(arranged({ kind: 'bicycle' })).toBe(false);
+  expect(COMMANDS.arrangeMobility.roles).not.toContain('technician');
 });

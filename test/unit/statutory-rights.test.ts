@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { parseDuration } from '../../src/domain/duration.js';
 import { addMs } from '../../src/domain/instant.js';
+import { STANDARD_2025 } from '../../src/domain/policy/standard-2025.js';
 import type { RepairCase, StatutoryFault } from '../../src/domain/statutory-cases.js';
+import { STATUTORY_LIMITS } from '../../src/domain/statutory-law.js';
 import { lastDayOf, periodOf, type VehicleTerms } from '../../src/domain/statutory-period.js';
 import { nextStatutoryCheck, statutoryFlags } from '../../src/domain/statutory-rights.js';
 
@@ -44,6 +47,15 @@ const told = (cases: RepairCase[], { car = CAR, day = 700 } = {}) =>
   );
 const flags = (cases: RepairCase[], car = CAR, day = 700) =>
   statutoryFlags(car, cases, { at: at(day), dayMs: DAY_MS });
+
+it('the standard’s clock is no looser than article 21: day six after five full days, warned as day four begins (R8.2)', () => {
+  const { statutory_repair: rule } = STANDARD_2025.clocks;
+  const limitMs = parseDuration(rule.limit as string);
+  expect(limitMs).toBe(STATUTORY_LIMITS.singleRepairDays * DAY_MS);
+  expect(rule.warnAt.map((share) => share * limitMs)).toEqual([3 * DAY_MS]);
+  // Not even waiting for parts stops it, and nobody at the house may grant more time.
+  expect([rule.pausableFor, rule.pauses, rule.extension, rule.calendar]).toEqual([[], [], null, null]);
+});
 
 describe('the periods of the law (R3.3b, R8.2)', () => {
   it.each([

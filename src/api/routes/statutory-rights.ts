@@ -33,7 +33,18 @@ export const statutoryRightsRoutes: Routes = async (app, { db, policy }) => {
       const facts = known && (await readStatutoryFacts(db, id));
       if (!facts) return sendProblem(reply, 'not_found', 'there is no such vehicle');
       const now = { at: fromMs(Date.now()), dayMs: DAY_MS / policy.timeScale };
-      return { vehicleId: id, law: LAW, ...statutoryView(facts.vehicle, facts.cases, now) };
+      const { repairs, rights, ...view } = statutoryView(facts.vehicle, facts.cases, now);
+      return {
+        ...{ vehicleId: id, law: LAW, ...view },
+        repairs: repairs.map((one) => ({
+          ...one,
+          mobility: facts.mobility.filter(({ orderNo }) => orderNo === one.orderNo),
+        })),
+        rights: rights.map((right) => ({
+          ...right,
+          told: facts.told.find((one) => one.rights.includes(right.name)) ?? null,
+        })),
+      };
     },
   );
 };

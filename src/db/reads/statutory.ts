@@ -1,6 +1,8 @@
-import { asc, eq, inArray, or } from 'drizzle-orm';
+import { and, asc, eq, inArray, or } from 'drizzle-orm';
+import type { Instant } from '../../domain/instant.js';
 import type { RepairCase } from '../../domain/statutory-cases.js';
 import type { VehicleTerms } from '../../domain/statutory-period.js';
+import type { MobilityBody, RightsToldBody } from '../../domain/steps/statutory.js';
 import type { Database } from '../database.js';
 import { intakes, timelineEvents, vehicles } from '../schema.js';
 import { iso } from './pages.js';
@@ -26,6 +28,7 @@ const TOLD_BY = [
 
 /** The flags that are on record. */
 const FLAGS = ['statutory_right_warned', 'statutory_right_reached'];
+const ANSWERS = ['statutory_right_withdrawn', 'statutory_rights_told', 'mobility_arranged'];
 
 /** All that the 三包 rules ask of a vehicle. */
 export interface StatutoryFacts {
@@ -33,6 +36,10 @@ export interface StatutoryFacts {
   cases: RepairCase[];
   /** Names of the flags that stand on record, on whichever order. */
   recorded: string[];
+  /** What was arranged for the customer to get about with, by order. */
+  mobility: (MobilityBody & { orderNo: string; by: string; at: Instant })[];
+  /** Who was told of which flags. */
+  told: (RightsToldBody & { rights: string[]; by: string; at: Instant })[];
 }
 
 /**
@@ -65,9 +72,12 @@ export async function readStatutoryFacts(db: Reader, vehicleId: string): Promise
           .select()
           .from(timelineEvents)
           .where(
-            inArray(
-              timelineEvents.orderNo,
-              orders.map(({ orderNo }) => orderNo),
+            and(
+              inArray(
+                timelineEvents.orderNo,
+                orders.map(({ orderNo }) => orderNo),
+              ),
+              inArray(timelineEvents.type, [...TOLD_BY, ...FLAGS, ...ANSWERS]),
             ),
           )
           .orderBy(asc(timelineEvents.position));
@@ -79,14 +89,26 @@ export async function readStatutoryFacts(db: Reader, vehicleId: string): Promise
     invoicedOn: first('invoicedOn') ?? null,
     promise: first('warrantyPromise') ?? null,
   };
-  const told = events.filter(({ type }) => TOLD_BY.includes(type));
   const cases = orders.flatMap((intake) =>
     caseOf(
       intake,
-      told.filter(({ orderNo }) => orderNo === intake.orderNo),
+      events.filter(({ orderNo }) => orderNo === intake.orderNo),
     ),
   );
-  return { vehicle, cases, recorded: standingFlags(events) };
+  const noted = <T>(kind: string) =>
+    events
+      .filter(({ type }) => type === kind)
+      .map(({ orderNo, data, actor, at }) => ({
+        ...(data as T),
+        orderNo: orderNo ?? '',
+        by: actor.id,
+        at: iso(at),
+      }));
+  return {
+    ...{ vehicle, cases, recorded: standingFlags(events) },
+    mobility: noted<MobilityBody>('mobility_arranged'),
+    told: noted<RightsToldBody & { rights: string[] }>('statutory_rights_told'),
+  };
 }
 
 /** Flags on record that no later diagnosis has taken back. */

@@ -12,9 +12,11 @@ export interface RightsToldBody {
   evidence: string | null;
 }
 
+export const MOBILITY = ['loaner', 'compensation', 'other_agreement'] as const;
+
 /** What the customer gets about with from the sixth day of a repair on (article 21). */
 export interface MobilityBody {
-  kind: 'loaner' | 'compensation' | 'other_agreement';
+  kind: (typeof MOBILITY)[number];
   from: Instant;
   /** Of compensation; null for the rest. */
   amountCents: number | null;
