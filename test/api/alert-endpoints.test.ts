@@ -115,4 +115,21 @@ describe('endpoints of alerts (R5.4, R6.1)', () => {
     const { status } = await deps.temporal.workflow.getHandle(`alert-sender:${made.id}`).describe();
     expect(status.name).toBe('RUNNING');
   });
+
+  it('reach people by the address that their manager enters, which their colleagues see masked (R5.4, R6.1)', async () => {
+    const manager = await keyOf('HGH-01-M1', 'HGH-01');
+    const entered = await patch(
+      '/v1/staff/HGH-01-T1',
+      { email: 'xu@example.com', phone: '138 0000 1111' },
+      manager,
+    );
+    expect(entered.body).toMatchObject({ email: 'xu@example.com', phone: '13800001111' });
+    const wrong = await patch('/v1/staff/HGH-01-T1', { email: 'xu' }, manager);
+    expect([wrong.status, wrong.body.errors[0].path]).toEqual([422, 'email']);
+    const seen = async (who: string) => (await get('/v1/staff/HGH-01-T1', await keyOf(who, 'HGH-01'))).body;
+    expect(await seen('HGH-01-T1')).toMatchObject({ email: 'xu@example.com', phone: '13800001111' });
+    expect(await seen('HGH-01-T2')).toMatchObject({ email: 'x***@example.com', phone: '138****11' });
+    const list = await get('/v1/staff?orgUnitId=HGH-01', await keyOf('HGH-01-T2', 'HGH-01'));
+    expect(list.text).not.toMatch(/xu@|13800001111/);
+  });
 });

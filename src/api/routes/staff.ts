@@ -15,7 +15,7 @@ import { readOrgUnit } from '../../db/reads/org-units.js';
 import { listStaff, readStaff } from '../../db/reads/people.js';
 import { absenceErrors } from '../../db/reads/substitutes.js';
 import { ROLES } from '../../domain/roles.js';
-import { callerOf } from '../auth.js';
+import { type ApiCaller, callerOf } from '../auth.js';
 import { answerCreateOnce } from '../create-once.js';
 import type { Routes } from '../deps.js';
 import { sendProblem } from '../errors.js';
@@ -40,7 +40,11 @@ export const staffRoutes: Routes = async (app, { db }) => {
         response: { 200: staffPage, default: problemDocument },
       },
     },
-    async (request) => listStaff(db, callerOf(request).scope, request.query),
+    async (request) => {
+      const caller = callerOf(request);
+      const page = await listStaff(db, caller.scope, request.query);
+      return { ...page, items: page.items.map((member) => shownTo(caller, member)) };
+    },
   );
 
   app.get(
@@ -55,11 +59,27 @@ export const staffRoutes: Routes = async (app, { db }) => {
         response: { 200: staffMember, default: problemDocument },
       },
     },
-    async (request, reply) =>
-      (await readStaff(db, callerOf(request).scope, request.params.id)) ??
-      sendProblem(reply, 'not_found', NONE),
+    async (request, reply) => {
+      const caller = callerOf(request);
+      const member = await readStaff(db, caller.scope, request.params.id);
+      return member ? shownTo(caller, member) : sendProblem(reply, 'not_found', NONE);
+    },
   );
 };
+
+/** Where people are reached by alerts is for those who look after it, and for themselves (R5.4). */
+function shownTo<M extends { id: string; email: string | null; phone: string | null }>(
+  { role, actor }: ApiCaller,
+  member: M,
+): M {
+  if (MANAGERS.includes(role) || actor.id === member.id) return member;
+  const { email, phone } = member;
+  return {
+    ...member,
+    email: email?.replace(/^(.).*(?=@)/, '$1***') ?? null,
+    phone: phone && `${phone.slice(0, 3)}****${phone.slice(-2)}`,
+  };
+}
 
 /** `/v1/staff`: create and change the people (R2.2, R2.4). */
 export const staffMaintenance: Routes = async (app, deps) => {
