@@ -1,28 +1,52 @@
 import { z } from 'zod';
-import { overlappingShifts } from '../domain/calendar.js';
+import { idleFrom, overlappingShifts } from '../domain/calendar.js';
 import { id, instantOut, strict } from './common.js';
 
 const MAX_DATES = 2000;
+/** Far fewer than what no deadline could be counted over. */
+const MAX_OUTLET_CLOSURES = 200;
+const MOST_IDLE_DAYS = 60;
+const EARLIEST = '2000-01-01';
+const YEARS_AHEAD = 10;
 
-const date = z.iso.date('must be a date such as 2027-01-01');
+const latest = () => `${new Date().getUTCFullYear() + YEARS_AHEAD}-12-31`;
+
+const date = z.iso
+  .date('must be a date such as 2027-01-01')
+  .refine(
+    (day) => day >= EARLIEST && day <= latest(),
+    `must be from ${EARLIEST} on and within ${YEARS_AHEAD} years`,
+  );
 const dates = z
   .array(date)
   .max(MAX_DATES)
   .transform((days) => [...new Set(days)].sort());
 const time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/, 'must be a local time HH:MM, up to 24:00');
 
-const zone = z
-  .string()
-  .max(64)
-  .refine(
-    (name) => Intl.supportedValuesOf('timeZone').includes(name) || name === 'UTC',
-    'must be an IANA time zone',
-  );
+function zoneKnown(name: string): boolean {
+  return Intl.supportedValuesOf('timeZone').includes(name) || name === 'UTC';
+}
+
+const zone = z.string().max(64).refine(zoneKnown, 'must be an IANA time zone');
 
 const shift = strict({ weekday: z.number().int().min(1).max(7), from: time, to: time }).refine(
   ({ from, to }) => from !== to && from !== '24:00',
   'must not be empty',
 );
+
+/** Where it could be idle: from its first date to its last. */
+function spanOf({
+  holidays,
+  closures,
+  dataReachesTo,
+}: {
+  holidays: string[];
+  closures: string[];
+  dataReachesTo: string;
+}) {
+  const days = [...holidays, ...closures, dataReachesTo].sort();
+  return { from: days[0] ?? dataReachesTo, to: days.at(-1) ?? dataReachesTo, mostDays: MOST_IDLE_DAYS };
+}
 
 /** A calendar as headquarters upload it, whole: when work goes on, and how far its holidays are known (R8.1). */
 export const uploadCalendar = strict({
@@ -31,7 +55,13 @@ export const uploadCalendar = strict({
   holidays: dates.default([]),
   workdays: dates.default([]),
   closures: dates.default([]),
-  outletClosures: z.record(id, dates).default({}),
+  /** Dates on which single outlets are closed besides. */
+  outletClosures: z
+    .record(
+      id,
+      dates.refine((days) => days.length <= MAX_OUTLET_CLOSURES, `at most ${MAX_OUTLET_CLOSURES} dates each`),
+    )
+    .default({}),
   dataReachesTo: date,
 })
   .superRefine((calendar, context) => {
@@ -42,6 +72,8 @@ export const uploadCalendar = strict({
     const both = calendar.holidays.filter((day) => calendar.workdays.includes(day));
     if (both.length > 0) issue('workdays', `both holiday and workday: ${both.join(', ')}`);
     const beyond = [...calendar.holidays, ...calendar.workdays].filter((day) => day > calendar.dataReachesTo);
+    const idle = zoneKnown(calendar.zone) && idleFrom({ id: '', revision: 0, ...calendar }, spanOf(calendar));
+    if (idle) issue('closures', `nothing is open for more than ${MOST_IDLE_DAYS} days from ${idle} on`);
     if (beyond.length > 0) issue('dataReachesTo', `holidays or workdays lie after it: ${beyond.join(', ')}`);
   })
   .meta({ id: 'UploadCalendar' });

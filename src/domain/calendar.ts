@@ -1,4 +1,5 @@
 import { addZonedDays, localDateOf, weekdayOf, zonedMs } from './calendar-zone.js';
+import { DAY_MS } from './duration.js';
 import { fromMs, type Instant, toMs } from './instant.js';
 
 /** One shift of a week: `weekday` 1 (Monday) to 7, local times `HH:MM`; `to` up to `24:00`, or ≤ `from` for the next day. */
@@ -173,4 +174,26 @@ export function overlappingShifts(shifts: readonly Shift[]): Shift[] {
 function minutesOf(time: string): number {
   const [hours = 0, minutes = 0] = time.split(':').map(Number);
   return hours * 60 + minutes;
+}
+
+/**
+ * The first stretch of more than `mostDays` without any working time between two dates, by its first instant; null when
+ * there is none. A deadline by such a calendar would fall nowhere.
+ */
+export function idleFrom(
+  calendar: BusinessCalendar,
+  { from, to, mostDays }: { from: string; to: string; mostDays: number },
+): Instant | null {
+  const endMs = zonedMs(to, '24:00', calendar.zone);
+  let workedToMs = zonedMs(from, '00:00', calendar.zone);
+  try {
+    for (const span of workingSpans(workedToMs, calendar)) {
+      if (span.fromMs - workedToMs > mostDays * DAY_MS) break;
+      workedToMs = span.toMs;
+      if (workedToMs >= endMs) return null;
+    }
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+  }
+  return fromMs(workedToMs);
 }

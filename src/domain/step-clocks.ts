@@ -202,7 +202,8 @@ function clockPolicy(
   return {
     limitMs,
     warnAt: rule.warnAt,
-    calendarId: rule.calendar,
+    // A calendar that nobody knows can't be counted by: plain hours are never later.
+    calendarId: calendar && rule.calendar,
     calendar,
     pausableFor: rule.pausableFor,
     extension: rule.extension && {

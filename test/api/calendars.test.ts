@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { addZonedDays } from '../../src/domain/calendar-zone.js';
 import { CN_WORKING_DAYS } from '../../src/domain/policy/calendars.js';
 import { testApp } from './app.js';
 
@@ -29,6 +30,9 @@ it('headquarters upload next year; who and when is kept, the same again is the s
   expect((await get('/v1/calendars/none')).status).toBe(404);
 });
 
+/** Longer than nothing may be open. */
+const SHUT = Array.from({ length: 70 }, (_, i) => addZonedDays('2027-01-01', i));
+
 it.each([
   ['shifts', { shifts: [] }],
   ['shifts.0.from', { shifts: [{ weekday: 1, from: '8:00', to: '12:00' }] }],
@@ -46,6 +50,8 @@ it.each([
   ['dataReachesTo', { dataReachesTo: '2026-12-31' }],
   ['dataReachesTo', { holidays: [], workdays: [], dataReachesTo: '2026-01-01' }],
   ['holidays.0', { holidays: ['2027-02-30'] }],
+  ['holidays.0', { holidays: ['2199-01-01'] }],
+  ['closures', { closures: SHUT }],
   ['outletClosures', { outletClosures: { nowhere: ['2027-01-05'] } }],
 ])('refuses a calendar that can not be counted by: %s (R8.1)', async (path, wrong) => {
   const { status, body } = await put('cn-working-days', { ...NEXT_YEAR, ...wrong });
