@@ -21,7 +21,7 @@ const house = await startHouse({
 });
 
 const HOUR_MS = 3_600_000;
-const digest = { lateByMs: 900_000, after: 5, gatherMs: 4_000 };
+const digest = { lateByMs: 900_000, after: 5, gatherMs: 10_000 };
 const ways = [{ fromLevel: 0, ways: [['wecom' as const]] }];
 
 /** Milestones that passed an hour ago, while nobody could tell. */

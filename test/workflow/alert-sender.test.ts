@@ -203,6 +203,8 @@ describe('the limits of a channel (R6.1)', () => {
   it('are kept for sixty alerts at once by telling many as one, and each of them once (R6.1)', async () => {
     const server = await startWecomServer();
     const endpointId = await addEndpoint(house, { orgUnitId: 'o1', channel: 'wecom', address: server.url });
+    // The first waits for an answer in vain while the others come: however slow the machine, they are there together.
+    server.next.push('hang');
     const subjects = Array.from({ length: 60 }, (_, i) => `SO-herd-${100 + i}`);
     await Promise.all(
       subjects.map((subject, i) =>
@@ -213,9 +215,9 @@ describe('the limits of a channel (R6.1)', () => {
       ),
     );
     for (const subject of subjects) await untilOutside(house, `${subject}/hand_over/1`, ['wecom delivered']);
-    // 20 a minute are what it takes: every request was taken, and there were fewer than half as many.
-    expect(server.requests.length).toBe(server.taken.length);
-    expect(server.requests.length).toBeLessThan(20);
+    // 20 a minute are what it takes: each request but the first was taken, and a few were enough.
+    expect(server.taken.length).toBe(server.requests.length - 1);
+    expect(server.taken.length).toBeLessThanOrEqual(6);
     const all = server.taken.map(({ text }) => text).join('\n');
     for (const subject of subjects) expect(all.split(`${subject} `).length - 1).toBe(1);
     expect((await senderOf(house, endpointId))?.awake).toBe(false);
