@@ -9,6 +9,7 @@ import { SYSTEM } from '../../src/domain/machine.js';
 import { CN_WORKING_DAYS } from '../../src/domain/policy/calendars.js';
 import { sliceFor } from '../../src/domain/policy/slice.js';
 import { STANDARD_2025 } from '../../src/domain/policy/standard-2025.js';
+import { clocksAfter } from '../../src/domain/step-clocks.js';
 import { calendarArb, clockArb, startArb } from './clock-arbitraries.js';
 
 const claimed = (at: string, calendar: BusinessCalendar = CN_WORKING_DAYS) =>
@@ -29,6 +30,20 @@ describe('the working days of the mainland (R4.4)', () => {
   it('beyond the data are provisional, and flagged (R4.4, R8.1)', () => {
     expect(deadline(claimed('2026-12-13T16:00:00.000Z'))?.provisional).toBe(false);
     expect(deadline(claimed('2026-12-20T16:00:00.000Z'))?.provisional).toBe(true);
+  });
+
+  it('of a calendar that nobody knows are plain hours, which are never later (R8.1)', () => {
+    const policy = { ...sliceFor(STANDARD_2025, 'complaint', 'P4_ROUTINE'), calendars: [] };
+    const made = {
+      id: 'x',
+      type: 'statutory_claim_made',
+      at: '2026-02-08T16:00:00.000Z',
+      actor: SYSTEM,
+      data: {},
+    };
+    const clocks = clocksAfter({}, made, { policy, subject: 'C-1', cyclesBefore: {} });
+    const [clock] = Object.values(clocks);
+    expect(clock && dueAt(clock)).toBe('2026-02-18T16:00:00.000Z');
   });
 
   it('are known for every calendar that the standard names (R8.1)', () => {
