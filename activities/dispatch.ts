@@ -1,7 +1,9 @@
 import { and, eq, inArray } from 'drizzle-orm';
+import { deskRules } from '../src/client/desks.js';
 import type { DeskDecision, DeskHolding, DeskQuestion, DeskRecords } from '../src/contracts/desk.js';
 import type { Database } from '../src/db/database.js';
 import { advisorFor } from '../src/db/intake.js';
+import { policyInForce } from '../src/db/policies.js';
 import { outletsAround, readDeskRecords } from '../src/db/reads/desk-records.js';
 import { absenceOf } from '../src/db/reads/substitutes.js';
 import { dispatchDecisions, serviceOrders, staff } from '../src/db/schema.js';
@@ -18,7 +20,9 @@ export function dispatchActivities({ db, policy }: { db: Database; policy: Polic
      * it gives the same. A decision stored earlier under the id counts.
      */
     async decideDispatch(question: DeskQuestion): Promise<DeskDecision> {
-      const { decisionId, outletId, rules, now, waiting } = question;
+      const { decisionId, outletId, now, waiting } = question;
+      // A desk lives for ever: what it was started with may be out of force.
+      const rules = deskRules(await policyInForce(db, policy, now));
       const roster = await rosterOf(db, question);
       const decision = decide(waiting, roster, rules, now);
       const written = await db

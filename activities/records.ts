@@ -3,6 +3,7 @@ import type { WebhookTarget } from '../src/channels/webhook.js';
 import type { Guard, Transition, TransitionResult } from '../src/contracts/transition.js';
 import type { Database } from '../src/db/database.js';
 import { sqlStateOf } from '../src/db/errors.js';
+import { policyInForce } from '../src/db/policies.js';
 import {
   clocks,
   commands,
@@ -27,14 +28,14 @@ type Tx = Parameters<Parameters<Database['transaction']>[0]>[0];
 
 interface RecordDeps {
   db: Database;
-  /** The service standard in force. */
-  policy: Pick<Policy, 'booking'>;
+  /** The service standard that the process was started with. */
+  policy: Policy;
   webhook: WebhookTarget | null;
 }
 
 /** The writer of every record of an order or a complaint (design, rule 3). */
 export function recordActivities({ db, policy, webhook }: RecordDeps) {
-  const booking: BookingRecordRules = { rules: policy.booking, via: webhook ? 'webhook' : 'outbox' };
+  const via = webhook ? 'webhook' : 'outbox';
   return {
     /**
      * Writes one transition in one transaction: event, execution, order row, clocks, ledger, command outcome. The
@@ -43,6 +44,10 @@ export function recordActivities({ db, policy, webhook }: RecordDeps) {
      * @throws when the database is away; nothing has been written then
      */
     async recordTransition(transition: Transition): Promise<TransitionResult> {
+      // Only a booking's records ask for places; they follow the standard in force, read before the transaction.
+      const standard =
+        transition.kind === 'booking' ? await policyInForce(db, policy, transition.event.at) : policy;
+      const booking: BookingRecordRules = { rules: standard.booking, via };
       return db
         .transaction((tx) => writeTransition(tx, transition, booking))
         .catch((error: unknown) => unrecordable(error, transition));

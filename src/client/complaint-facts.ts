@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { accusedIn, complaintHandlers, handlerOf } from '../db/complaint-people.js';
+import { policyOfComplaint } from '../db/policies.js';
 import { complaints } from '../db/schema.js';
 import { COMMANDS, type CommandName } from '../domain/lifecycle.js';
 import type { ComplaintFacts } from '../domain/steps/complaint-handling.js';
@@ -20,9 +21,10 @@ export async function factsFor(
   if (!complaint) return null;
   const { outletId } = complaint;
   const accused = await accusedIn(db, complaint);
+  const { levels } = (await policyOfComplaint(db, policy, subject)).complaint;
   const { handlerId } = body as { handlerId?: string };
   const [handlers, actor, named] = await Promise.all([
-    complaintHandlers(db, outletId, policy.complaint.levels, accused),
+    complaintHandlers(db, outletId, levels, accused),
     handlerOf(db, outletId, caller.actor.id),
     handlerId === undefined ? null : handlerOf(db, outletId, handlerId),
   ]);

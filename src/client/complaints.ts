@@ -3,10 +3,12 @@ import { and, eq, isNull, lt, sql } from 'drizzle-orm';
 import type { ComplaintInput } from '../../workflows/complaint.js';
 import { accusedIn, complaintHandlers, levelOfUnit } from '../db/complaint-people.js';
 import { type FieldError, nextComplaintNo, type Tx } from '../db/intake.js';
+import { policyInForce, policyOfComplaint } from '../db/policies.js';
 import { commands, complaints, intakes, orgUnits, serviceOrders, staff } from '../db/schema.js';
 import type { ComplaintCategory, ComplaintSource } from '../domain/complaint-sources.js';
 import type { Instant } from '../domain/instant.js';
 import { sliceFor } from '../domain/policy/slice.js';
+import type { Policy } from '../domain/policy/types.js';
 import { priorityKey, type Urgency } from '../domain/urgency.js';
 import { isAway } from './availability.js';
 import { newerCalendars } from './calendars.js';
@@ -44,6 +46,7 @@ export async function fileComplaint(
 ): Promise<FileOutcome> {
   const { caller, key, body } = request;
   try {
+    const policy = await policyInForce(deps.db, deps.policy, new Date().toISOString());
     const taken = await deps.db.transaction(async (tx) => {
       const complaintNo = await nextComplaintNo(tx);
       const keyed = { caller: caller.caller, key, name: 'fileComplaint', subject: complaintNo, body };
@@ -53,7 +56,7 @@ export async function fileComplaint(
       if ('path' in about) throw new InvalidRequest([about]);
       const errors = await unknownStaff(tx, body.against ?? []);
       if (errors.length > 0) throw new InvalidRequest(errors);
-      await tx.insert(complaints).values({ complaintNo, ...about, ...filedAs(body, deps) });
+      await tx.insert(complaints).values({ complaintNo, ...about, ...filedAs(body, policy) });
       return { kind: 'taken' as const, complaintNo };
     });
     if (taken.kind === 'key_reused') return taken;
@@ -71,7 +74,7 @@ export async function fileComplaint(
   }
 }
 
-function filedAs(body: ComplaintRequest, { policy }: Pick<ClientDeps, 'policy'>) {
+function filedAs(body: ComplaintRequest, policy: Pick<Policy, 'version'>) {
   const { source, channel = null, outside, category = 'other', against = [], description } = body;
   const { anonymous = false } = body;
   return {
@@ -167,11 +170,12 @@ async function startComplaint(deps: ClientDeps, complaintNo: string): Promise<vo
 }
 
 async function inputOf(
-  { db, policy }: ClientDeps,
+  { db, policy: base }: ClientDeps,
   complaint: typeof complaints.$inferSelect,
   urgency: Urgency,
 ): Promise<ComplaintInput> {
   const { complaintNo, orderNo, outletId, anonymous, outsideDueAt } = complaint;
+  const policy = await policyOfComplaint(db, base, complaintNo);
   const { levels } = policy.complaint;
   const [accused, level] = await Promise.all([accusedIn(db, complaint), levelOfUnit(db, outletId, levels)]);
   const handlers = await complaintHandlers(db, outletId, levels, accused);

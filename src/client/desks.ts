@@ -1,5 +1,6 @@
 import { and, eq } from 'drizzle-orm';
 import { type DeskMessage, deskMessageSignal, rosterChangedSignal } from '../../workflows/messages.js';
+import { policyInForce } from '../db/policies.js';
 import { absenceOf } from '../db/reads/substitutes.js';
 import { staff } from '../db/schema.js';
 import { isAbsent } from '../domain/absence.js';
@@ -57,7 +58,7 @@ export async function changeDuty(
   const one = and(eq(staff.id, staffId), eq(staff.orgUnitId, outletId), eq(staff.active, true));
   const [member] = await deps.db.select().from(staff).where(one);
   if (!member) return { kind: 'unknown' };
-  const refused = onDuty ? whyOffDuty(deps, member) : null;
+  const refused = onDuty ? await whyOffDuty(deps, member) : null;
   if (refused) return { kind: 'refused', ...refused };
   await deps.db.update(staff).set({ onDuty }).where(one);
   await tellRosterChanged(deps, outletId);
@@ -65,9 +66,9 @@ export async function changeDuty(
 }
 
 /** Only who holds a valid assessment may work (R2.4), and only who is here. */
-function whyOffDuty({ policy }: ClientDeps, member: typeof staff.$inferSelect) {
+async function whyOffDuty({ db, policy }: ClientDeps, member: typeof staff.$inferSelect) {
   const now = new Date().toISOString();
-  const rules = deskRules(policy);
+  const rules = deskRules(await policyInForce(db, policy, now));
   const { assessmentScore, assessmentValidUntil } = member;
   switch (assessmentRuleBroken({ assessmentScore, assessmentValidUntil }, rules, now)) {
     case 'assessment_below_minimum':

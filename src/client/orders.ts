@@ -13,6 +13,7 @@ import {
   type Tx,
   unknownReferences,
 } from '../db/intake.js';
+import { policyInForce, policyOfOrder } from '../db/policies.js';
 import { nextFreeSlots } from '../db/reads/slots.js';
 import { commands, intakes, orgUnits, serviceOrders, staff, vehicles } from '../db/schema.js';
 import { certificatesFor } from '../domain/certificates.js';
@@ -50,6 +51,7 @@ export async function openServiceOrder(
   const { slot = null, walkIn = null } = body;
   const { actor } = caller;
   try {
+    const policy = await policyInForce(deps.db, deps.policy, new Date().toISOString());
     const taken = await deps.db.transaction(async (tx) => {
       const orderNo = await nextOrderNo(tx);
       const keyed = { caller: caller.caller, key, name: 'openServiceOrder', subject: orderNo, body };
@@ -57,14 +59,14 @@ export async function openServiceOrder(
       if (claim.kind !== 'first') return claim;
       const errors = [...(await unknownReferences(tx, body)), ...impossibleVisit(body)];
       if (errors.length > 0) throw new InvalidRequest(errors);
-      const urgency = classifyUrgency(body, deps.policy.urgency);
-      const requiredCertificates = certificatesFor(body, deps.policy.certificates);
-      const { version: policyVersion } = deps.policy;
+      const urgency = classifyUrgency(body, policy.urgency);
+      const requiredCertificates = certificatesFor(body, policy.certificates);
+      const { version: policyVersion } = policy;
       const visit = { slot, walkIn: walkIn && { checkIn: walkIn, actor } };
       await recordIntake(tx, {
         ...{ orderNo, body, visit, urgency, requiredCertificates, policyVersion, warnings },
       });
-      await reservePlace(tx, orderNo, body, deps.policy.booking);
+      await reservePlace(tx, orderNo, body, policy.booking);
       return { kind: 'taken' as const, orderNo };
     });
     if (taken.kind === 'key_reused') return taken;
@@ -76,7 +78,8 @@ export async function openServiceOrder(
     if (error instanceof InvalidRequest) return { kind: 'invalid', errors: error.errors };
     if (error instanceof PlaceTaken) {
       const { startsAt } = error;
-      const freeSlots = await nextFreeSlots(deps.db, body.outletId, deps.policy.booking, startsAt);
+      const { booking } = await policyInForce(deps.db, deps.policy, new Date().toISOString());
+      const freeSlots = await nextFreeSlots(deps.db, body.outletId, booking, startsAt);
       return { kind: 'slot_full', freeSlots };
     }
     if (isAway(error)) return { kind: 'unavailable', detail: 'Temporal or Postgres is away or slow' };
@@ -89,6 +92,7 @@ export async function openServiceOrder(
  * @returns the new order's number
  */
 export async function openComeback(deps: ClientDeps, orderNo: string): Promise<string> {
+  const inForce = await policyInForce(deps.db, deps.policy, new Date().toISOString());
   const comebackNo = await deps.db.transaction(async (tx) => {
     const open = await openComebackOf(tx, orderNo);
     if (open) return open;
@@ -112,7 +116,7 @@ export async function openComeback(deps: ClientDeps, orderNo: string): Promise<s
       comebackOf: orderNo,
       visit: { slot: null, walkIn: null },
       guaranteeClaim: await claimAfterSurvey(tx, orderNo, new Date().toISOString()),
-      policyVersion: deps.policy.version,
+      policyVersion: inForce.version,
       customerType,
       customerManagerId: await caseManagerFor(tx, earlier.outletId, customerType),
     });
@@ -161,13 +165,15 @@ async function startOrder(deps: ClientDeps, orderNo: string): Promise<void> {
   const [intake] = await deps.db.select().from(intakes).where(eq(intakes.orderNo, orderNo));
   if (!intake) throw new Error(`no intake for order ${orderNo}`);
   const { outletId, urgency, advisorId, channel } = intake;
-  const { urgency: _urgency, certificates: _certificates, ...policy } = deps.policy;
+  // The version that it was taken in under, whatever is in force by now (R8.1).
+  const standard = await policyOfOrder(deps.db, deps.policy, orderNo);
+  const { urgency: _urgency, certificates: _certificates, ...policy } = standard;
   const needs = {
     workType: workTypeOf(urgency),
     requiredSkills: intake.requiredSkills,
     requiredCertificates: intake.requiredCertificates,
   };
-  const reception = await receptionCase(deps, intake);
+  const reception = await receptionCase(deps.db, standard, intake);
   const input: ServiceOrderInput = {
     reception,
     orderNo,
@@ -210,7 +216,8 @@ async function hoursOf({ db }: ClientDeps, outletId: string): Promise<OutletHour
 
 /** The case as reception took it in, for the workflow. */
 async function receptionCase(
-  { db, policy }: ClientDeps,
+  db: ClientDeps['db'],
+  policy: ClientDeps['policy'],
   { customerType, customerManagerId, vehicleId, guaranteeClaim }: typeof intakes.$inferSelect,
 ): Promise<ServiceOrderInput['reception']> {
   const [vehicle] = await db.select().from(vehicles).where(eq(vehicles.id, vehicleId));

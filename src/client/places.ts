@@ -2,6 +2,7 @@ import { eq } from 'drizzle-orm';
 import type { CreateServiceOrder } from '../contracts/service-orders.js';
 import type { FreeHalfDay } from '../contracts/slots.js';
 import type { FieldError, Tx } from '../db/intake.js';
+import { policyInForce } from '../db/policies.js';
 import { nextFreeSlots } from '../db/reads/slots.js';
 import { orgUnits, serviceOrders } from '../db/schema.js';
 import { findPlace, takePlace } from '../db/slots.js';
@@ -65,5 +66,7 @@ export async function offersInstead(
 ): Promise<FreeHalfDay[]> {
   const { slot } = body as { slot: { startsAt: Instant } };
   const [order] = await db.select().from(serviceOrders).where(eq(serviceOrders.orderNo, orderNo));
-  return order ? nextFreeSlots(db, order.outletId, policy.booking, slot.startsAt) : [];
+  if (!order) return [];
+  const { booking } = await policyInForce(db, policy, new Date().toISOString());
+  return nextFreeSlots(db, order.outletId, booking, slot.startsAt);
 }

@@ -1,4 +1,5 @@
 import { eq } from 'drizzle-orm';
+import { policyOfOrder } from '../db/policies.js';
 import { absenceOf } from '../db/reads/substitutes.js';
 import { orgUnits, serviceOrders, staff } from '../db/schema.js';
 import { isAbsent } from '../domain/absence.js';
@@ -25,7 +26,7 @@ export async function unqualified(
   { name, subject, actor, body }: Asked,
 ): Promise<Refusal | null> {
   if (name === 'nameInspector') return notAnInspector(deps, subject, (body as { staffId: string }).staffId);
-  return name === 'settleAtReception' && actor.kind === 'staff' ? tooNew(deps, actor) : null;
+  return name === 'settleAtReception' && actor.kind === 'staff' ? tooNew(deps, subject, actor) : null;
 }
 
 /** An active inspector of the order's outlet or of its regional centre, who isn't away (R2.2, R3.3c). */
@@ -54,10 +55,11 @@ async function notAnInspector(
 
 async function tooNew(
   { db, policy }: Pick<ClientDeps, 'db' | 'policy'>,
+  orderNo: string,
   actor: Actor,
 ): Promise<Refusal | null> {
   const [person] = await db.select().from(staff).where(eq(staff.id, actor.id));
-  const { minYears } = policy.reception;
+  const { minYears } = (await policyOfOrder(db, policy, orderNo)).reception;
   if (person && person.yearsOfExperience >= minYears) return null;
   return refuse(
     'not_qualified',

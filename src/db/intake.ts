@@ -94,9 +94,15 @@ export async function recordIntake(
     urgencyRule: urgency.ruleId,
     urgencyMatched: urgency.matched,
     policyVersion: intake.policyVersion,
+    vehicleModel: await modelOf(tx, vehicleId),
     warnings: intake.warnings,
   });
   return { advisorId };
+}
+
+async function modelOf(tx: Tx, vehicleId: string): Promise<string | null> {
+  const [car] = await tx.select({ model: vehicles.model }).from(vehicles).where(eq(vehicles.id, vehicleId));
+  return car?.model ?? null;
 }
 
 async function customerOf(tx: Tx, { customer }: CreateServiceOrder): Promise<string> {

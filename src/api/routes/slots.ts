@@ -1,6 +1,7 @@
 import { idParams } from '../../contracts/master-data.js';
 import { problemDocument } from '../../contracts/problem.js';
 import { slotsQuery, slotsView } from '../../contracts/slots.js';
+import { policyInForce } from '../../db/policies.js';
 import { readOrgUnit } from '../../db/reads/org-units.js';
 import { readSlots } from '../../db/reads/slots.js';
 import { ROLES } from '../../domain/roles.js';
@@ -26,7 +27,9 @@ export const slotRoutes: Routes = async (app, { db, policy }) => {
     async (request, reply) => {
       const unit = await readOrgUnit(db, callerOf(request).scope, request.params.id);
       if (!unit || unit.kind === 'hq') return sendProblem(reply, 'not_found', 'there is no such outlet');
-      return readSlots(db, unit, policy.booking, request.query, new Date().toISOString());
+      const now = new Date().toISOString();
+      const { booking } = await policyInForce(db, policy, now);
+      return readSlots(db, unit, booking, request.query, now);
     },
   );
 };

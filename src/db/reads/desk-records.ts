@@ -5,6 +5,7 @@ import type { Policy, WiderCircle } from '../../domain/policy/types.js';
 import { type DispatchState, requestOf } from '../../domain/steps/dispatch.js';
 import type { RepairState } from '../../domain/steps/repair.js';
 import type { Database } from '../database.js';
+import { policyOfOrder } from '../policies.js';
 import { orgUnits, serviceOrders, staff, stepExecutions, timelineEvents } from '../schema.js';
 
 type Execution = typeof stepExecutions.$inferSelect;
@@ -20,17 +21,14 @@ interface Case {
  * The queue and the holdings of a desk as the records show them (design, rule 6): for a desk that was ended by hand. What
  * a dispatch waits for is its own state; what a technician holds are the orders between their acceptance and the passed check.
  */
-export async function readDeskRecords(
-  db: Database,
-  outletId: string,
-  { dispatch }: Pick<Policy, 'dispatch'>,
-): Promise<DeskRecords> {
+export async function readDeskRecords(db: Database, outletId: string, base: Policy): Promise<DeskRecords> {
   const cases = await latestDispatches(db, outletId);
   const found: DeskRecords = { waiting: {}, holdings: {}, lastSeq: await lastSeqs(db, cases) };
   const begun = await begunWork(db, cases);
   for (const { execution, order, state } of cases) {
     const { executionId: replyTo, subject: orderNo, n, status } = execution;
     const { holder } = state.errand;
+    const { dispatch } = await policyOfOrder(db, base, orderNo);
     const policy = { urgency: order.urgency, dispatch };
     if (status === 'queued' && state.asked.includes(outletId)) {
       const request = requestOf(state, { orderNo, n, policy });

@@ -6,6 +6,7 @@ import { type Instant, toMs } from '../../domain/instant.js';
 import { type Actor, SYSTEM } from '../../domain/machine.js';
 import type { ClockKind, Policy } from '../../domain/policy/types.js';
 import type { Database } from '../database.js';
+import { policyOfComplaint, policyOfOrder } from '../policies.js';
 import { alertDeliveries, alerts, clocks, complaints, invoices, staff, timelineEvents } from '../schema.js';
 import { iso } from './pages.js';
 
@@ -22,9 +23,9 @@ type Line = Omit<TimelineEntry, 'who' | 'what'> & { actor: Actor; type: string }
 /**
  * The one story of an order (R2.3): its events, those of its complaints, and its alerts, in order; who, what, when,
  * by when it was due, and how late.
- * @param policy names the events that keep or miss each kind of deadline
+ * @param base the standard that this process was started with; each case goes by the one that it keeps
  */
-export async function readTimeline(db: Database, orderNo: string, policy: Policy): Promise<TimelineEntry[]> {
+export async function readTimeline(db: Database, orderNo: string, base: Policy): Promise<TimelineEntry[]> {
   const about = await db
     .select({ no: complaints.complaintNo })
     .from(complaints)
@@ -40,17 +41,27 @@ export async function readTimeline(db: Database, orderNo: string, policy: Policy
     db.select({ state: clocks.state }).from(clocks).where(inArray(clocks.subject, subjects)),
     db.select().from(alerts).where(inArray(alerts.subject, subjects)),
   ]);
-  const [deliveries, issued] = await Promise.all([
+  const [kept, deliveries, issued] = await Promise.all([
+    standardsOf(db, base, subjects),
     deliveriesOf(db, alertRows),
     db.select().from(invoices).where(eq(invoices.orderNo, orderNo)),
   ]);
   const states = clockRows.map(({ state }) => state);
   const lines = [
-    ...events.map((event) => lineOf(event, states, policy)),
+    ...events.map((event) => lineOf(event, states, kept.get(event.subject) ?? base)),
     ...alertRows.flatMap((alert) => alertLines(alert, deliveries)),
     ...issued.map(invoiceLine),
   ].sort((a, b) => toMs(a.at) - toMs(b.at));
   return withNames(db, lines);
+}
+
+/** The standard that each order or complaint keeps. */
+async function standardsOf(db: Database, base: Policy, subjects: string[]): Promise<Map<string, Policy>> {
+  const read = async (no: string): Promise<[string, Policy]> => [
+    no,
+    await (no.startsWith('CP-') ? policyOfComplaint(db, base, no) : policyOfOrder(db, base, no)),
+  ];
+  return new Map(await Promise.all(subjects.map(read)));
 }
 
 async function deliveriesOf(db: Database, rows: AlertRow[]): Promise<Delivery[]> {

@@ -1,0 +1,109 @@
+import { and, desc, eq, isNull, sql } from 'drizzle-orm';
+import type { Instant } from '../domain/instant.js';
+import { scalePolicy } from '../domain/policy/scale.js';
+import { STANDARD_2025 } from '../domain/policy/standard-2025.js';
+import type { Policy } from '../domain/policy/types.js';
+import { type CaseFacts, effectivePolicy, type KeptPolicy, scaledLike } from '../domain/policy/versions.js';
+import type { Database } from './database.js';
+import { complaints, intakes, policies, policyEnforcements } from './schema.js';
+
+/** The versions that this process has read: what is approved never changes, so it is read once. */
+const known = new WeakMap<Database, Map<string, KeptPolicy>>();
+
+const NOBODY: CaseFacts = { outletId: null, model: null, customerType: null };
+
+/** The name of a version without the factor that it is scaled by. */
+function plainVersion(version: string): { name: string; factor: number } {
+  const [, name = version, factor = '1'] = /^(.*)@([\d.]+)x$/.exec(version) ?? [];
+  return { name, factor: Number(factor) };
+}
+
+/**
+ * The name of the version in force at an instant (R8.1): the latest that has begun and wasn't called off; before any was
+ * put in force, the one that the process was started with. So one that is put in force on a date takes effect by itself.
+ */
+export async function versionInForce(
+  db: Pick<Database, 'select'>,
+  base: Pick<Policy, 'version'>,
+  at: Instant,
+): Promise<string> {
+  const [row] = await db
+    .select({ version: policyEnforcements.version })
+    .from(policyEnforcements)
+    .where(
+      and(
+        isNull(policyEnforcements.calledOffAt),
+        sql`${policyEnforcements.effectiveAt} <= ${at}::timestamptz`,
+      ),
+    )
+    .orderBy(desc(policyEnforcements.effectiveAt), desc(policyEnforcements.id))
+    .limit(1);
+  return row?.version ?? plainVersion(base.version).name;
+}
+
+/**
+ * The standard in force at an instant, as it holds for all outlets; overrides are left out.
+ * @param base the standard that the process was started with
+ */
+export async function policyInForce(db: Database, base: Policy, at: Instant): Promise<Policy> {
+  return policyOf(db, base, await versionInForce(db, base, at));
+}
+
+/**
+ * A version by its name, scaled as the name says, or else as this process is; for a case when one is given (R1.2).
+ * @returns `base` for a name that nobody knows: a process of another configuration made it
+ */
+export async function policyOf(
+  db: Database,
+  base: Policy,
+  version: string,
+  facts: CaseFacts = NOBODY,
+): Promise<Policy> {
+  const { name, factor } = plainVersion(version);
+  const kept = await keptPolicy(db, name);
+  const isBase = plainVersion(base.version).name === name && (factor === 1 || version === base.version);
+  if (!kept || isBase) return base;
+  const effective = effectivePolicy(kept, facts);
+  return factor === 1 ? scaledLike(base, effective) : scalePolicy(effective, factor);
+}
+
+/** A version as it is written, in real time, with its overrides; null when there is none. */
+export async function keptPolicy(db: Database, name: string): Promise<KeptPolicy | null> {
+  if (name === STANDARD_2025.version) return { policy: STANDARD_2025, overrides: [] };
+  const mine = known.get(db) ?? new Map<string, KeptPolicy>();
+  known.set(db, mine);
+  const before = mine.get(name);
+  if (before) return before;
+  const [row] = await db.select().from(policies).where(eq(policies.version, name));
+  if (!row) return null;
+  const kept: KeptPolicy = {
+    policy: { ...row.document, version: name, timeScale: 1 },
+    overrides: row.overrides,
+  };
+  if (row.status === 'approved') mine.set(name, kept);
+  return kept;
+}
+
+/** The standard that an order keeps (R8.1), for its outlet, its car's model and its customer (R1.2). */
+export async function policyOfOrder(db: Database, base: Policy, orderNo: string): Promise<Policy> {
+  const [intake] = await db.select().from(intakes).where(eq(intakes.orderNo, orderNo));
+  return intake ? policyOf(db, base, intake.policyVersion, factsOfIntake(intake)) : base;
+}
+
+/** The standard that a complaint keeps; one that is about an order goes by that order's car and customer. */
+export async function policyOfComplaint(db: Database, base: Policy, complaintNo: string): Promise<Policy> {
+  const [row] = await db
+    .select({ complaint: complaints, intake: intakes })
+    .from(complaints)
+    .leftJoin(intakes, eq(intakes.orderNo, complaints.orderNo))
+    .where(eq(complaints.complaintNo, complaintNo));
+  if (!row) return base;
+  const { complaint, intake } = row;
+  const facts = { ...NOBODY, ...(intake ? factsOfIntake(intake) : {}), outletId: complaint.outletId };
+  return policyOf(db, base, complaint.policyVersion, facts);
+}
+
+function factsOfIntake(intake: typeof intakes.$inferSelect): CaseFacts {
+  const { outletId, vehicleModel: model, customerType } = intake;
+  return { outletId, model, customerType };
+}
