@@ -53,12 +53,12 @@ const RULES: Record<string, Rule> = {
   },
 };
 const MAY_IMPORT_ANYTHING = ['src/api/server.ts'];
-/** The db layer is for the activities and the client; the API reads lists and keeps master data, each created once. */
+/** The db layer is for the activities and the client; the API reads lists and the policy, and keeps master data. */
 const API_READS = [
   /^src\/db\/reads\//,
   'src/db/database.ts',
   'src/db/schema.ts',
-  /^src\/db\/(master-data|create-once)/,
+  /^src\/db\/(master-data|create-once|policies)/,
 ];
 
 function allowed({ to, typeOnly }: Import, { values, types = [] }: Rule): boolean {

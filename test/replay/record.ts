@@ -15,6 +15,7 @@ import { scalePolicy } from '../../src/domain/policy/scale.js';
 import { STANDARD_2025 } from '../../src/domain/policy/standard-2025.js';
 import { prepareNamespace, registerNamespace } from '../../src/platform/temporal-namespace.js';
 import { createWorker } from '../../src/worker/worker.js';
+import { until } from '../support/drive.js';
 import setup, { type TestServers } from '../support/global-setup.js';
 import { type House, seedSmallOrganisation } from '../support/house.js';
 import { CASES, DESK, untilEnded } from './cases.js';
@@ -96,6 +97,21 @@ async function recordCases(house: House, client: Client): Promise<void> {
       await save(client, workflowId, `${name}.${what}`);
     }
   }
+  const spread = 'calendar-spread:cn:1';
+  await client.workflow.start('calendarSpread', {
+    workflowId: spread,
+    taskQueue: 'pitlane',
+    args: [{ id: 'cn', revision: 1 }],
+  });
+  // It has spread once, and waits for what was just being taken in.
+  await until(
+    async () =>
+      (await client.workflow.getHandle(spread).fetchHistory()).events?.some(
+        (event) => event.timerStartedEventAttributes,
+      ),
+    'the first spread',
+  );
+  await save(client, spread, 'all.calendar-spread');
   await save(client, DESK, 'all.dispatch-desk');
   await save(client, `alert-sender:${BUILT_IN_WEBHOOK}`, 'all.alert-sender');
 }

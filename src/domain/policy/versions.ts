@@ -4,7 +4,6 @@ import type { Policy } from './types.js';
 
 /** A version is written as a draft, handed in, and approved by a second person; what is approved never changes. */
 export const POLICY_STATUSES = ['draft', 'submitted', 'approved', 'withdrawn'] as const;
-export type PolicyStatus = (typeof POLICY_STATUSES)[number];
 
 export const POLICY_EVENTS = [
   'drafted',
@@ -16,25 +15,9 @@ export const POLICY_EVENTS = [
   'called_off',
   'withdrawn',
 ] as const;
-export type PolicyEvent = (typeof POLICY_EVENTS)[number];
 
 /** A version as people write it: always in real time, scaled only where it is used. */
 export type PolicyDocument = Omit<Policy, 'version' | 'timeScale'>;
-
-/**
- * The parts that may differ by outlet, model and customer type. Not those that outlets share between all their cases:
- * the half-days, the desk; nor those that make the class that all else hangs on.
- */
-export const OVERRIDABLE = [
-  'clocks',
-  'checklists',
-  'reception',
-  'holds',
-  'guarantee',
-  'rework',
-  'followUp',
-  'alerts',
-] as const satisfies readonly (keyof PolicyDocument)[];
 
 /** Which cases an override is for: all that is named must fit. */
 export interface OverrideScope {
