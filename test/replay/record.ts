@@ -8,14 +8,17 @@ import { Client, Connection } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { NativeConnection } from '@temporalio/worker';
 import postgres from 'postgres';
+import { uploadCalendar } from '../../src/client/calendars.js';
 import { dataConverter } from '../../src/client/payload-codec.js';
+import { uploadCalendar as calendarBody } from '../../src/contracts/calendars.js';
 import { openDatabase } from '../../src/db/database.js';
 import { BUILT_IN_WEBHOOK } from '../../src/domain/alert-channels.js';
+import { CN_WORKING_DAYS } from '../../src/domain/policy/calendars.js';
 import { scalePolicy } from '../../src/domain/policy/scale.js';
 import { STANDARD_2025 } from '../../src/domain/policy/standard-2025.js';
 import { prepareNamespace, registerNamespace } from '../../src/platform/temporal-namespace.js';
 import { createWorker } from '../../src/worker/worker.js';
-import { until } from '../support/drive.js';
+import { as, until } from '../support/drive.js';
 import setup, { type TestServers } from '../support/global-setup.js';
 import { type House, seedSmallOrganisation } from '../support/house.js';
 import { CASES, DESK, untilEnded } from './cases.js';
@@ -97,23 +100,28 @@ async function recordCases(house: House, client: Client): Promise<void> {
       await save(client, workflowId, `${name}.${what}`);
     }
   }
-  const spread = 'calendar-spread:cn:1';
-  await client.workflow.start('calendarSpread', {
-    workflowId: spread,
-    taskQueue: 'pitlane',
-    args: [{ id: 'cn', revision: 1 }],
-  });
+  const spread = await uploadedCalendar(house);
   // It has spread once, and waits for what was just being taken in.
-  await until(
-    async () =>
-      (await client.workflow.getHandle(spread).fetchHistory()).events?.some(
-        (event) => event.timerStartedEventAttributes,
-      ),
-    'the first spread',
-  );
+  await until(async () => {
+    const { events } = await client.workflow.getHandle(spread).fetchHistory();
+    return events?.some((event) => event.timerStartedEventAttributes);
+  }, 'the first spread');
   await save(client, spread, 'all.calendar-spread');
   await save(client, DESK, 'all.dispatch-desk');
   await save(client, `alert-sender:${BUILT_IN_WEBHOOK}`, 'all.alert-sender');
+}
+
+/** A newer snapshot of the calendar (R8.1): the id of the execution that has the open ones hear of it. */
+async function uploadedCalendar(house: House): Promise<string> {
+  const { id, revision: _, ...dates } = CN_WORKING_DAYS;
+  const body = { ...dates, dataReachesTo: '2027-12-28', outletClosures: {} };
+  const outcome = await uploadCalendar(house, {
+    id,
+    body: calendarBody.parse(body),
+    actor: as('hq-1').actor,
+  });
+  if (outcome.kind !== 'uploaded') throw new Error(JSON.stringify(outcome));
+  return `calendar:${id}:${outcome.revision}`;
 }
 
 /** One history, a line per event. Its execution's id belongs to it: event ids are made of it. */
