@@ -141,7 +141,7 @@ it('reads an order: where it is, why it is urgent, what may be done now, where t
     ...['recordDiagnosis', 'submitEstimate', 'approveEstimate', 'rejectEstimate', 'signRepairSteps'],
     ...['startHold', 'requestExtension', 'decideExtension', 'recordSpotCheck', 'giveBackRepair'],
     ...['completeRepair', 'reportProgress', 'cancelOrder', 'changeUrgency', 'signReception'],
-    ...['objectToGuarantee', 'recordOtherRepairer'],
+    ...['objectToGuarantee', 'recordOtherRepairer', 'recordRightsTold', 'arrangeMobility'],
   ]);
 });
 
