@@ -4,7 +4,7 @@ import type { Tx } from '../src/db/intake.js';
 import { intakes, vehicles } from '../src/db/schema.js';
 
 /** Events that bring a reading of the odometer: without it neither 三包 nor the guarantee can be computed (R3.1). */
-const READINGS: readonly string[] = ['checked_in', 'handed_over', 'settled_at_reception'];
+const READINGS: readonly string[] = ['checked_in', 'handed_over', 'settled_at_reception', 'vehicle_returned'];
 
 /**
  * Keeps the vehicle's reading. One below an earlier is on record with its warning, and doesn't lower what the vehicle's

@@ -5,6 +5,7 @@ import type { Compensation } from '../src/domain/steps/service-order.js';
 import type { SettlementState } from '../src/domain/steps/settlement.js';
 import { endFeedback, release } from './assignment.js';
 import { endedAs, type Order } from './order.js';
+import { returnTerms } from './vehicle-return.js';
 
 /** Whether a visit was agreed that nobody has come for; of a booking that ended without a word, as it was asked for. */
 function visitAhead({ input }: Order, booked: BookingState | null): boolean {
@@ -39,9 +40,10 @@ export async function compensate(order: Order): Promise<void> {
   if (bill && bill.actualCents !== null) {
     await compensated({ what: 'settlement_voided', amountCents: bill.actualCents });
   }
-  // Of a visit that was agreed and is off, the booking tells the customer itself.
-  if (booked?.status === 'cancelled' && booked.slot) return;
+  const car = returnTerms(order);
+  // Of a visit that was agreed and is off, the booking tells the customer itself; of a car that was towed in it doesn't.
+  if (booked?.status === 'cancelled' && booked.slot && !car) return;
   const { orderNo, channel } = order.input;
-  const data = cancellationNotice(orderNo, channel, bill?.paidCents ?? 0);
+  const data = cancellationNotice(orderNo, channel, bill?.paidCents ?? 0, car);
   await order.execution.note('cancellation_notified', { type: 'cancellation_notified', data });
 }

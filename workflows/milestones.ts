@@ -80,7 +80,7 @@ function noticeOf(
     kind,
     subject: input.subject,
     orderNo: input.orderNo,
-    outletId: input.outletId,
+    outletId: order?.outletId ?? input.outletId,
     urgency: input.policy.urgency,
     revision,
     milestone,

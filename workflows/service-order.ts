@@ -28,6 +28,7 @@ import { repair } from './repair.js';
 import { settlement } from './settlement.js';
 import { lastLookAtRights, lookAgainAtRights } from './statutory.js';
 import { now } from './transitions.js';
+import { awaitReturn } from './vehicle-return.js';
 
 /**
  * A service order 工单 (chapter 3): from booking to the closed loop. Each step is a child; this is their story.
@@ -157,7 +158,10 @@ async function close(order: Order, reached: OrderOutcome): Promise<void> {
   await lastLookAtRights(order);
   let undone = false;
   for (let waits = 1; ; waits++) {
-    if (cancelled() && !undone) await compensate(order);
+    if (cancelled() && !undone) {
+      await compensate(order);
+      await awaitReturn(order);
+    }
     undone = cancelled();
     const outcome = undone ? 'cancelled' : reached;
     const heard = order.complaintsClosed;
@@ -187,6 +191,7 @@ function toSettle(order: Order, work: RepairState, free: string | null) {
     certificateNo: check?.certificateNo ?? null,
     approvers: work.approvers,
     odometerInKm: arrival?.odometerKm ?? null,
+    belongings: arrival?.belongings ?? [],
     freeUnder: free,
     workGrade: work.status === 'rejected' ? null : work.workGrade,
   };

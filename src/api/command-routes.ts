@@ -105,6 +105,11 @@ export const ORDER_COMMANDS: readonly CommandRoute[] = [
   { name: 'submitSurvey', path: '/survey', summary: "Record the customer's survey (R4.2)" },
   { name: 'changeUrgency', path: '/urgency', summary: 'Override the urgency, with the reason (R3.2b)' },
   { name: 'cancelOrder', path: '/cancellation', summary: 'Cancel the order, until hand-over' },
+  {
+    name: 'recordReturn',
+    path: '/return',
+    summary: 'The customer of a cancelled order has the car back (R3.4)',
+  },
 ];
 
 /** Commands on a complaint, in the order of R4.4. */

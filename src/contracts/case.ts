@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { WORK_GRADES } from '../domain/guarantee.js';
 import { instantOut } from './common.js';
+import { vehicleReturn } from './vehicle-return.js';
 
 // What an order shows of its reception and of the rework guarantee.
 
@@ -22,6 +23,8 @@ export const receptionView = z
     /** Who may approve for the customer; the check-in's event has their numbers. */
     approvers: z.array(z.string()),
     odometerKm: z.number().nullable(),
+    /** What was in the car, for its hand-over or return to be held against. */
+    belongings: z.array(z.string()),
   })
   .meta({ id: 'Reception' });
 
@@ -75,6 +78,8 @@ export const caseView = {
   /** After two repairs in vain the outlet arranges and pays another repairer. */
   otherRepairerDue: z.boolean(),
   otherRepairer: otherRepairer.nullable(),
+  /** The way back of a cancelled order's car; null when it has none. */
+  vehicleReturn: vehicleReturn.nullable(),
 };
 const caseObject = z.object(caseView);
 export type CaseView = z.infer<typeof caseObject>;
@@ -99,6 +104,8 @@ export const vehicleHistory = z
         workDone: z.string().nullable(),
         odometerInKm: z.number().nullable(),
         odometerOutKm: z.number().nullable(),
+        /** When the car of a cancelled order went back. */
+        returnedAt: instantOut.nullable(),
         guaranteeGiven: guaranteeGiven.nullable(),
         complaints: z.array(z.object({ complaintNo: z.string(), status: z.string() })),
         recalls: z.array(z.string()),

@@ -7,6 +7,7 @@ import type { HandOverBody, SettlementBody, SettlementEvent } from '../domain/st
 import { cents, contactChannel, id, odometerKm, optionalText, strict, text } from './common.js';
 import type { EventData } from './event-data.js';
 import { inspection, lines } from './repair.js';
+import { belongings, missingBelongings } from './vehicle-return.js';
 
 // What comes after the work: quality check, settlement, hand-over, survey.
 
@@ -73,6 +74,9 @@ export const handOver = strict({
   odometerKm,
   receivedBy: text(100),
   oldParts: z.enum(OLD_PARTS).nullable().default(null),
+  /** Left out, nobody has held it against the check-in's list. */
+  belongings: belongings.nullable().default(null),
+  missingBelongings,
   guarantee: promise.nullable().default(null),
 }).meta({ id: 'HandOver' }) satisfies z.ZodType<HandOverBody>;
 

@@ -10,6 +10,7 @@ import * as guarantee from './guarantee.js';
 import * as repair from './repair.js';
 import * as statutory from './statutory.js';
 import { changeUrgency } from './urgency.js';
+import { recordReturn } from './vehicle-return.js';
 
 /** The body of every command of the lifecycle's table, by its wire name. */
 export const COMMAND_BODIES = {
@@ -20,6 +21,7 @@ export const COMMAND_BODIES = {
   recordOtherRepairer: guarantee.recordOtherRepairer,
   recordRightsTold: statutory.recordRightsTold,
   arrangeMobility: statutory.arrangeMobility,
+  recordReturn,
   scheduleAppointment: booking.scheduleAppointment,
   checkIn: booking.checkIn,
   settleAtReception: booking.settleAtReception,

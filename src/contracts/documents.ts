@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { PAYERS } from '../domain/money.js';
 import { OLD_PARTS } from '../domain/steps/estimates.js';
 import { instant, instantOut, strict } from './common.js';
+import { belongingsOut, returnedOut } from './vehicle-return.js';
 
 /** An invoice as the finance system reports it (R5.1, R5.3). */
 export const recordInvoice = strict({
@@ -87,6 +88,7 @@ const handOver = z.object({
   receivedBy: z.string(),
   certificateNo: z.string().nullable(),
   oldParts: z.enum(OLD_PARTS).nullable(),
+  ...belongingsOut,
 });
 
 /** What the customer is given on paper: estimates, completion certificate, bill with invoices, hand-over. */
@@ -98,6 +100,8 @@ export const orderDocuments = z
     bill: bill.nullable(),
     invoices: z.array(invoice),
     handOver: handOver.nullable(),
+    /** Of a cancelled order whose car was in the yard. */
+    vehicleReturn: returnedOut.nullable(),
   })
   .meta({ id: 'OrderDocuments' });
 export type OrderDocuments = z.infer<typeof orderDocuments>;

@@ -47,6 +47,8 @@ export const EVENT_TERMS: Record<RecordedEvent['type'] | OtherEvent, Term> = {
   compensated: term('取消后处理', 'undone after cancellation'),
   cancellation_notified: term('告知客户已取消', 'customer told of the cancellation'),
   execution_lost: term('步骤被强制终止', 'a step was ended by hand'),
+  return_due: term('待归还车辆', 'car to be returned to its customer'),
+  vehicle_returned: term('车辆已归还客户', 'car returned to its customer'),
   complaint_awaited: term('等待投诉处理', 'waiting for a complaint'),
   handed_to_outlet: term('转至其他网点', 'handed to another outlet'),
   order_closed: term('工单关闭', 'order closed'),

@@ -35,7 +35,7 @@ export type CommonEvent =
   | StepEvent<'hold_recorded', HeldFrom & { endedAt: Instant }>
   | StepEvent<'hold_ended' | 'hold_ended_in_part', Held>
   | LimitChangedEvent
-  | StepEvent<'execution_lost', { clockIds: string[] }>
+  | StepEvent<'execution_lost' | 'return_due', { clockIds: string[] }>
   | StepEvent<'repair_given_back', { reason: string }>
   | StepEvent<'extension_requested', { reason: string; addMs: number }>
   | StepEvent<'extension_decided', { approved: boolean }>;
@@ -53,6 +53,7 @@ export function afterCommon(clocks: Clocks, event: CommonEvent): Clocks {
       return { ...clocks, [clockId]: fireMilestone(clock, { milestone, dueAt, firedAt: at }) };
     }
     case 'execution_lost':
+    case 'return_due':
       return mapClocks(clocks, (clock) =>
         event.data.clockIds.includes(clock.id) ? withdrawClock(clock, { at }) : clock,
       );

@@ -58,11 +58,23 @@ export function reportOf(
  * What the customer of a cancelled order is told: by message, since nobody of ours stands before them.
  * @param channel by which the order came
  * @param paidCents what they had paid, and get back; 0 when nothing was settled, or on account
+ * @param car what the diagnosis costs them at most when they collect the car; null when it isn't with us
  */
-export function cancellationNotice(orderNo: string, channel: string, paidCents: number) {
+export function cancellationNotice(
+  orderNo: string,
+  channel: string,
+  paidCents: number,
+  car: { diagnosisFeeCents: number } | null = null,
+) {
   const refund = paidCents > 0 ? `已支付的 ${(paidCents / 100).toFixed(2)} 元将退还给您。` : '';
   return {
     channel: IN_PERSON.includes(channel) ? 'sms' : channel,
-    text: `您的工单 ${orderNo} 已取消。${refund}`,
+    text: `您的工单 ${orderNo} 已取消。${refund}${car ? collecting(car) : ''}`,
   };
+}
+
+function collecting({ diagnosisFeeCents }: { diagnosisFeeCents: number }): string {
+  const costs =
+    diagnosisFeeCents > 0 ? `检测费不超过 ${(diagnosisFeeCents / 100).toFixed(2)} 元` : '无需付费';
+  return `您可以到店取回车辆，${costs}。`;
 }

@@ -1,3 +1,4 @@
+import type { MissingBelonging } from './belongings.js';
 import type { BillDifference } from './bill.js';
 import type { Instant } from './instant.js';
 import type { StepEvent } from './machine.js';
@@ -7,6 +8,7 @@ import type { CheckBody, QualityCheckEvent, RoadTest } from './steps/quality-che
 import type { RepairEvent } from './steps/repair.js';
 import type { ServiceOrderEvent } from './steps/service-order.js';
 import type { SettlementBody, SettlementEvent } from './steps/settlement.js';
+import type { VehicleReturn } from './steps/vehicle-return.js';
 
 /** A line with what it comes to. */
 type DocumentLine = EstimateLine & { amountCents: number };
@@ -57,6 +59,9 @@ interface HandOverDocument {
   receivedBy: string;
   certificateNo: string | null;
   oldParts: OldParts | null;
+  /** Null where nobody held them against the check-in's list. */
+  belongings: string[] | null;
+  missingBelongings: MissingBelonging[];
 }
 
 /** What a customer is given on paper about an order (R3.3a, R3.3c, R5.3). */
@@ -65,11 +70,13 @@ export interface Documents {
   certificate: CertificateDocument | null;
   bill: BillDocument | null;
   handOver: HandOverDocument | null;
+  /** How the car of a cancelled order went back. */
+  vehicleReturn: VehicleReturn['returned'];
 }
 
 type DocumentEvent = RepairEvent | QualityCheckEvent | SettlementEvent | ServiceOrderEvent;
 
-const NONE: Documents = { estimates: [], certificate: null, bill: null, handOver: null };
+const NONE: Documents = { estimates: [], certificate: null, bill: null, handOver: null, vehicleReturn: null };
 
 /**
  * Makes an order's documents from its events alone.
@@ -104,9 +111,15 @@ function add(documents: Documents, event: DocumentEvent): Documents {
         : documents;
     case 'handed_over': {
       const { odometerKm, receivedBy, certificateNo, oldParts = null } = event.data;
-      const handOver = { odometerKm, receivedBy, certificateNo, oldParts, at: event.at, by: event.actor.id };
-      return { ...documents, handOver };
+      const { belongings = null, missingBelongings = [] } = event.data;
+      const left = { odometerKm, receivedBy, certificateNo, oldParts, belongings, missingBelongings };
+      return { ...documents, handOver: { ...left, at: event.at, by: event.actor.id } };
     }
+    case 'vehicle_returned':
+      return {
+        ...documents,
+        vehicleReturn: { ...event.data, by: event.actor.id, recordedAt: event.at },
+      };
     default:
       return documents;
   }

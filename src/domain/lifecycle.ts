@@ -10,7 +10,7 @@ export type ExecutionKind = (typeof EXECUTION_KINDS)[number];
 
 /** The statuses of each kind of execution: one list feeds the types, the column, the contract and the tests. */
 export const STATUSES = {
-  service_order: ['open', 'cancelling', 'awaiting_complaint', 'closed', 'cancelled'],
+  service_order: ['open', 'cancelling', 'awaiting_return', 'awaiting_complaint', 'closed', 'cancelled'],
   booking: ['requested', 'scheduled', 'checked_in', 'settled_at_reception', 'cancelled', 'no_show'],
   dispatch: ['queued', 'assigned', 'accepted', 'settled_at_reception', 'cancelled'],
   progress_feedback: ['running', 'ended'],
@@ -87,6 +87,7 @@ const ADVISORS: readonly Role[] = [
   'outlet_manager',
 ];
 const RECEPTION: readonly Role[] = [...ADVISORS, 'front_office'];
+const COUNTER: readonly Role[] = ['service_advisor', 'customer_service_manager', 'outlet_manager'];
 const SHOP: readonly Role[] = ['technician', 'service_advisor', 'outlet_manager'];
 const COMPLAINT_STAFF: readonly Role[] = [
   'customer_service_manager',
@@ -120,21 +121,14 @@ export const COMMANDS = {
   changeUrgency: { kind: 'service_order', in: ['open'], roles: [...ADVISORS, 'dispatcher'] },
   signReception: { kind: 'service_order', in: ['open'], roles: RECEPTION },
   objectToGuarantee: { kind: 'service_order', in: ['open'], roles: [...SHOP, 'customer_service_manager'] },
-  recordOtherRepairer: {
-    kind: 'service_order',
-    in: ['open'],
-    roles: ['service_advisor', 'customer_service_manager', 'outlet_manager'],
-  },
+  recordOtherRepairer: { kind: 'service_order', in: ['open'], roles: COUNTER },
   recordRightsTold: {
     kind: 'service_order',
-    in: ['open', 'awaiting_complaint'],
-    roles: ['service_advisor', 'customer_service_manager', 'outlet_manager'],
+    in: ['open', 'awaiting_return', 'awaiting_complaint'],
+    roles: COUNTER,
   },
-  arrangeMobility: {
-    kind: 'service_order',
-    in: ['open', 'awaiting_complaint'],
-    roles: ['service_advisor', 'customer_service_manager', 'outlet_manager'],
-  },
+  arrangeMobility: { kind: 'service_order', in: ['open', 'awaiting_complaint'], roles: COUNTER },
+  recordReturn: { kind: 'service_order', in: ['awaiting_return'], roles: COUNTER },
   scheduleAppointment: { kind: 'booking', in: ['requested', 'scheduled'], roles: RECEPTION },
   checkIn: { kind: 'booking', in: ['requested', 'scheduled'], roles: RECEPTION },
   settleAtReception: {
@@ -219,11 +213,7 @@ export const COMMANDS = {
   },
   approveGoodwill: { kind: 'settlement', in: ['open'], roles: MANAGERS },
   settle: { kind: 'settlement', in: ['open'], roles: ['cashier', 'service_advisor', ...MANAGERS] },
-  handOver: {
-    kind: 'settlement',
-    in: ['settled'],
-    roles: ['service_advisor', 'customer_service_manager', 'outlet_manager'],
-  },
+  handOver: { kind: 'settlement', in: ['settled'], roles: COUNTER },
   recordFollowUp: { kind: 'follow_up', in: ['scheduled', 'contacting', 'contacted'], roles: RECEPTION },
   submitSurvey: { kind: 'follow_up', in: ['scheduled', 'contacting', 'contacted'], roles: RECEPTION },
   acceptComplaint: { kind: 'complaint', in: ['received'], roles: COMPLAINT_STAFF },

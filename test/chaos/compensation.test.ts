@@ -15,6 +15,7 @@ import {
   check,
   completeWork,
   does,
+  giveBack,
   orderRow,
   toRepair,
   toWork,
@@ -71,10 +72,12 @@ const DEATHS: [string, () => Promise<string>, string[]][] = [
   ['parts_order_cancelled', awaitingParts, OF_PARTS],
   ['settlement_voided', paid, OF_MONEY],
   ['cancellation_notified', paid, OF_MONEY],
+  ['return_due', paid, OF_MONEY],
+  ['vehicle_returned', awaitingParts, OF_PARTS],
 ];
 
 it.each(DEATHS)(
-  'finishes the compensation when the worker dies right after %s is on record (R2.2, R5.3; design, rule 7)',
+  'finishes the compensation and the return when the worker dies right after %s is on record (R2.2, R5.3; design, rule 7)',
   async (death, way, undone) => {
     const orderNo = await way();
     let stopping: Promise<void> | undefined;
@@ -85,7 +88,9 @@ it.each(DEATHS)(
       // Longer than the worker has left: it never hears that it was written.
       await sleep(700);
     };
-    const cancelling = does(house, orderNo, 'advisor-1', 'cancelOrder', { reason: 'sold the car' });
+    const cancelling = does(house, orderNo, 'advisor-1', 'cancelOrder', { reason: 'sold the car' }).then(() =>
+      giveBack(house, orderNo),
+    );
     await until(async () => stopping !== undefined, 'the worker to die');
     await stopping;
     await house.startWorker();
@@ -93,7 +98,8 @@ it.each(DEATHS)(
     await until(async () => (await orderRow(house, orderNo)).status === 'cancelled', 'the order to end');
     const compensated = (await eventsOf(house, orderNo, 'compensated')).map(({ data }) => data.what);
     expect(compensated).toEqual(undone);
-    expect(await eventsOf(house, orderNo, 'cancellation_notified')).toHaveLength(1);
+    for (const once of ['cancellation_notified', 'return_due', 'vehicle_returned', 'order_closed'])
+      expect(await eventsOf(house, orderNo, once)).toHaveLength(1);
     const notices = await house.db.select().from(customerNotices).where(eq(customerNotices.orderNo, orderNo));
     expect(notices.filter(({ kind }) => kind === 'cancellation_notice')).toHaveLength(1);
     expect(await flawsOf(house, orderNo)).toEqual([]);

@@ -18,6 +18,7 @@ import {
   check,
   completeWork,
   does,
+  giveBack,
   HAPPY_SURVEY,
   newKey,
   orderRow,
@@ -147,6 +148,7 @@ it('hands over or cancels, never both, when both are asked at once (design, rule
     const [handedOver, cancelled] = won(outcomes);
     expect({ orderNo, handedOver, cancelled }).toEqual({ orderNo, handedOver, cancelled: !handedOver });
     if (cancelled) {
+      await giveBack(house, orderNo);
       expect(await over(orderNo)).toMatchObject({ status: 'cancelled', handedOverAt: null });
       expect(await eventsOf(house, orderNo, 'handed_over')).toHaveLength(0);
     } else {
@@ -172,6 +174,7 @@ it('keeps every answer true when an order is cancelled in the middle of a comman
     );
     const [completed, cancelled] = won(outcomes);
     expect(cancelled).toBe(true);
+    await giveBack(house, orderNo);
     const order = await over(orderNo);
     expect(order).toMatchObject({ status: 'cancelled', outcome: 'cancelled' });
     expect(await eventsOf(house, orderNo, 'repair_completed')).toHaveLength(completed ? 1 : 0);
@@ -218,6 +221,7 @@ it("takes Temporal's own cancel the same way (design, rule 7)", async () => {
   for (const orderNo of [waiting, working, done]) {
     await house.temporal.workflow.getHandle(`service-order:${orderNo}`).cancel();
   }
+  await giveBack(house, working);
   for (const orderNo of [waiting, working]) {
     expect(await over(orderNo)).toMatchObject({ status: 'cancelled' });
     expect(await clocksLeftRunning(house, orderNo)).toEqual([]);

@@ -67,6 +67,7 @@ const PATHS: Record<string, string> = {
   recordFollowUp: 'follow-ups',
   submitSurvey: 'survey',
   cancelOrder: 'cancellation',
+  recordReturn: 'return',
 };
 
 const TECHNICIANS = [
@@ -187,7 +188,7 @@ function bodyOf({ name, ok, ...quoted }: ModelCommand, order: OrderModel): Recor
     recordCallback: { reached: true, advisedNotToDrive: true, note: '已回电' },
     orderTow: { supplier: '平安拖车' },
     recordNoShow: { note: '未到店' },
-    checkIn: { odometerKm: 42_000, broughtBy: 'owner', belongings: [], photos: [] },
+    checkIn: { odometerKm: 42_000, broughtBy: 'owner', belongings: ['雨伞'], photos: [] },
     settleAtReception: { kind: 'small_fault', resolution: '已调整', odometerKm: 42_000 },
     acceptAssignment: { offerId },
     declineAssignment: { offerId, reason: '没有工位' },
@@ -211,10 +212,11 @@ function bodyOf({ name, ok, ...quoted }: ModelCommand, order: OrderModel): Recor
       method: 'paid',
       differenceExplained: null,
     },
-    handOver: { odometerKm: 42_010, receivedBy: 'owner' },
+    handOver: { odometerKm: 42_010, receivedBy: 'owner', belongings: ['雨伞'] },
     recordFollowUp: { channel: 'phone', reached: true, note: null },
     submitSurvey: { nps: 10, csat: 5, solved: true, comment: null },
     cancelOrder: { reason: '客户改变主意' },
+    recordReturn: { odometerKm: 42_001, receivedBy: 'owner', belongings: ['雨伞'] },
   };
   return bodies[name] ?? {};
 }

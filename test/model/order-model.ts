@@ -3,7 +3,7 @@
 
 /** What the model knows of an order. */
 export interface OrderModel {
-  /** Step and status, as the order's row has them; `closed` and `cancelled` when it is over. */
+  /** Step and status, as the order's row has them; `awaiting_return`, `closed` and `cancelled` after them. */
   place: string;
   technician: string | null;
   offerId: string | null;
@@ -184,10 +184,12 @@ export const RULES: Record<string, Rule> = {
   handOver: at('settlement/settled')(goesTo('follow_up/scheduled')),
   recordFollowUp: at(...FOLLOW_UP)(goesTo('follow_up/contacted')),
   submitSurvey: at(...FOLLOW_UP)(goesTo('closed')),
+  // A car that has been taken in goes back to its customer first.
   cancelOrder: (order) =>
-    /^(follow_up|closed|cancelled)/.test(order.place)
+    /^(follow_up|closed|cancelled|awaiting_return)/.test(order.place)
       ? { refused: 'not_allowed_in_state' }
-      : { ...order, place: 'cancelled' },
+      : { ...order, place: BOOKING.includes(order.place) ? 'cancelled' : 'awaiting_return' },
+  recordReturn: at('awaiting_return')(goesTo('cancelled')),
 };
 
 /** What the model expects of a command. */

@@ -8,6 +8,7 @@ import {
   check,
   completeWork,
   does,
+  giveBack,
   newKey,
   orderRow,
   settleAndHandOver,
@@ -106,6 +107,7 @@ export const CASES: RecordedCase[] = [
       const tech = await toRepair(house, orderNo);
       await toWork(house, orderNo, tech);
       await does(house, orderNo, 'advisor-1', 'cancelOrder', { reason: 'changed my mind' });
+      await giveBack(house, orderNo);
       await ended(house, orderNo, 'cancelled');
       return { 'service-order': `service-order:${orderNo}`, repair: `repair:${orderNo}:1` };
     },

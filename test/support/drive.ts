@@ -202,6 +202,21 @@ export async function settleAndHandOver(house: House, orderNo: string): Promise<
   await does(house, row.orderNo, 'advisor-1', 'handOver', KEYS);
 }
 
+/** The customer of a cancelled order comes for the car. */
+export async function giveBack(house: House, orderNo: string, body: object = {}): Promise<void> {
+  await until(
+    async () => (await orderRow(house, orderNo)).status === 'awaiting_return',
+    `${orderNo}'s car to wait`,
+  );
+  await does(house, orderNo, 'advisor-1', 'recordReturn', { ...BACK, ...body });
+}
+
+/** What the advisor enters then. */
+export const BACK = {
+  ...{ receivedBy: 'owner', relation: null, odometerKm: 42_001, odometerExplained: null },
+  ...{ belongings: [], missingBelongings: [], oldParts: null, diagnosisFeeCents: 0, returnedAt: null },
+};
+
 /** What the customer signs for with the keys. */
 export const KEYS = { odometerKm: 42_010, receivedBy: 'owner', oldParts: 'left' };
 

@@ -62,7 +62,10 @@ it('gives estimates with the word on them, the certificate, and labour and mater
 it('gives the hand-over with what went along, and says which bill a cancellation has voided (R5.3)', () => {
   const keys = { odometerKm: 42_010, receivedBy: '李雷', certificateNo: 'QC-SO-1-2', oldParts: 'left' };
   const { handOver } = documentsOf([...STORY, of('handed_over', 8, keys)]);
-  expect(handOver).toEqual({ ...keys, at: at(8), by: 'somebody' });
+  const back = { belongings: ['雨伞'], missingBelongings: [{ item: '手机', explanation: '客户已取走' }] };
+  expect(handOver).toEqual({ ...keys, belongings: null, missingBelongings: [], at: at(8), by: 'somebody' });
+  const looked = documentsOf([...STORY, of('handed_over', 8, { ...keys, ...back })]);
+  expect(looked.handOver).toMatchObject(back);
   const voided = {
     ...of('compensated', 9, { what: 'settlement_voided', amountCents: 45_502 }),
     actor: SYSTEM,

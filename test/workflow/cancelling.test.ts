@@ -8,6 +8,7 @@ import {
   check,
   completeWork,
   does,
+  giveBack,
   orderRow,
   send,
   settleAndHandOver,
@@ -122,17 +123,20 @@ describe('cancelling (design, rule 7)', () => {
     async (_, way, undone) => {
       const own = await way();
       await cancel(own.orderNo);
-      const row = await untilOrder(house, own.orderNo, 'cancelled');
-      expect(row.outcome).toBe('cancelled');
+      // A car in the yard goes back to its customer first; nothing else waits for that.
+      const inYard = (await storyOf(house, own.orderNo)).includes('checked_in');
+      await untilOrder(house, own.orderNo, inYard ? 'awaiting_return' : 'cancelled');
       const story = await storyOf(house, own.orderNo);
       expect(story).toContain('order_cancelled');
       expect(await undoneIn(own.orderNo)).toEqual(undone);
       expect(story.filter((type) => type === 'cancellation_notified')).toHaveLength(1);
-      expect(story.at(-1)).toBe('order_closed');
       for (const kind of ['progress_feedback', 'repair_completion', 'hand_over', 'dispatch_completion']) {
         for (const clock of await clocksOf(house, own.orderNo, kind)) expect(clock.stoppedAt).not.toBeNull();
       }
       await expectTechnicianFree(own);
+      if (inYard) await giveBack(house, own.orderNo);
+      expect(await untilOrder(house, own.orderNo, 'cancelled')).toMatchObject({ outcome: 'cancelled' });
+      expect((await storyOf(house, own.orderNo)).at(-1)).toBe('order_closed');
     },
   );
 
@@ -164,6 +168,7 @@ describe('cancelling (design, rule 7)', () => {
       send(house, orderNo, 'advisor-1', 'cancelOrder', { reason: 'second' }),
     ]);
     expect(outcomes.map(({ kind }) => kind).sort()).toEqual(['done', 'refused']);
+    await giveBack(house, orderNo);
     await untilOrder(house, orderNo, 'cancelled');
     const story = await storyOf(house, orderNo);
     expect(story.filter((type) => type === 'cancellation_requested')).toHaveLength(1);
@@ -172,6 +177,7 @@ describe('cancelling (design, rule 7)', () => {
   it('no command goes through any more (design, rule 1)', async () => {
     const { orderNo, tech } = await inRepair(house);
     await cancel(orderNo);
+    await giveBack(house, orderNo);
     await untilOrder(house, orderNo, 'cancelled');
     const late = await send(house, orderNo, tech, 'recordDiagnosis', { faultCodes: [], findings: 'x' });
     expect(late).toMatchObject({ kind: 'refused', status: 'cancelled', allowed: [] });
@@ -186,7 +192,7 @@ describe('what the customer hears of a cancellation (R5.3)', () => {
     const { orderNo } = await inSettlement();
     await does(house, orderNo, 'cashier-1', 'settle', PAID);
     await cancel(orderNo);
-    await untilOrder(house, orderNo, 'cancelled');
+    await untilOrder(house, orderNo, 'awaiting_return');
     expect((await noticesOf(orderNo)).filter(({ kind }) => kind === 'cancellation_notice')).toMatchObject([
       { channel: 'sms', text: expect.stringContaining('1050.00'), deliveredAt: null },
     ]);
@@ -208,6 +214,7 @@ describe("Temporal's own cancel (design, rule 7)", () => {
   it('of the order takes the same way (R2.2)', async () => {
     const own = await inRepair(house);
     await house.temporal.workflow.getHandle(`service-order:${own.orderNo}`).cancel();
+    await giveBack(house, own.orderNo);
     await untilOrder(house, own.orderNo, 'cancelled');
     expect(await undoneIn(own.orderNo)).toEqual(['technician_released']);
     await expectTechnicianFree(own);
@@ -216,6 +223,7 @@ describe("Temporal's own cancel (design, rule 7)", () => {
   it('of one step ends the order too, with nothing left held (R2.2)', async () => {
     const own = await inRepair(house);
     await house.temporal.workflow.getHandle(`repair:${own.orderNo}:1`).cancel();
+    await giveBack(house, own.orderNo);
     await untilOrder(house, own.orderNo, 'cancelled');
     const story = await storyOf(house, own.orderNo);
     expect(story).toContain('feedback_ended');
@@ -240,6 +248,7 @@ describe('an offer in flight (design, rule 5)', () => {
     await does(house, own.orderNo, 'advisor-1', 'checkIn', CHECK_IN);
     // At once: the desk may be just deciding.
     await cancel(own.orderNo);
+    await giveBack(house, own.orderNo);
     await untilOrder(house, own.orderNo, 'cancelled');
     await expectTechnicianFree(own);
     expect(await orderRow(house, own.orderNo)).toMatchObject({ status: 'cancelled' });

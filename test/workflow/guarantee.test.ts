@@ -10,6 +10,7 @@ import {
   check,
   completeWork,
   does,
+  giveBack,
   HAPPY_SURVEY,
   send,
   settleAndHandOver,
@@ -256,6 +257,7 @@ describe('the rework guarantee (R3.4)', () => {
     await arrive(own, orderNo);
     await untilEvent(house, orderNo, 'comeback_received');
     await does(house, orderNo, own.advisor, 'cancelOrder', { reason: '客户改主意' });
+    await giveBack(house, orderNo);
     await untilOrder(house, orderNo, 'cancelled');
     await house.skip(80);
     expect(await storyOf(house, orderNo)).not.toContain('free_repair_stands');

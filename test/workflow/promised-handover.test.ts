@@ -5,6 +5,7 @@ import {
   check,
   completeWork,
   does,
+  giveBack,
   orderRow,
   send,
   settleAndHandOver,
@@ -102,6 +103,7 @@ describe('the time that the customer was told (R3.2c)', () => {
       { outcome: 'running', dueAt: second },
     ]);
     await does(house, orderNo, 'advisor-1', 'cancelOrder', { reason: 'sold' });
+    await giveBack(house, orderNo);
     await untilOrder(house, orderNo, 'cancelled');
     expect((await promises(orderNo)).at(-1)).toMatchObject({ outcome: 'withdrawn' });
   });

@@ -7,6 +7,7 @@ import {
   check,
   completeWork,
   does,
+  giveBack,
   orderRow,
   toRepair,
   toWork,
@@ -47,6 +48,7 @@ it('supervisors find executions by order, outlet, step, urgency and breach (R2.3
     `dispatch:${orderNo}:1`,
   ]);
   await does(house, orderNo, 'advisor-1', 'cancelOrder', { reason: 'end of the test' });
+  await giveBack(house, orderNo);
   await untilOrder(house, orderNo, 'cancelled');
 });
 
@@ -65,6 +67,7 @@ it('a class that a person has set is what supervisors find the order by, and wha
   const { priority } = await client.workflow.getHandle(`dispatch:${orderNo}:1`).describe();
   expect(priority?.priorityKey).toBe(1);
   await does(house, orderNo, 'advisor-1', 'cancelOrder', { reason: 'end of the test' });
+  await giveBack(house, orderNo);
   await untilOrder(house, orderNo, 'cancelled');
 });
 
@@ -101,6 +104,7 @@ it('a step that is terminated in Temporal cancels the order, with compensation, 
   const told = { promisedUntil, channel: 'phone', message: 'x', reason: null };
   await does(house, orderNo, 'advisor-1', 'promiseHandOver', told);
   await house.temporal.workflow.getHandle(`repair:${orderNo}:1`).terminate('by hand');
+  await giveBack(house, orderNo);
   await untilOrder(house, orderNo, 'cancelled');
   expect(await storyOf(house, orderNo)).toEqual(
     expect.arrayContaining(['cancellation_requested', 'compensated']),

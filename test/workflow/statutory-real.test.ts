@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { scalePolicy } from '../../src/domain/policy/scale.js';
 import { STANDARD_2025 } from '../../src/domain/policy/standard-2025.js';
-import { book, does, toRepair, toWork } from '../support/drive.js';
+import { book, does, giveBack, toRepair, toWork } from '../support/drive.js';
 import { startHouse } from '../support/house.js';
 import { clocksOf, untilEvent, untilOrder } from '../support/look.js';
 import { realTemporal, testDatabase } from '../support/servers.js';
@@ -28,6 +28,7 @@ it('a repair tells its order of a fault of quality, on the real server too (R3.3
   const [clock] = await clocksOf(house, orderNo, 'statutory_repair');
   expect(clock).toMatchObject({ outcome: 'running', limitMs: (120 * 3_600_000) / 10 });
   await does(house, orderNo, 'advisor-1', 'cancelOrder', { reason: 'end of the test' });
+  await giveBack(house, orderNo);
   await untilOrder(house, orderNo, 'cancelled');
   expect((await clocksOf(house, orderNo, 'statutory_repair'))[0]?.outcome).toBe('withdrawn');
 });

@@ -2,7 +2,17 @@ import { and, eq } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import { intakes, timelineEvents } from '../../src/db/schema.js';
 import { addMs, toMs } from '../../src/domain/instant.js';
-import { book, CHECK_IN, check, completeWork, does, send, toWork, untilStep } from '../support/drive.js';
+import {
+  book,
+  CHECK_IN,
+  check,
+  completeWork,
+  does,
+  giveBack,
+  send,
+  toWork,
+  untilStep,
+} from '../support/drive.js';
 import { type OwnOutlet, ownOutlet } from '../support/house.js';
 import {
   acceptOffer,
@@ -110,6 +120,7 @@ describe('the five days of article 21 (R3.3b)', () => {
     await house.skip(60);
     await untilInbox(house, own.manager, orderNo, 'statutory_repair', ['warn_60/0']);
     await does(house, orderNo, own.advisor, 'cancelOrder', { reason: '客户改主意' });
+    await giveBack(house, orderNo);
     await untilOrder(house, orderNo, 'cancelled');
     expect((await clocksOf(house, orderNo, 'statutory_repair'))[1]?.outcome).toBe('withdrawn');
   });
@@ -222,6 +233,7 @@ describe('the rights of articles 20 to 24 on the timeline (R3.3b)', () => {
       expect(late).toBeLessThan(60_000);
     }
     await does(house, orderNo, own.advisor, 'cancelOrder', { reason: '客户改主意' });
+    await giveBack(house, orderNo);
     await untilOrder(house, orderNo, 'cancelled');
   });
 });

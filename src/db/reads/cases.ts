@@ -34,11 +34,13 @@ export function caseOf(
       customerManagerId: intake.customerManagerId,
       approvers: arrival?.approvers ?? [],
       odometerKm: arrival?.odometerKm ?? null,
+      belongings: arrival?.belongings ?? [],
     },
     guaranteeClaim: claimOf(intake.guaranteeClaim, order),
     guaranteeGiven: lastState<SettlementState>(executions, 'settlement')?.guarantee ?? null,
     otherRepairerDue: order?.otherRepairer ? order.otherRepairer.arranged === null : false,
     otherRepairer: order?.otherRepairer?.arranged ?? null,
+    vehicleReturn: order?.vehicleReturn ?? null,
   };
 }
 

@@ -119,11 +119,13 @@ async function executionsOf(db: Database, { orderNo, currentExecution, progressE
 
 /** What may be asked of the order now: of its current step, of the progress feedback, of the order itself. */
 function commandsFor(order: OrderRow, feedbackStatus: string | null): CommandName[] {
+  // With the cancellation or the last step nothing is left to do in any step, also of one that was ended by hand.
+  const underWay = order.status === 'open' || order.status === 'cancelling';
   const ofStep =
-    order.currentExecution === HANDING_OVER || order.step === 'service_order'
+    !underWay || order.currentExecution === HANDING_OVER || order.step === 'service_order'
       ? []
       : allowedCommands(order.step, order.stepStatus);
-  const ofFeedback = feedbackStatus ? allowedCommands('progress_feedback', feedbackStatus) : [];
+  const ofFeedback = underWay && feedbackStatus ? allowedCommands('progress_feedback', feedbackStatus) : [];
   // After hand-over nothing is left to cancel (design, rule 7).
   const ofOrder = allowedCommands('service_order', order.status).filter(
     (name) => name === 'signReception' || !isOver(order),

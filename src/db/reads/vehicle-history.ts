@@ -2,6 +2,7 @@ import { and, asc, desc, eq, inArray } from 'drizzle-orm';
 import type { VehicleHistory } from '../../contracts/case.js';
 import type { BookingState } from '../../domain/steps/booking.js';
 import type { RepairState } from '../../domain/steps/repair.js';
+import type { ServiceOrderState } from '../../domain/steps/service-order.js';
 import type { SettlementState } from '../../domain/steps/settlement.js';
 import type { Database } from '../database.js';
 import {
@@ -46,7 +47,7 @@ export async function readVehicleHistory(
       .where(
         and(
           inArray(stepExecutions.orderNo, orderNos),
-          inArray(stepExecutions.kind, ['booking', 'repair', 'settlement']),
+          inArray(stepExecutions.kind, ['booking', 'repair', 'settlement', 'service_order']),
         ),
       )
       .orderBy(asc(stepExecutions.n)),
@@ -101,14 +102,19 @@ function entryOf(order: typeof serviceOrders.$inferSelect, intake: typeof intake
 
 function workOf(
   executions: (typeof stepExecutions.$inferSelect)[],
-): Pick<Entry, 'faultCodes' | 'findings' | 'odometerInKm' | 'odometerOutKm' | 'guaranteeGiven'> {
+): Pick<
+  Entry,
+  'faultCodes' | 'findings' | 'odometerInKm' | 'odometerOutKm' | 'returnedAt' | 'guaranteeGiven'
+> {
   const diagnosis = lastState<RepairState>(executions, 'repair')?.diagnosis;
   const settled = lastState<SettlementState>(executions, 'settlement');
+  const returned = lastState<ServiceOrderState>(executions, 'service_order')?.vehicleReturn?.returned;
   return {
     faultCodes: diagnosis?.faultCodes ?? [],
     findings: diagnosis?.findings ?? null,
     odometerInKm: lastState<BookingState>(executions, 'booking')?.arrival?.odometerKm ?? null,
-    odometerOutKm: settled?.odometerOutKm ?? null,
+    odometerOutKm: settled?.odometerOutKm ?? returned?.odometerKm ?? null,
+    returnedAt: returned?.returnedAt ?? null,
     guaranteeGiven: settled?.guarantee ?? null,
   };
 }

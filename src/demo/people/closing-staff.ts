@@ -1,8 +1,17 @@
-import type { OrderView } from '../../contracts/service-orders.js';
+import type { OrderSummary, OrderView } from '../../contracts/service-orders.js';
 import type { FollowUpState } from '../../domain/steps/follow-up.js';
 import type { QualityCheckState } from '../../domain/steps/quality-check.js';
 import type { SettlementState } from '../../domain/steps/settlement.js';
-import { type Errand, fateOf, handleOrder, type Outlet, ordersIn, personOf, type Stage } from '../stage.js';
+import {
+  callerOf,
+  type Errand,
+  fateOf,
+  handleOrder,
+  type Outlet,
+  ordersIn,
+  personOf,
+  type Stage,
+} from '../stage.js';
 
 const LOOK_EVERY_MS = 1_200;
 /** Chances that the first, the second, and any further check of a case fails. */
@@ -31,6 +40,15 @@ export function openClosing(stage: Stage, outlet: Outlet): void {
       } else if (stepStatus === 'settled') {
         handleOrder(stage, `keys:${orderNo}`, orderNo, advisor, (order) => handOver(stage, order, advisor));
       }
+    }
+  });
+  stage.agenda.watch(`returns ${outlet.id}`, LOOK_EVERY_MS, async () => {
+    const query = { outletId: outlet.id, status: 'awaiting_return' };
+    for (const { orderNo } of await callerOf(stage, advisor).list<OrderSummary>(
+      '/v1/service-orders',
+      query,
+    )) {
+      handleOrder(stage, `return:${orderNo}`, orderNo, advisor, (order) => giveBack(stage, order, advisor));
     }
   });
   stage.agenda.watch(`follow-up ${outlet.id}`, LOOK_EVERY_MS, async () => {
@@ -106,6 +124,19 @@ function handOver({ chance, hours }: Stage, order: OrderView, by: string): Erran
     by,
     body: () => body,
   };
+}
+
+/** A cancelled order's car goes back to its customer, with what was in it; some come late for it. */
+function giveBack({ chance, hours }: Stage, order: OrderView, by: string): Errand | null {
+  const { vehicleReturn } = order;
+  if (!vehicleReturn || order.status !== 'awaiting_return') return null;
+  const fate = fateOf(order);
+  const late = chance.happens(0.1, fate, 'collects the car late');
+  const { odometerInKm, belongings, diagnosisFeeCents } = vehicleReturn;
+  const odometerKm = odometerInKm === null ? null : odometerInKm + 2;
+  const body = { receivedBy: '车主', odometerKm, belongings, diagnosisFeeCents };
+  const afterMs = hours(late ? 26 : chance.between(1, 8, fate, 'collects the car'));
+  return { command: 'recordReturn', afterMs, by, body: () => body };
 }
 
 /** Some customers are never reached, and after three attempts the loop is closed without them. */

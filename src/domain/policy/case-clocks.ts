@@ -81,6 +81,17 @@ export const CASE_CLOCKS = {
       { after: 'PT24H', level: 2, roles: ['region_supervisor'] },
     ],
   },
+  /** The car of a cancelled order goes back to its customer: its advisor hears of it at once (R3.4, R2.2). */
+  vehicle_return: {
+    ...PLAIN,
+    starts: ['return_due'],
+    stops: ['vehicle_returned'],
+    warns: ['assignee'],
+    escalation: [
+      { after: 'PT0S', level: 1, roles: ['outlet_manager'] },
+      { after: 'PT24H', level: 2, roles: ['region_supervisor'] },
+    ],
+  },
   /** The time that the customer was told (R3.2c); each promise takes the place of the one before. */
   promised_handover: {
     ...PLAIN,

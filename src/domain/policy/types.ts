@@ -35,6 +35,7 @@ export const CLOCK_KINDS = [
   'manager_involvement',
   'other_repairer',
   'statutory_rights',
+  'vehicle_return',
   'complaint_acceptance',
   'complaint_investigation',
   'complaint_liability',

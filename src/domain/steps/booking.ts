@@ -42,7 +42,7 @@ export interface BookingState extends MachineState {
   remindAt: Instant | null;
   callbacks: number;
   /** What later steps go by of the check-in. */
-  arrival: null | { odometerKm: number; approvers: string[]; checklist: ReceptionPoint[]; by: string };
+  arrival: null | Arrival;
   reception: Reception;
   tow: Tow | null;
   /** The outlet's own; null where they aren't known. */
@@ -54,6 +54,16 @@ export interface BookingState extends MachineState {
 }
 
 type VisitRules = Pick<BookingState, 'hours' | 'outageAfterMs'>;
+
+export interface Arrival {
+  odometerKm: number;
+  approvers: string[];
+  checklist: ReceptionPoint[];
+  by: string;
+  /** When it was, and what was in the car; cases that began before these were kept have neither. */
+  at?: Instant;
+  belongings?: string[];
+}
 
 /** The tow that was ordered last. */
 export interface Tow {
@@ -194,6 +204,8 @@ export const booking: Machine<BookingState, BookingEvent> = {
             approvers: namesOf(event.data.approvers ?? []),
             checklist: event.data.checklist ?? [],
             by: event.actor.id,
+            at: event.at,
+            belongings: event.data.belongings,
           },
         };
       case 'settled_at_reception':

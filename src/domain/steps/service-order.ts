@@ -26,6 +26,7 @@ import {
   type StatutoryEvent,
   type StatutoryState,
 } from './statutory.js';
+import { applyReturn, type ReturnEvent, recordReturn, type VehicleReturn } from './vehicle-return.js';
 
 /** How an order ended. */
 export const ORDER_OUTCOMES = [
@@ -61,6 +62,8 @@ export interface ServiceOrderState extends MachineState, ClaimStates {
   customerManagerId: string | null;
   /** Rights under the 三包 rules that this order brought about (R3.3b). */
   statutory: StatutoryState;
+  /** Of a cancelled order whose car is in the yard: the way back to its customer. */
+  vehicleReturn: VehicleReturn | null;
 }
 
 interface SignedPoints {
@@ -78,6 +81,7 @@ export type ServiceOrderEvent =
   | StepEvent<'reception_completed', SignedPoints>
   | GuaranteeEvent
   | StatutoryEvent
+  | ReturnEvent
   | StepEvent<'cancellation_requested', { reason: string }>
   | StepEvent<'compensated', Compensation>
   | StepEvent<'cancellation_notified', { channel: string; text: string }>
@@ -103,6 +107,7 @@ export const serviceOrder: Machine<ServiceOrderState, ServiceOrderEvent> = {
     objectToGuarantee,
     recordOtherRepairer,
     recordRightsTold,
+    recordReturn,
     arrangeMobility: (_state, body: MobilityBody) => ({ type: 'mobility_arranged', data: body }),
   },
   apply(state, event) {
@@ -142,6 +147,15 @@ export const serviceOrder: Machine<ServiceOrderState, ServiceOrderEvent> = {
         return { ...state, statutory: applyStatutory(state.statutory, event) };
       case 'cancellation_requested':
         return { ...state, status: 'cancelling' };
+      case 'return_due':
+        return {
+          ...state,
+          status: 'awaiting_return',
+          vehicleReturn: applyReturn(state.vehicleReturn, event),
+        };
+      case 'vehicle_returned':
+        // Back to what it was: the closing goes on.
+        return { ...state, status: 'cancelling', vehicleReturn: applyReturn(state.vehicleReturn, event) };
       case 'complaint_awaited':
         return { ...state, status: 'awaiting_complaint' };
       case 'order_closed':
@@ -154,7 +168,11 @@ export const serviceOrder: Machine<ServiceOrderState, ServiceOrderEvent> = {
         return assertNever(event);
     }
   },
-  order: ({ urgency }) => ({ urgency }),
+  order: ({ urgency, status, vehicleReturn }) => {
+    if (status !== 'awaiting_return' || !vehicleReturn) return { urgency };
+    const { outletId, advisorId } = vehicleReturn;
+    return { urgency, outletId, ...(advisorId && { responsibleId: advisorId }) };
+  },
 };
 
 /**
@@ -177,6 +195,7 @@ export const newServiceOrder = (urgency: Urgency, checklist: string[] = []): Ser
   signed: [],
   customerManagerId: null,
   statutory: NO_STATUTORY,
+  vehicleReturn: null,
   guarantee: null,
   otherRepairer: null,
 });

@@ -1,4 +1,5 @@
 import { assertNever } from '../assert.js';
+import { type BelongingsHandedOver, type BelongingsWarning, belongingsAtHandOver } from '../belongings.js';
 import { type BillDifference, billDifferences } from '../bill.js';
 import { type Guarantee, guaranteeOf, type WorkGrade } from '../guarantee.js';
 import type { StatusOf } from '../lifecycle.js';
@@ -35,7 +36,7 @@ interface GoodwillBody {
   reason: string;
 }
 
-export interface HandOverBody {
+export interface HandOverBody extends BelongingsHandedOver {
   odometerKm: number;
   receivedBy: string;
   oldParts?: OldParts | null;
@@ -49,6 +50,8 @@ export interface WorkDone {
   certificateNo: string | null;
   approvers: string[];
   odometerInKm: number | null;
+  /** What was in the car at check-in. */
+  belongings?: string[];
   /** The order whose guarantee this repair is free under; null when the customer pays as usual. */
   freeUnder?: string | null;
   /** What was done, for its guarantee; null when nothing was. */
@@ -93,7 +96,7 @@ export type SettlementEvent =
       Omit<HandOverBody, 'guarantee'> & {
         certificateNo: string | null;
         guarantee: GivenGuarantee | null;
-        warnings: OdometerWarning[];
+        warnings: (OdometerWarning | BelongingsWarning)[];
       }
     >
   | Extract<ExtensionEvent, { type: 'extension_decided' }>
@@ -258,8 +261,10 @@ function handOver(state: SettlementState, body: HandOverBody, { at, policy }: De
       'parts were replaced: ask the customer and say in oldParts whether they are returned or left',
     );
   }
+  const { wrong, warnings: unlooked } = belongingsAtHandOver(state.belongings ?? [], body);
+  if (wrong) return refuse('belongings_unaccounted', wrong);
   // A slip of the pen at reception is no reason to keep somebody's car.
-  const warnings = odometerBelow(body.odometerKm, odometerInKm, 'the reading at check-in');
+  const warnings = [...odometerBelow(body.odometerKm, odometerInKm, 'the reading at check-in'), ...unlooked];
   const guarantee = workGrade
     ? {
         grade: workGrade,
