@@ -142,6 +142,7 @@ describe('whatever happens', () => {
     reference: fc.constant(null),
     addMs: fc.integer({ min: 1, max: 100 * HOUR }),
     approved: fc.boolean(),
+    clockIds: fc.constant([]),
   });
   const eventsArb = fc
     .array(fc.tuple(fc.constantFrom(...types), fc.integer({ min: 0, max: 30 }), dataArb), { maxLength: 40 })
