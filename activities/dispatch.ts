@@ -70,7 +70,7 @@ export function dispatchActivities({ db, policy }: { db: Database; policy: Polic
       return { advisorId: await advisorFor(db, outletId) };
     },
 
-    /** Which of the desk's holdings the records say are over: closed, cancelled or handed over. */
+    /** Which of the desk's holdings the records say are over: closed, cancelled or handed over; of a car that goes back only the keys are left. */
     async reconcileDesk(question: {
       outletId: string;
       holdings: DeskHolding[];
@@ -82,7 +82,7 @@ export function dispatchActivities({ db, policy }: { db: Database; policy: Polic
         orders
           .filter(
             ({ status, handedOverAt }) =>
-              status === 'closed' || status === 'cancelled' || handedOverAt !== null,
+              ['closed', 'cancelled', 'awaiting_return'].includes(status) || handedOverAt !== null,
           )
           .map(({ orderNo }) => orderNo),
       );

@@ -185,6 +185,9 @@ async function writeExecution(tx: Tx, { executionId, kind, subject, orderNo, n, 
     });
 }
 
+/** The steps are over, and the car is on its way back to the customer (R3.4). */
+const OF_THE_RETURN: readonly string[] = ['return_due', 'vehicle_returned'];
+
 /** The order's row names the current step; between two steps it says so (design, rule 1). */
 async function writeSubject(tx: Tx, transition: Transition): Promise<void> {
   const { kind, event, status, order, orderNo, executionId, final } = transition;
@@ -193,9 +196,12 @@ async function writeSubject(tx: Tx, transition: Transition): Promise<void> {
   const patch = { ...order, updatedAt: event.at };
   const where = eq(serviceOrders.orderNo, orderNo);
   if (kind === 'service_order') {
-    const closing = final
-      ? { closedAt: event.at, step: kind, stepStatus: status, currentExecution: executionId }
-      : {};
+    // Between the steps' end and its own the order itself is what goes on.
+    const itself = final || OF_THE_RETURN.includes(event.type);
+    const closing = {
+      ...(itself && { step: kind, stepStatus: status, currentExecution: executionId }),
+      ...(final && { closedAt: event.at }),
+    };
     const outcome = final ? (transition.state.outcome as OrderOutcome) : null;
     await tx
       .update(serviceOrders)

@@ -78,7 +78,9 @@ async function repairUntilPassed(order: Order): Promise<RepairState | typeof SET
   const approvers = arrival?.approvers ?? [];
   for (;;) {
     const holder = nextExecutionId(order, 'repair');
-    const car = earlier ? null : arrival && { odometerKm: arrival.odometerKm };
+    const car = earlier
+      ? null
+      : arrival && { odometerKm: arrival.odometerKm, belongings: arrival.belongings ?? [] };
     const errand = { needs, waitingSince, declinedBy, askedLast, holder, car };
     const offer = order.assignment ?? (await findTechnician(order, errand));
     if (!offer || offer === SETTLED) return offer;

@@ -2,9 +2,10 @@ import { eq } from 'drizzle-orm';
 import type { RecordInvoice } from '../contracts/documents.js';
 import { type Created, createOnce } from '../db/create-once.js';
 import type { Tx } from '../db/intake.js';
-import { invoices, serviceOrders } from '../db/schema.js';
+import { invoices, serviceOrders, stepExecutions } from '../db/schema.js';
 import { toMs } from '../domain/instant.js';
 import type { Actor } from '../domain/machine.js';
+import type { ServiceOrderState } from '../domain/steps/service-order.js';
 import type { Caller, ClientDeps } from './deps.js';
 import { claimKey } from './idempotency.js';
 
@@ -48,6 +49,18 @@ export async function recordInvoice(
 /** How far another system's clock may be ahead of ours. */
 const CLOCK_SKEW_MS = 5 * 60_000;
 
+/** Settled; or cancelled, and the diagnosis was paid when the car went back (R3.4). */
+async function isBilled(tx: Tx, order: typeof serviceOrders.$inferSelect): Promise<boolean> {
+  const { orderNo, handedOverAt, status, step, stepStatus } = order;
+  if (status === 'cancelling' || status === 'cancelled') {
+    const itself = eq(stepExecutions.executionId, `service-order:${orderNo}`);
+    const [execution] = await tx.select().from(stepExecutions).where(itself);
+    const state = execution?.state as unknown as ServiceOrderState | undefined;
+    return (state?.vehicleReturn?.returned?.diagnosisFeeCents ?? 0) > 0;
+  }
+  return handedOverAt !== null || (step === 'settlement' && stepStatus === 'settled');
+}
+
 async function insert(
   tx: Tx,
   orderNo: string,
@@ -59,9 +72,7 @@ async function insert(
     .from(serviceOrders)
     .where(eq(serviceOrders.orderNo, orderNo))
     .for('update');
-  const settled = order?.handedOverAt || (order?.step === 'settlement' && order.stepStatus === 'settled');
-  const cancelled = order?.status === 'cancelling' || order?.status === 'cancelled';
-  if (!settled || cancelled) return { errors: [] };
+  if (!order || !(await isBilled(tx, order))) return { errors: [] };
   if (toMs(issuedAt) < Date.parse(order.openedAt)) {
     return {
       errors: [{ path: 'issuedAt', message: 'lies before the order was opened: look at the date again' }],

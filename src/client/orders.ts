@@ -1,5 +1,5 @@
 import { WithStartWorkflowOperation } from '@temporalio/client';
-import { and, eq, isNull, lt, sql } from 'drizzle-orm';
+import { and, eq, isNull, lt, ne, or, sql } from 'drizzle-orm';
 import type { ServiceOrderInput } from '../../workflows/order.js';
 import type { CreateServiceOrder } from '../contracts/service-orders.js';
 import type { FreeHalfDay } from '../contracts/slots.js';
@@ -132,7 +132,14 @@ async function openComebackOf(tx: Tx, orderNo: string): Promise<string | null> {
     .select({ orderNo: intakes.orderNo })
     .from(intakes)
     .leftJoin(serviceOrders, eq(serviceOrders.orderNo, intakes.orderNo))
-    .where(and(eq(intakes.comebackOf, orderNo), isNull(serviceOrders.closedAt)))
+    .where(
+      and(
+        eq(intakes.comebackOf, orderNo),
+        isNull(serviceOrders.closedAt),
+        // One that was cancelled, and whose car only waits to be collected, is none.
+        or(isNull(serviceOrders.status), ne(serviceOrders.status, 'awaiting_return')),
+      ),
+    )
     .orderBy(intakes.orderNo)
     .limit(1);
   return open?.orderNo ?? null;

@@ -16,6 +16,7 @@ import {
 } from './common.js';
 import type { EventData } from './event-data.js';
 import { receptionPoints } from './reception.js';
+import { belongings, missingBelongings } from './vehicle-return.js';
 
 /** Longer than that it is no visit. */
 const LONGEST_SLOT_MS = 24 * 3_600_000;
@@ -42,7 +43,7 @@ const approver = z.union([
 export const checkIn = strict({
   odometerKm,
   broughtBy: text(100),
-  belongings: z.array(text(200)).max(50).default([]),
+  belongings: belongings.default([]),
   photos: z.array(z.url().max(2000)).max(50).default([]),
   approvers: z.array(approver).max(10).default([]),
   towedIn: z.boolean().nullable().default(null),
@@ -54,6 +55,9 @@ export const settleAtReception = strict({
   resolution: text(5000),
   chargeCents: cents.default(0),
   odometerKm: odometerKm.nullable().default(null),
+  /** Of a car that was taken in: left out, nobody has held it against the check-in's list. */
+  belongings: belongings.nullable().default(null),
+  missingBelongings,
 }).meta({ id: 'SettleAtReception' }) satisfies z.ZodType<ReceptionSettlement>;
 
 export const recordNoShow = strict({ note: text(1000) }).meta({ id: 'RecordNoShow' }) satisfies z.ZodType<

@@ -192,6 +192,7 @@ describe('bookings completed within three working days (R3.2a, R7.1)', () => {
     await order('SHA-01', friday, handedOver('2026-03-11T10:00:00.000Z'));
     await order('SHA-01', friday);
     await order('SHA-01', monday, { status: 'cancelled', closedAt: '2026-03-02T01:00:00.000Z' });
+    await order('SHA-01', monday, { status: 'awaiting_return' });
     await order('CAN-01', friday, handedOver('2026-03-06T09:00:00.000Z'));
     // Settled at reception it is done, though the follow-up goes on; settled on the fifth day it was late.
     for (const at of ['2026-03-02T03:00:00.000Z', '2026-03-06T03:00:00.000Z']) {
@@ -204,10 +205,10 @@ describe('bookings completed within three working days (R3.2a, R7.1)', () => {
       from: '2026-03-02',
       to: '2026-03-06',
       workingDays: 3,
-      total: { booked: 8, counted: 7, within: 4, share: 4 / 7, open: 0, withoutVisit: 1 },
+      total: { booked: 9, counted: 7, within: 4, share: 4 / 7, open: 0, withoutVisit: 2 },
       outlets: [
         { outletId: 'CAN-01', booked: 1, counted: 1, within: 1, share: 1, open: 0, withoutVisit: 0 },
-        { outletId: 'SHA-01', booked: 5, counted: 4, within: 2, share: 0.5, open: 0, withoutVisit: 1 },
+        { outletId: 'SHA-01', booked: 6, counted: 4, within: 2, share: 0.5, open: 0, withoutVisit: 2 },
         { outletId: 'SZX-01', booked: 2, counted: 2, within: 1, share: 0.5, open: 0, withoutVisit: 0 },
       ],
     });

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { customers, intakes, serviceOrders, timelineEvents, vehicles } from '../../src/db/schema.js';
+import {
+  customers,
+  intakes,
+  serviceOrders,
+  stepExecutions,
+  timelineEvents,
+  vehicles,
+} from '../../src/db/schema.js';
 import { testApp } from './app.js';
 
 const { db, get, post, frontOffice, keyOf } = await testApp();
@@ -59,6 +66,26 @@ describe('an invoice from the finance system (R5.1, R5.3)', () => {
       });
     }
     expect((await record('SO-none', 'INV-9')).status).toBe(404);
+  });
+
+  it('is taken of a cancelled order whose diagnosis was paid when the car went back (R3.4, R5.3)', async () => {
+    const went = async (orderNo: string, diagnosisFeeCents: number) => {
+      await order(orderNo, { status: 'cancelled', step: 'service_order', stepStatus: 'cancelled' });
+      await db.insert(stepExecutions).values({
+        ...{
+          executionId: `service-order:${orderNo}`,
+          kind: 'service_order',
+          subject: orderNo,
+          orderNo,
+          n: 1,
+        },
+        ...{ status: 'cancelled', openedAt: at('08:00') },
+        state: { vehicleReturn: { returned: { diagnosisFeeCents } } },
+      });
+      return (await record(orderNo, `INV-${orderNo}`)).status;
+    };
+    expect(await went('SO-21', 20_000)).toBe(201);
+    expect(await went('SO-22', 0)).toBe(409);
   });
 
   it('reported again is the same one; its number stands for one order (R5.3)', async () => {

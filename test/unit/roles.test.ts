@@ -10,7 +10,10 @@ const mayBeGivenBy = (role: Role) =>
 const STANDARD: [Role, { may: CommandName[]; mayNot: CommandName[] }][] = [
   [
     'service_advisor',
-    { may: ['checkIn', 'approveEstimate', 'handOver', 'changeUrgency'], mayNot: ['decideExtension'] },
+    {
+      may: ['checkIn', 'approveEstimate', 'handOver', 'recordReturn', 'changeUrgency'],
+      mayNot: ['decideExtension'],
+    },
   ],
   [
     'technician',
@@ -39,7 +42,7 @@ const STANDARD: [Role, { may: CommandName[]; mayNot: CommandName[] }][] = [
     },
   ],
   ['parts_clerk', { may: ['startHold', 'endHold'], mayNot: ['completeRepair', 'settle', 'approveEstimate'] }],
-  ['cashier', { may: ['settle'], mayNot: ['handOver', 'approveEstimate', 'decideRework'] }],
+  ['cashier', { may: ['settle'], mayNot: ['handOver', 'recordReturn', 'approveEstimate', 'decideRework'] }],
   [
     'call_centre_agent',
     {

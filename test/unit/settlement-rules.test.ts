@@ -4,6 +4,7 @@ import { sliceFor } from '../../src/domain/policy/slice.js';
 import { STANDARD_2025 } from '../../src/domain/policy/standard-2025.js';
 import type { Role } from '../../src/domain/roles.js';
 import type { Agreed } from '../../src/domain/steps/estimates.js';
+import { settleAfterCheckIn } from '../../src/domain/steps/reception.js';
 import {
   newSettlement,
   type SettlementEvent,
@@ -189,6 +190,42 @@ describe('the hand-over (R5.3)', () => {
     const asItIs = { ...settled(), certificateNo: null };
     expect(act(asItIs, 'handOver', told, 'service_advisor').decided).toMatchObject({
       data: { certificateNo: null },
+    });
+  });
+});
+
+describe('the belongings at hand-over (R3.1, R5.3)', () => {
+  const listed = newSettlement(AGREED, { ...DONE, belongings: ['雨伞', '手机'] });
+  const settled = act(listed, 'settle', bill([labour(60_000)], { customer: 60_000 }), 'cashier').state;
+  const keys = { odometerKm: 42_010, receivedBy: '李雷', oldParts: 'left' };
+  const handedOver = (more: object) =>
+    act(settled, 'handOver', { ...keys, ...more }, 'service_advisor').decided;
+
+  it('are each handed back or explained, once somebody looks', () => {
+    expect(handedOver({ belongings: ['雨伞'] })).toMatchObject({ refused: 'belongings_unaccounted' });
+    const missingBelongings = [{ item: '手机', explanation: '客户当日已取走' }];
+    expect(handedOver({ belongings: ['雨伞'], missingBelongings })).toMatchObject({
+      type: 'handed_over',
+      data: { belongings: ['雨伞'], missingBelongings, warnings: [] },
+    });
+  });
+
+  it('left out are warned of, not refused: somebody waits for their car', () => {
+    expect(handedOver({})).toMatchObject({ data: { warnings: [{ code: 'belongings_not_checked' }] } });
+  });
+
+  it('of a car that reception settles after taking it in are held against the list too (R2.2)', () => {
+    const policy4 = { policy: sliceFor(STANDARD_2025, 'dispatch', 'P4_ROUTINE') };
+    const fault = { kind: 'small_fault' as const, resolution: 'x', chargeCents: 0, odometerKm: 42_001 };
+    const car = { odometerKm: 42_000, belongings: ['雨伞'] };
+    expect(settleAfterCheckIn(car, { ...fault, belongings: [] }, policy4)).toMatchObject({
+      refused: 'belongings_unaccounted',
+    });
+    expect(settleAfterCheckIn(car, { ...fault, belongings: ['雨伞'] }, policy4)).toMatchObject({
+      data: { belongings: ['雨伞'], warnings: [] },
+    });
+    expect(settleAfterCheckIn(car, fault, policy4)).toMatchObject({
+      data: { warnings: [{ code: 'belongings_not_checked' }] },
     });
   });
 });

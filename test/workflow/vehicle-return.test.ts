@@ -1,11 +1,23 @@
 import { and, eq } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
+import { readDeskRecords } from '../../src/db/reads/desk-records.js';
+import { readDesk } from '../../src/db/reads/desks.js';
 import { readDocuments } from '../../src/db/reads/documents.js';
 import { readOrder } from '../../src/db/reads/orders.js';
 import { readVehicleHistory } from '../../src/db/reads/vehicle-history.js';
 import { customerNotices, intakes, timelineEvents, vehicles } from '../../src/db/schema.js';
 import { complaintDesk } from '../support/complaints.js';
-import { BACK, CHECK_IN, does, giveBack, newKey, orderRow, send, untilOffered } from '../support/drive.js';
+import {
+  BACK,
+  book,
+  CHECK_IN,
+  does,
+  giveBack,
+  newKey,
+  orderRow,
+  send,
+  untilOffered,
+} from '../support/drive.js';
 import {
   booked,
   type Case,
@@ -189,5 +201,38 @@ describe("the return of a cancelled order's car (R3.4, R2.2)", () => {
     await untilEvent(house, orderNo, 'complaint_awaited');
     await does(house, complaintNo, 'customer', 'withdrawComplaint', { reason: '已解释', channel: 'phone' });
     expect(await untilOrder(house, orderNo, 'cancelled')).toMatchObject({ outcome: 'cancelled' });
+  });
+
+  it('is all that is left to do: no other deadline of the case runs on, no technician counts it (R2.2, R3.1)', async () => {
+    const own = await inRepair(house);
+    const customer = { name: '张三', phone: '13711112222', email: null };
+    const vehicle = { make: 'BYD', model: '汉' };
+    const first = await book(house, undefined, { outletId: own.outletId, customer, vehicle });
+    await complaintDesk(house).file({ orderNo: first });
+    const orderNo = await book(house, undefined, { outletId: own.outletId, customer, vehicle });
+    await untilEvent(house, orderNo, 'customer_manager_involved');
+    await does(house, orderNo, own.advisor, 'checkIn', CHECK_IN);
+    for (const no of [orderNo, own.orderNo]) {
+      await cancel(no);
+      await untilOrder(house, no, 'awaiting_return');
+    }
+    expect((await clocksOf(house, orderNo, 'manager_involvement'))[0]?.outcome).toBe('withdrawn');
+    const { roster } = await readDesk(house.db, own.outletId);
+    expect(roster.map(({ openOrders }) => openOrders)).toEqual([0]);
+    const records = await readDeskRecords(house.db, own.outletId, house.policy);
+    expect(records).toMatchObject({ holdings: {}, waiting: {} });
+    for (const no of [orderNo, own.orderNo]) await giveBack(house, no);
+    await untilOrder(house, orderNo, 'cancelled');
+  });
+
+  it('is no reason to turn the customer away who books again meanwhile (R3.4)', async () => {
+    const own = await waiting();
+    const [intake] = await house.db.select().from(intakes).where(eq(intakes.orderNo, own.orderNo));
+    const known = { customer: { id: intake?.customerId }, vehicle: { id: intake?.vehicleId } };
+    const next = await book(house, undefined, { outletId: own.outletId, ...known });
+    await does(house, next, own.advisor, 'checkIn', CHECK_IN);
+    expect((await untilOffered(house, next)).technicianId).toBe(own.tech);
+    await back(own.orderNo);
+    await untilOrder(house, own.orderNo, 'cancelled');
   });
 });

@@ -67,7 +67,7 @@ export const documentRoutes: Routes = async (app, deps) => {
         return sendProblem(
           reply,
           'not_allowed_in_state',
-          'only a settled order has an invoice: settle it first; a cancelled one has none',
+          'only a settled order has an invoice: settle it first; a cancelled one only of a diagnosis that was paid',
         );
       }
       const recorded = await readInvoice(db, orderNo, outcome.invoiceNo);

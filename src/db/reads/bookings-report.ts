@@ -30,8 +30,8 @@ export async function reportBookings(
     ), bookings as (
       select ${intakes.outletId} as outlet_id, limits.due,
         coalesce(${serviceOrders.handedOverAt}, settled.done_at) as done_at,
-        ${serviceOrders.closedAt} is not null and ${serviceOrders.handedOverAt} is null
-          and settled.done_at is null as gone
+        (${serviceOrders.closedAt} is not null or ${serviceOrders.status} = 'awaiting_return')
+          and ${serviceOrders.handedOverAt} is null and settled.done_at is null as gone
       from ${intakes}
       join ${orgUnits} on ${orgUnits.id} = ${intakes.outletId}
       join limits on limits.zone = ${orgUnits.zone}

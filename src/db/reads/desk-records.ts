@@ -74,6 +74,7 @@ async function latestDispatches(db: Database, outletId: string): Promise<Case[]>
         ne(stepExecutions.status, 'cancelled'),
         isNull(serviceOrders.closedAt),
         isNull(serviceOrders.handedOverAt),
+        ne(serviceOrders.status, 'awaiting_return'),
         concerns(outletId),
         sql`not ${exists(
           db

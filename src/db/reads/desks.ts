@@ -155,7 +155,14 @@ async function rosterOf(db: Database, outletId: string): Promise<DeskView['roste
   const rows = await db
     .select({ member: staff, openOrders: count(serviceOrders.orderNo) })
     .from(staff)
-    .leftJoin(serviceOrders, and(eq(serviceOrders.technicianId, staff.id), isNull(serviceOrders.closedAt)))
+    .leftJoin(
+      serviceOrders,
+      and(
+        eq(serviceOrders.technicianId, staff.id),
+        isNull(serviceOrders.closedAt),
+        ne(serviceOrders.status, 'awaiting_return'),
+      ),
+    )
     .where(and(eq(staff.orgUnitId, outletId), eq(staff.role, 'technician'), eq(staff.active, true)))
     .groupBy(staff.id)
     .orderBy(asc(staff.id));

@@ -117,7 +117,8 @@ function payerOf({ guaranteeClaim }: OrderView, onWarranty: boolean): 'customer'
 function handOver({ chance, hours }: Stage, order: OrderView, by: string): Errand {
   const fate = fateOf(order);
   const odometerKm = Math.round(chance.between(8_000, 220_000, fate, 'odometer')) + 12;
-  const body = { odometerKm, receivedBy: '车主' };
+  const { belongings } = order.reception;
+  const body = { odometerKm, receivedBy: '车主', belongings };
   return {
     command: 'handOver',
     afterMs: hours(chance.between(0.3, 2, fate, 'keys')),

@@ -83,7 +83,10 @@ function arrival(
   broughtBy: string,
 ): Errand {
   const odometerKm = Math.round(chance.between(8_000, 220_000, fateOf(order), 'odometer'));
-  const body = () => ({ odometerKm, broughtBy, belongings: [], photos: [] });
+  const belongings = chance.happens(0.6, fateOf(order), 'leaves things in the car')
+    ? ['雨伞', '行车记录仪']
+    : [];
+  const body = () => ({ odometerKm, broughtBy, belongings, photos: [] });
   return { command: 'checkIn', afterMs: Math.max(0, afterMs), by, body };
 }
 

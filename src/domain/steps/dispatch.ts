@@ -15,7 +15,12 @@ import {
 } from '../machine.js';
 import type { StepPolicy, WiderCircle } from '../policy/types.js';
 import { decideExtension, type ExtensionEvent, requestExtension } from './extension.js';
-import { type ReceptionSettlement, type SettledEvent, settleAfterCheckIn } from './reception.js';
+import {
+  type ReceptionSettlement,
+  type SettledEvent,
+  settleAfterCheckIn,
+  type TakenIn,
+} from './reception.js';
 
 /** An assignment offered to one technician; acceptance and decline quote its id (design, rule 5). */
 export interface Offer {
@@ -34,7 +39,7 @@ export interface Errand {
   /** The repair that will hold the assignment once it is accepted. */
   holder: string;
   /** The car as it was taken in, while nobody has worked on it; null after a repair. */
-  car: { odometerKm: number } | null;
+  car: TakenIn | null;
 }
 
 export interface DispatchState extends MachineState {

@@ -1,3 +1,4 @@
+import { type BelongingsHandedOver, type BelongingsWarning, belongingsAtHandOver } from '../belongings.js';
 import {
   type Decided,
   type DecisionContext,
@@ -35,7 +36,7 @@ export interface Reception {
 export const NO_RECEPTION: Reception = { customerType: 'new', checklist: [], lastOdometerKm: null };
 
 /** What the settling of a request at reception is about, and what it came to (R2.2). */
-export interface ReceptionSettlement {
+export interface ReceptionSettlement extends BelongingsHandedOver {
   kind: 'enquiry' | 'small_fault';
   resolution: string;
   /** What the customer paid for it, in cents. */
@@ -46,7 +47,7 @@ export interface ReceptionSettlement {
 
 export type SettledEvent = StepEvent<
   'settled_at_reception',
-  ReceptionSettlement & { warnings?: OdometerWarning[] }
+  ReceptionSettlement & { warnings?: (OdometerWarning | BelongingsWarning)[] }
 >;
 
 /** What a check-in adds to its body. */
@@ -105,12 +106,18 @@ export function settleAtReception(
   );
 }
 
+/** What the check-in recorded of a car that waits for a technician. */
+export interface TakenIn {
+  odometerKm: number;
+  belongings?: string[];
+}
+
 /**
  * The same after the check-in, while the car waits for a technician: it goes back to its customer, with its reading.
- * @param car the reading at check-in; null once somebody has worked on it, and then it is billed and handed over
+ * @param car as it was taken in; null once somebody has worked on it, and then it is billed and handed over
  */
 export function settleAfterCheckIn(
-  car: { odometerKm: number } | null,
+  car: TakenIn | null,
   body: ReceptionSettlement,
   context: Pick<DecisionContext, 'policy'>,
 ): Decided<SettledEvent> {
@@ -126,7 +133,12 @@ export function settleAfterCheckIn(
       'odometer_missing',
       `the car was taken in with ${car.odometerKm} km: give the odometer with which it leaves`,
     );
-  const warnings = odometerBelow(body.odometerKm, car.odometerKm, 'the reading at check-in');
+  const { wrong, warnings: unlooked } = belongingsAtHandOver(car.belongings ?? [], body);
+  if (wrong) return refuse('belongings_unaccounted', wrong);
+  const warnings = [
+    ...odometerBelow(body.odometerKm, car.odometerKm, 'the reading at check-in'),
+    ...unlooked,
+  ];
   return { ...settled, data: { ...body, warnings } };
 }
 
