@@ -198,13 +198,18 @@ const HINT_WHEN_OVER: Partial<Record<CommandName, string>> = {
   scheduleAppointment: ANEW,
 };
 
+/** The order is cancelled, and only the keys are left (R3.4). */
+const CAR_IN_YARD =
+  'it is cancelled: record how the car goes back to its customer with POST /v1/service-orders/{orderNo}/return';
+
 function wrongState(
   name: CommandName,
   at: { kind: ExecutionKind; status: string },
   why?: Refusal,
 ): CommandOutcome {
   const detail = `${name} is not possible now: the order is in ${at.kind}, ${at.status}`;
-  const late = at.kind === 'service_order' && HINT_WHEN_OVER[name];
+  const late =
+    at.kind === 'service_order' && (at.status === 'awaiting_return' ? CAR_IN_YARD : HINT_WHEN_OVER[name]);
   return refused(
     at.kind,
     at.status,

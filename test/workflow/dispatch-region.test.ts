@@ -12,6 +12,7 @@ import {
   book,
   CHECK_IN,
   does,
+  giveBack,
   orderRow,
   send,
   stepState,
@@ -20,7 +21,7 @@ import {
   untilStep,
 } from '../support/drive.js';
 import { ownOutlet, person } from '../support/house.js';
-import { acceptOffer, storyOf, untilEvent } from '../support/look.js';
+import { acceptOffer, storyOf, untilEvent, untilInbox, untilOrder } from '../support/look.js';
 import { skippingHouse } from '../support/skipping-house.js';
 
 const house = await skippingHouse({ policy: STANDARD_2025 });
@@ -104,6 +105,14 @@ describe('nobody available within the limit: the region’s other outlets (R2.1,
     await cancel(orderNo);
     await isFree(other.outletId);
     await isFree(home.outletId);
+    // The car goes back to its customer from where it is, and the people there hear of it (R3.4, R2.2).
+    const due = await untilOrder(house, orderNo, 'awaiting_return');
+    expect(due).toMatchObject({ outletId: other.outletId, responsibleId: other.advisor });
+    await untilInbox(house, other.advisor, orderNo, 'vehicle_return', ['warn_0/0']);
+    await house.skip(24, 5);
+    await untilInbox(house, other.manager, orderNo, 'vehicle_return', ['breach/1']);
+    await giveBack(house, orderNo);
+    await untilOrder(house, orderNo, 'cancelled');
   });
 
   it('asks the regional centre at the breach, which has technicians and a desk of its own (R2.1, R3.2b)', async () => {

@@ -53,6 +53,11 @@ const back = (orderNo: string, body: object = {}, key = newKey()) =>
 
 const everything = { orgUnitId: 'hq', kind: 'hq' as const };
 
+async function noticesOf(orderNo: string): Promise<string[]> {
+  const notices = await house.db.select().from(customerNotices).where(eq(customerNotices.orderNo, orderNo));
+  return notices.map(({ kind }) => kind).sort();
+}
+
 async function eventOf(orderNo: string, type: string) {
   const [event] = await house.db
     .select()
@@ -145,7 +150,12 @@ describe("the return of a cancelled order's car (R3.4, R2.2)", () => {
   it('is awaited once, also when the order is cancelled again, or in Temporal (design, rule 7)', async () => {
     const { orderNo } = await waiting();
     const again = await send(house, orderNo, 'advisor-1', 'cancelOrder', { reason: 'again' });
-    expect(again).toMatchObject({ kind: 'refused', status: 'awaiting_return' });
+    expect(again).toMatchObject({
+      kind: 'refused',
+      status: 'awaiting_return',
+      allowed: ['recordRightsTold', 'recordReturn'],
+    });
+    expect(again).toMatchObject({ refusal: { detail: expect.stringContaining('/return') } });
     await house.temporal.workflow.getHandle(`service-order:${orderNo}`).cancel();
     await house.skip(1);
     expect((await orderRow(house, orderNo)).status).toBe('awaiting_return');
@@ -176,12 +186,17 @@ describe("the return of a cancelled order's car (R3.4, R2.2)", () => {
     const [here, onItsWay] = [await booked(house), await booked(house)];
     for (const { orderNo } of [here, onItsWay])
       await does(house, orderNo, 'advisor-1', 'orderTow', { supplier: '平安救援', expectedAt: null });
+    const slot = { startsAt: await house.inHours(30), endsAt: await house.inHours(31) };
+    await does(house, here.orderNo, 'advisor-1', 'scheduleAppointment', { slot, channel: 'wechat' });
     const arrived = { at: 'outlet', note: null };
     await does(house, here.orderNo, 'advisor-1', 'recordTowArrival', arrived);
     await cancel(onItsWay.orderNo);
     await untilOrder(house, onItsWay.orderNo, 'cancelled');
     expect(await storyOf(house, onItsWay.orderNo)).not.toContain('return_due');
     await waiting(here);
+    // Beside the visit that is off the customer hears where the car is.
+    const notices = await noticesOf(here.orderNo);
+    expect(notices).toEqual(['appointment_cancelled', 'appointment_confirmed', 'cancellation_notice']);
     await giveBack(house, here.orderNo, { odometerKm: null });
     await untilOrder(house, here.orderNo, 'cancelled');
   });

@@ -55,7 +55,7 @@ export interface BookingState extends MachineState {
 
 type VisitRules = Pick<BookingState, 'hours' | 'outageAfterMs'>;
 
-export interface Arrival {
+interface Arrival {
   odometerKm: number;
   approvers: string[];
   checklist: ReceptionPoint[];
