@@ -29,6 +29,9 @@ export async function placeBlockedBy(
   return place === 'closed' ? 'within_opening_hours' : null;
 }
 
+/** A car that only waits for its customer takes nobody's place. */
+const GONE: readonly string[] = ['awaiting_return', 'cancelled'];
+
 /** What a transition does to the order's place, and what the customer hears of it (R3.2a). */
 export async function writeBooking(
   tx: Tx,
@@ -37,7 +40,7 @@ export async function writeBooking(
 ): Promise<void> {
   const { kind, orderNo, event } = transition;
   if (!orderNo) return;
-  if (kind === 'service_order' && transition.status === 'cancelled') await freePlace(tx, orderNo);
+  if (kind === 'service_order' && GONE.includes(transition.status)) await freePlace(tx, orderNo);
   if (kind !== 'booking') return;
   if (event.type === 'checked_in') await freePlace(tx, orderNo, event.at);
   else if (transition.final) await freePlace(tx, orderNo);

@@ -165,7 +165,8 @@ describe('coming (R3.2a)', () => {
     expect(await placesOf(orderNo)).toMatchObject([{ outletId: own.outletId, walkIn: true }]);
     expect(await told(orderNo)).toEqual([]);
     await over(orderNo);
-    await untilOrder(house, orderNo, 'cancelled');
+    // Free at once, not when the car goes back.
+    await untilOrder(house, orderNo, 'awaiting_return');
     expect(await placesOf(orderNo)).toEqual([]);
   });
 
