@@ -5,6 +5,7 @@ import { readOrder } from '../../src/db/reads/orders.js';
 import { readVehicleHistory } from '../../src/db/reads/vehicle-history.js';
 import { intakes, stepExecutions, timelineEvents } from '../../src/db/schema.js';
 import {
+  BACK,
   book,
   CHECK_IN,
   check,
@@ -251,12 +252,19 @@ describe('the rework guarantee (R3.4)', () => {
     expect(linked.map(({ orderNo }) => orderNo)).toEqual([back]);
   });
 
-  it('a claim that is cancelled ends without deciding it', async () => {
+  it('a claim that is cancelled ends undecided, and costs nothing, not even the diagnosis that was told of', async () => {
     const own = await ownOutlet(house);
     const orderNo = await bookAt(own, await repaired(own));
     await arrive(own, orderNo);
     await untilEvent(house, orderNo, 'comeback_received');
+    const tech = await acceptOffer(house, orderNo);
+    await does(house, orderNo, tech, 'recordDiagnosis', { faultCodes: [], findings: 'x' });
+    const { lines } = bill('outlet');
+    await does(house, orderNo, tech, 'submitEstimate', { lines, diagnosisFeeCents: 20_000 });
     await does(house, orderNo, own.advisor, 'cancelOrder', { reason: '客户改主意' });
+    await untilOrder(house, orderNo, 'awaiting_return');
+    const charged = send(house, orderNo, own.advisor, 'recordReturn', { ...BACK, diagnosisFeeCents: 1 });
+    expect(await charged).toMatchObject({ refusal: { refused: 'diagnosis_fee_exceeded' } });
     await giveBack(house, orderNo);
     await untilOrder(house, orderNo, 'cancelled');
     await house.skip(80);
