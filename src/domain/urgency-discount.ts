@@ -16,7 +16,7 @@ export function whyDiscounted(text: ProblemText, start: number, end: number): Di
 
 /** Words that may stand between a denial and what it denies. */
 const DENIED_EN =
-  /\b(?:no|not|never|without|neither|nor|zero|free of)(?: (?:any|a|an|the|have|has|had|see|saw|seen|smell|smelled|notice|noticed|been|be|being|there|is|are|was|were|of|sign|signs|evidence|visible|abnormal|actual|actually|experience|experienced|had|get|got|more|other|feel|felt|hear|heard|report|reported|catch|caught|cause|caused)| [a-z'-]+(?: [a-z'-]+)? (?:or|nor)){0,5} $/;
+  /\b(?:no|not|never|without|neither|nor|zero|free of)(?: (?:any|a|an|the|have|has|had|see|saw|seen|smell|smelled|notice|noticed|been|be|being|there|is|are|was|were|of|sign|signs|evidence|visible|abnormal|actual|actually|experience|experienced|had|get|got|more|other|feel|felt|hear|heard|report|reported|catch|caught|cause|caused|leave|leaves|left|let|lets|me|us|my|strand|stranded)| [a-z'-]+(?: [a-z'-]+)? (?:or|nor)){0,5} $/;
 const DENIED_ZH =
   /(?:没有?|无|未|并非|不是|不存在|从未|从没|不会|没见|未见|莫得|木有|没啥|没什么)(?:发现|出现|发生|见到?|看到|看见|闻到|听到|任何|明显|完全|彻底|再|有|过|的|什么|[^,.]{1,6}(?:和|或者?|及|与|、|也没有?|也无))*$/;
 

@@ -24,9 +24,11 @@ export interface UrgencyRule {
   anyOf: readonly string[];
   /** If given, one of these must occur too, in the same sentence (such as "while driving"). */
   near?: readonly string[];
-  /** None of these may occur in the clause of the match. */
+  /** None of these may occur in the clause of the match, nor in that of a cue. */
   unless?: readonly string[];
-  /** If given, a component or fault code must begin with one of these: a hint, never enough alone. */
+  /** None of these may occur in the sentence of the match. */
+  unlessNear?: readonly string[];
+  /** If given, a component or fault code must begin as one of these patterns says: a hint, never enough alone. */
   components?: readonly string[];
   /** Signs that count together and must reach `atLeast`; one of `anyOf` must be open too. */
   cues?: readonly UrgencyCue[];
@@ -39,7 +41,7 @@ export interface UrgencyCue {
   points: number;
   /** Must occur, and with points above 0 neither denied, nor feared, nor told as repaired. */
   pattern?: string;
-  /** Or: a component must begin with one of these. */
+  /** Or: a component must begin as one of these patterns says. */
   components?: readonly string[];
 }
 
@@ -66,14 +68,15 @@ interface CompiledRule {
   anyOf: RegExp[];
   near: RegExp[];
   unless: RegExp[];
-  components: string[];
+  unlessNear: RegExp[];
+  components: RegExp[];
   cues: CompiledCue[];
 }
 
 interface CompiledCue {
   points: number;
   pattern: RegExp | null;
-  components: string[];
+  components: RegExp[];
 }
 
 /** How many occurrences of one pattern are looked at: bounds the work on hostile texts. */
@@ -122,10 +125,8 @@ interface Found {
 }
 
 function applyRule(compiled: CompiledRule, text: ProblemText, components: readonly string[]): Found | null {
-  if (compiled.components.length > 0) {
-    const hinted = compiled.components.some((prefix) => components.some((c) => c.startsWith(prefix)));
-    if (!hinted) return null;
-  }
+  if (compiled.components.length > 0 && !components.some((c) => someMatch(compiled.components, c)))
+    return null;
   let repaired: Found | null = null;
   for (const pattern of compiled.anyOf) {
     pattern.lastIndex = 0;
@@ -134,7 +135,9 @@ function applyRule(compiled: CompiledRule, text: ProblemText, components: readon
       if (match === null || match[0] === '') break;
       const start = match.index;
       const end = start + match[0].length;
-      if (compiled.near.length > 0 && !someMatch(compiled.near, text.sentenceAround(start, end))) continue;
+      const sentence = text.sentenceAround(start, end);
+      if (compiled.near.length > 0 && !someMatch(compiled.near, sentence)) continue;
+      if (someMatch(compiled.unlessNear, sentence)) continue;
       if (someMatch(compiled.unless, text.clauseAround(start, end))) continue;
       const why = whyDiscounted(text, start, end);
       if (why === null) return { matched: match[0].trim(), open: true };
@@ -150,7 +153,7 @@ function applyCues(compiled: CompiledRule, text: ProblemText, components: readon
   let told = 0;
   const matched: string[] = [];
   for (const cue of compiled.cues) {
-    const seen = seeCue(cue, text, components);
+    const seen = seeCue(cue, text, components, compiled.unless);
     if (seen === null) continue;
     told += cue.points;
     if (!seen.open) continue;
@@ -163,21 +166,32 @@ function applyCues(compiled: CompiledRule, text: ProblemText, components: readon
   return { matched: matched.join(' + '), open: happened.open && open >= atLeast };
 }
 
-function seeCue(cue: CompiledCue, text: ProblemText, components: readonly string[]): Found | null {
+function seeCue(
+  cue: CompiledCue,
+  text: ProblemText,
+  components: readonly string[],
+  unless: readonly RegExp[],
+): Found | null {
   if (cue.pattern === null) {
-    const hinted = cue.components.some((prefix) => components.some((c) => c.startsWith(prefix)));
-    return hinted ? { matched: '', open: true } : null;
+    return components.some((c) => someMatch(cue.components, c)) ? { matched: '', open: true } : null;
   }
   cue.pattern.lastIndex = 0;
   let repaired: Found | null = null;
   for (let n = 0; n < MAX_OCCURRENCES; n++) {
     const match = cue.pattern.exec(text.value);
     if (match === null || match[0] === '') break;
-    const why = cue.points < 0 ? null : whyDiscounted(text, match.index, match.index + match[0].length);
+    if (cue.points < 0) return { matched: match[0].trim(), open: true };
+    const end = match.index + match[0].length;
+    if (someMatch(unless, text.clauseAround(match.index, end))) continue;
+    const why = whyDiscounted(text, match.index, end);
     if (why === null) return { matched: match[0].trim(), open: true };
     if (why === 'repaired') repaired ??= { matched: match[0].trim(), open: false };
   }
   return repaired;
+}
+
+function beginsAs(source: string): RegExp {
+  return new RegExp(`^(?:${source})`, 'i');
 }
 
 function someMatch(patterns: readonly RegExp[], text: string): boolean {
@@ -196,11 +210,12 @@ function compileRules(rules: readonly UrgencyRule[]): CompiledRule[] {
       anyOf: rule.anyOf.map((source) => new RegExp(source, 'g')),
       near: (rule.near ?? []).map((source) => new RegExp(source)),
       unless: (rule.unless ?? []).map((source) => new RegExp(source)),
-      components: (rule.components ?? []).map((prefix) => prefix.toLowerCase()),
+      unlessNear: (rule.unlessNear ?? []).map((source) => new RegExp(source)),
+      components: (rule.components ?? []).map(beginsAs),
       cues: (rule.cues ?? []).map((cue) => ({
         points: cue.points,
         pattern: cue.pattern === undefined ? null : new RegExp(cue.pattern, 'g'),
-        components: (cue.components ?? []).map((prefix) => prefix.toLowerCase()),
+        components: (cue.components ?? []).map(beginsAs),
       })),
     }))
     .sort((a, b) => compareUrgency(a.rule.urgency, b.rule.urgency));

@@ -116,6 +116,52 @@ describe('how a text is read (R3.2b)', () => {
     expect(ruleOf('What went was fixed, as was the road', rules)).toBe(ONLY_REPAIRED_FAULTS);
   });
 
+  it('leaves out what stands in a clause or a sentence about something harmless', () => {
+    const signs = (unless: string[], unlessNear: string[]): UrgencyRule[] => [
+      {
+        id: 'signs',
+        urgency: 'P1_SAFETY_CRITICAL',
+        description: '',
+        anyOf: ['\\bdropped\\b'],
+        unless,
+        unlessNear,
+        atLeast: 2,
+        cues: [
+          { points: 1, pattern: '\\bdropped\\b' },
+          { points: 1, pattern: '\\bmph\\b' },
+        ],
+      },
+    ];
+    const text = 'The car dropped, the gauge shows 60 mph.';
+    expect(ruleOf(text, signs([], []))).toBe('signs');
+    expect(ruleOf(text, signs(['\\bgauge\\b'], []))).toBe(TOO_LITTLE_TO_TELL);
+    expect(ruleOf(text, signs([], ['\\bgauge\\b']))).toBe(TOO_LITTLE_TO_TELL);
+    expect(ruleOf('The gauge is new. The car dropped at 60 mph.', signs([], ['\\bgauge\\b']))).toBe('signs');
+  });
+
+  it('takes a component by how it begins, and may leave out a part of it', () => {
+    const rules: UrgencyRule[] = [
+      {
+        id: 'tyre',
+        urgency: 'P1_SAFETY_CRITICAL',
+        description: '',
+        anyOf: ['\\bfailed\\b'],
+        components: ['TIRES(?!:PRESSURE)'],
+      },
+    ];
+    expect(ruleOf('It failed', rules, ['tires:tread'])).toBe('tyre');
+    expect(ruleOf('It failed', rules, ['Tires:Pressure monitoring'])).toBe(TOO_LITTLE_TO_TELL);
+    expect(ruleOf('It failed', rules, ['spare tires'])).toBe(TOO_LITTLE_TO_TELL);
+  });
+
+  it('takes an instrument that jumps for no danger, and a steering lock that a key does not open for none', () => {
+    expect(classOf('While driving the speedometer dropped to zero and jumps by itself.')).toBe(3);
+    expect(classOf('While driving the wheel dropped off by itself.')).toBe(1);
+    expect(classOf('钥匙拧不动，方向盘锁死，打不了火')).toBe(2);
+    expect(classOf('行驶中方向盘锁死，钥匙也拔不下来')).toBe(1);
+    expect(classOf('It never left me stranded, the heater is only lukewarm and hums.')).toBe(3);
+  });
+
   it('leaves to a person what tells too little', () => {
     for (const problem of ['', '   ', '??', '你好']) {
       expect(classifyUrgency({ problem, components: [] }, URGENCY_RULES)).toEqual({

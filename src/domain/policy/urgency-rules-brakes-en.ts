@@ -7,7 +7,8 @@ const PARTS = '(?:pads?|discs?|rotors?|fluid|dust|shoes?|calipers?|drums?|job)';
 /** What a driver does to the brake pedal. */
 const BRAKED =
   '(?:appl(?:y|ied|ies|ying)|press(?:ed|es|ing)?|hit(?:ting)?|step(?:s|ped|ping)?(?: on)?|slam(?:s|med|ming)?(?: on)?|depress(?:ed|ing)?|push(?:ed|ing)?|stomp(?:ed|ing)?(?: on)?|stood on|stand on|standing on|tap(?:ped|ping)?|foot (?:was |still )?on|mash(?:ed|ing)?|us(?:e|ed|ing)|engag(?:e|ed|ing))';
-const PEDAL = '(?: [a-z]+){0,3} (?:brak(?:es?|ing)|brake pedal|pedal)\\b';
+const PEDAL =
+  '(?: (?!(?:gas|accelerator|clutch|throttle)\\b)[a-z]+){0,3} (?:brak(?:es?|ing)|brake pedal|pedal)\\b';
 
 /** P1 in English: brakes lost or badly weakened. */
 export const BRAKE_RULES_EN: readonly UrgencyRule[] = [

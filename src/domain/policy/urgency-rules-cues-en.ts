@@ -14,9 +14,13 @@ const IN_VAIN =
 const LEAPT =
   '\\b(?:surg\\w*|lurch\\w*|lung\\w*|leap\\w*|took off|takes off|shot (?:forward|back\\w*|across|out)|accelerated|jumps? (?:forward|out|the)|jumped|bolt(?:ed|s)|rac(?:ed|ing)|rev(?:s|ved|ving)|full throttle|run ?away|backed up on|rpm\\w*)\\b';
 const FIRE =
-  '\\b(?:fires?|flames?|smok\\w*|burn(?:ed|t|ing|s)(?! out)|melt\\w*|sparks?|sparking|arc(?:ed|ing)|shock|fumes|gas smell|smell of gas\\w*|leak\\w* (?:gas\\w*|fuel)|fuel leak\\w*|gas leak\\w*|overheated and|scorch\\w*|crackl\\w*|too hot)\\b';
+  '\\b(?:fires?|flames?|smok\\w*(?! (?:tint|gr[ae]y|glass|colou?r|lens|detector))|burn(?:ed|t|ing|s)(?! (?:out|oil|bulb))|melt\\w*|sparks?|sparking|arc(?:ed|ing)|shocks? (?:from|me|when|through)|shocked|fumes|gas smell|smell of gas\\w*|leak\\w* (?:gas\\w*|fuel)|fuel leak\\w*|gas leak\\w*|overheated and|scorch\\w*|crackl\\w*|too hot)\\b';
 const HURT =
   '\\b(?:injur\\w*|hurt|killed|died in|hospital|ambulance|stitches|bruis\\w*|burns|broke (?:my|his|her|their)|fractured (?:my|his|her)|concussion|unconscious|sternum|ejected|thrown|bleeding|cut (?:my|his|her|the)|hit (?:my|his|her) head|on my (?:head|hand|foot|leg|arm)|her foot|his foot|my foot was|passed out|dizzy|headaches?|choking)\\b';
+
+/** A clause about what only shows or entertains tells of no danger by itself. */
+const INSTRUMENT =
+  '\\b(?:speedometers?|tachometers?|odometers?|gauges?|instrument (?:panel|cluster)|clusters?|cameras?|screens?|displays?|infotainment|radio|stereo|bluetooth|navigation|gps|sun ?visors?|cup ?holders?|tint\\w*|tpms|pressure monitor\\w*)\\b|\\bwindshields?\\b[^,.]{0,40}\\bcrack';
 
 /**
  * English texts that no pattern foresaw: every cue adds its points once, and from the sum of `atLeast` on the
@@ -29,13 +33,14 @@ export const CUE_RULES_EN: readonly UrgencyRule[] = [
     urgency: 'P1_SAFETY_CRITICAL',
     description: 'Many small signs of a danger that happened',
     anyOf: [SUDDEN, GAVE_WAY, LOST, STUCK, IN_VAIN, LEAPT, FIRE, HURT],
+    unless: [INSTRUMENT],
     atLeast: 5,
     cues: [
       // the vehicle was moving
       {
         points: 4,
         pattern:
-          '\\b(?:(?<!select |into )drive|driv(?:es|ing)|drove|highways?|freeway|interstate|expressway|turnpike|motorway|i-\\d+|roads?|streets?|traffic|mph|speeds?|merg\\w+|intersection|in motion|moving|lanes?|travel\\w*|crossing|passing|turn(?:s|ing|ed)?(?! signal)|curves?|bend|corner|ramp|bridge|hill|(?:at|doing|going) \\d\\d|shoulder|stop sign|red lights?|stop ?light|railroad|downhill|accelerat\\w*|decelerat\\w*)\\b',
+          '\\b(?:(?<!select |into )drive|driv(?:es|ing)|drove|highways?|freeway|interstate|expressway|turnpike|motorway|i-\\d+|roads?|streets?|traffic|mph|speeds?|merg\\w+|intersection|in motion|moving|lanes?|travel\\w*|crossing|passing|turn(?:s|ing|ed)?(?! signal)|curves?|bend|(?:around|into|round|through|taking|took|rounding) (?:a |the |every |my )?corners?|cornering|ramp|bridge|hill|(?:at|doing|going) \\d\\d|shoulder|stop sign|red lights?|stop ?light|railroad|downhill|accelerat\\w*|decelerat\\w*)\\b',
       },
       // it stopped, started or stood
       {
@@ -99,13 +104,13 @@ export const CUE_RULES_EN: readonly UrgencyRule[] = [
       {
         points: 1,
         pattern:
-          '\\b(?:brak(?:e|es|ing)|pedal|steering|steer|steering wheel|throttle|gas pedal|accelerator|airbags?|bags|seatbelts?|(?<!timing |drive |serpentine |fan )belt|buckle|harness|axle|tie rod|ball joint|control arm|wheels?|tires?|tread|rim|hood|tailgate|liftgate|doors?|seat ?backs?|seat track|seat|bench|headlights?|wipers?|sunroof|drive ?shaft|frame|strut|spring|spare|hitch|trailer|jack|fuel tank|gas tank|fuel line|engine|motor|transmission|car|vehicle|van|truck)\\b',
+          '\\b(?:brak(?:e|es|ing)|pedal|steering|steer|steering wheel|throttle(?! (?:body|position|sensor|cable))|gas pedal|accelerator|airbags?|bags|seatbelts?|(?<!timing |drive |serpentine |fan )belt|buckle|harness|axle|tie rod|ball joint|control arm|wheels?|tires?|tread|rim|hood|tailgate|liftgate|doors?|seat ?backs?|seat track|seat|bench|headlights?|wipers?|sunroof|drive ?shaft|frame|strut|spring|spare|hitch|trailer|jack|fuel tank|gas tank|fuel line|engine|motor|transmission|car|vehicle|van|truck)\\b',
       },
       // a part that safety hangs on
       {
         points: 3,
         pattern:
-          '\\b(?:brak(?:e|es|ing)|brake pedal|steering|throttle|gas pedal|accelerator|airbags?|bags|seatbelts?|(?<!timing |drive |serpentine |fan )belt|buckle|axle|tie rod|ball joint|control arm|wheels?|tires?|tread|infant|child seat|seat track|headlights?|wipers?)\\b',
+          '\\b(?:brak(?:e|es|ing)|brake pedal|steering|throttle(?! (?:body|position|sensor|cable))|gas pedal|accelerator|airbags?|bags|seatbelts?|(?<!timing |drive |serpentine |fan )belt|buckle|axle|tie rod|ball joint|control arm|wheels?|tires?|tread|infant|child seat|seat track|headlights?|wipers?)\\b',
       },
       // a noise
       {
@@ -147,7 +152,7 @@ export const CUE_RULES_EN: readonly UrgencyRule[] = [
       {
         points: -3,
         pattern:
-          '\\b(?:(?:in|on) (?:my|the) (?:drive|driveway|garage|yard)|not (?:start|crank|turn over|be driven)|collecting|sitting (?:in|at)|sits (?:in|at)|just sits|no reverse|paperweight|jack ?stands|carport|tail ?pipe|not left|no spark|clutch pedal|slave cylinder|dead battery|jump start\\w*|door ?locks?|lock actuator|gauge|not set|overheat\\w*)\\b',
+          '\\b(?:(?:in|on) (?:my|the) (?:drive|driveway|garage|yard)|not (?:start|crank|turn over|be driven)|collecting|sitting (?:in|at)|sits (?:in|at)|just sits|no reverse|paperweight|jack ?stands|carport|tail ?pipe|not left|no spark|clutch pedal|slave cylinder|dead battery|jump start\\w*|door ?locks?|lock actuator|gauge|not set|overheat\\w*|un ?driv\\w*able|timing (?:belt|chain)|(?:fuel|water|oil) pump|starter|start button|column lock|cranks?|turns? over|not (?:fire|crank|go into|engage|move|budge)|radiator|head gasket|stuck in (?:park|p)\\b)\\b',
       },
       { points: -3, components: ['equipment:radio', 'equipment:electrical', 'communications'] },
       {

@@ -104,14 +104,14 @@ export const OTHER_RULES_EN: readonly UrgencyRule[] = [
       '\\b(?:vibrat\\w*|shak(?:e|es|ing|y)|shudder\\w*|judder\\w*|wobbl\\w*|pulsat\\w*|shimm\\w*|jerk\\w*|hesitat\\w*|misfir\\w*|rough\\w*|surg\\w*|lurch\\w*|slip(?:s|ping|ped)?|sluggish\\w*|lack(?:s|ing)? power|loses power|limp mode)\\b',
       '\\b(?:lights?|lamps?|warning|indicator|message)\\b(?: [a-z]+){0,4} (?:on|lit|illuminat\\w*|flash\\w*|came on|comes on|appear\\w*|stays?|out|blown)\\b',
       '\\b(?:check engine|warning (?:light|lamp|message)|fault code|error code|cel|service engine soon)\\b',
-      '\\b(?:leak\\w*|drip\\w*|seep\\w*|worn|wear(?:s|ing)?|crack\\w*|rust\\w*|corro\\w*|pitted|peel\\w*|fad(?:ed|ing)|stain\\w*)\\b',
+      '\\b(?:leak\\w*|drip\\w*|seep\\w*|worn|wear(?:s|ing)?|crack\\w*|rust\\w*|corro\\w*|pitted|peel\\w*|fad(?:ed|ing))\\b',
       '\\b(?:fail\\w*|malfunction\\w*|defect\\w*|broke\\w*|faulty|fault|inoperative|inop|dead|stuck|sticks?|sticking|jam\\w*|loose|erratic|intermittent\\w*|shorted|blew|blown|bad|flicker\\w*|freez\\w*|froze\\w*|lag\\w*|crash(?:es|ing)|smok\\w*|stall\\w*|burn\\w*|misalign\\w*|veer\\w*|pull(?:s|ing|ed)? to)\\b',
-      '\\b(?:problems?|trouble|issues?|complain\\w*|stopped working|(?<!\\b(?:dealer|dealers|dealership|manufacturer|company|contact|consumer|owner|they|he|she|i|we|parts?|toyota|honda|ford|gm|chrysler|nissan|warranty|insurance) )(?:does not|do not|did not|will not|would not|is not|are not|can not|could not)|reads? (?:full|empty|wrong)|gauge|inaccurate|hard to|difficult(?:y)?|no (?:heat|cold|sound|power|signal|display))\\b',
-      '\\b(?:warm air|hot air|blows (?:warm|hot|cold)|not cold|low (?:pressure|oil|coolant)|quart|consum\\w+|spots? on the (?:driveway|floor|ground)|poor mileage|fuel economy|smells?|odou?r|flat tire|puncture|slow(?:ly)? los\\w*|drain\\w*|unadjustable|misses|missed|heavy|soft|uneven\\w*|exhaust smoke)\\b',
+      '\\b(?:problems?|trouble|issues?|stopped working|(?<!\\b(?:dealer|dealers|dealership|manufacturer|company|contact|consumer|owner|they|he|she|i|we|parts?|toyota|honda|ford|gm|chrysler|nissan|warranty|insurance) )(?:(?:does not|do not|did not|is not|are not)|(?:will not|would not|can not|could not)(?! (?:give|offer|replace|repair|fix|perform|cover|honou?r|pay|provide|reimburse|tell|help|say|return|call|order|get the)\\b))|reads? (?:full|empty|wrong)|gauge|inaccurate|hard to|difficult(?:y)?|no (?:heat|cold|sound|power|signal|display))\\b',
+      '\\b(?:warm air|hot air|blows (?:warm|hot|cold)|not cold|low (?:pressure|oil|coolant)|quart|consum(?:es|ing|ption)|spots? on the (?:driveway|floor|ground)|poor mileage|fuel economy|smells?|odou?r|flat tire|puncture|slow(?:ly)? los\\w*|drain\\w*|unadjustable|misses|missed|heavy|soft|uneven\\w*|exhaust smoke)\\b',
       '\\b(?:accident|collision|crash(?:ed)?|rear[ -]ended|damaged?)\\b',
     ],
     unless: [
-      '\\b(?:not|no|never) (?:any )?(?:problems?|issues?|complaints?|trouble|fault|rush)\\b|\\b(?:paint|bumper|door) (?:scratch|chip|ding|scuff)|\\bwear and tear\\b|\\bdo not (?:need|want|have|know|mind)\\b|\\bdid not (?:get|receive)\\b.*\\b(?:invoice|letter|key|manual)\\b|\\bnoise (?:cancel|level test)',
+      '\\b(?:not|no|never) (?:any )?(?:problems?|issues?|complaints?|trouble|fault|rush)\\b|\\b(?:paint|bumper|door) (?:scratch|chip|ding|scuff)|\\bwear and tear\\b|\\b(?:leather|paint|clear ?coat|chrome|decals?|emblem|lacquer|trim|upholstery|carpet)\\b(?![^,.]{0,60}\\b(?:loose|fell|rattl\\w*|nois\\w*|water|leak\\w*)\\b)|\\bdo not (?:need|want|have|know|mind)\\b|\\bdid not (?:get|receive)\\b.*\\b(?:invoice|letter|key|manual)\\b|\\bnoise (?:cancel|level test)',
     ],
   },
   {
@@ -121,7 +121,8 @@ export const OTHER_RULES_EN: readonly UrgencyRule[] = [
     anyOf: [
       '\\b(?:maintenance|servic(?:e|ing)|oil change|change (?:the |my )?oil|inspection|inspect|check[ -]?up|mot|tune[ -]?up|filters?|rotat(?:e|ion)|alignment check|winter tires|summer tires|tires? (?:mounted|changed|swap)|mount\\w*|wash|detail(?:ing|ed)|tint|top[ -]?up|software update|update)\\b',
       '\\b(?:recall|how much|price|prices|pricing|cost|costs|quote|estimate|invoice|receipt|paperwork|registration|insurance|warranty|manual|key copy|spare key|accessor\\w+|order(?:ed)? (?:a|the)? ?parts?|parts?|appointment|book(?:ing)?|schedule|question|enquir\\w+|inquir\\w+|ask(?:ing)?|opening hours|pick ?up|campaign)\\b',
-      '\\b(?:scratch\\w*|dent\\w*|paint\\w*|scuff\\w*|cosmetic|polish\\w*|respray|touch[ -]up|stone chip|chip(?:ped)?|ding)\\b',
+      '\\b(?:scratch\\w*|dent\\w*|paint\\w*|scuff\\w*|cosmetic|polish\\w*|respray|touch[ -]up|stone chip|chip(?:ped)?|ding|peel\\w*|flak(?:es|ing)|fad(?:ed|ing)|stain\\w*)\\b',
+      '\\b(?:do|can|could|would|will) (?:you|they)(?: (?:guys|also|even|still))? (?:sell|have|do|offer|stock|install|fit|carry|order|send|email|print|give|check|look at)\\b|\\bwhat (?:do i|would|does it|will it|is (?:the|your))\\b|\\b(?:when|where|how) (?:will|can|do|does|would|long|soon|often|many) \\b|\\b(?:second|extra|another|new) keys?\\b|\\b(?:wants?|wanting|like|needs?) (?:to know|to register|to complain|information|info|a copy)\\b|\\b(?:request\\w*|copy of|complain\\w* about|register|towing capacity|deactivat\\w*|programmed|on the list|nothing (?:is )?(?:wrong|has gone wrong)|due (?:for|by)|accessor\\w*|hitch)\\b',
       '\\b(?:replaced?|mounted|installed?|install)\\b',
     ],
   },

@@ -1,5 +1,5 @@
 import type { UrgencyRule } from '../urgency.js';
-import { DRIVING_ZH, RAIN_ZH } from './urgency-rules-words.js';
+import { DRIVING_ZH, KEY_STUCK_ZH, RAIN_ZH } from './urgency-rules-words.js';
 
 const BRAKE = '(?:刹车|制动|脚刹|踏板|刹一脚|abs)';
 const BODY_PART = '(?:头|手|脚|腿|脸|脖|胳膊|腰|背|肩|指|眼|胸|嘴|人|孩|娃|客户|老人|乘客)';
@@ -34,6 +34,7 @@ export const TOLD_DANGER_RULES_ZH: readonly UrgencyRule[] = [
       '(?:跑|冲|甩|偏|压|窜|蹿|滑|打|飞)(?:到|向|进|上|出|往|过)[^,.]{0,4}(?:对向|逆行|反道|隔离|护栏|沟里|路边|花坛|绿化|人行道|马路牙|路肩|旁边车道|隔壁车道|另一条|墙|河)',
     ],
     unless: ['钥匙|点火|轻微|稍微|一点点|略微|座椅|车窗|屏|方向盘(?:套|按键|加热)'],
+    unlessNear: [KEY_STUCK_ZH],
   },
   {
     id: 'near-miss-zh',

@@ -32,6 +32,9 @@ export const DRIVING_EN = [
 export const DRIVING_ZH = [
   '开到|开的时候|正开|(?<!无法|不能|禁止|请勿|不可|不得|影响|正常|没法)行驶|行车|开车|驾驶|高速|高架|路上|途中|行进|车速|公里|时速|开着|跑着|跑高速|超车|变道|上坡|下坡|转弯|路口|红绿灯|马路|国道|隧道|桥上|主路|环路|快速路|加速时|道路',
 ];
+/** The steering lock of a parked car, whose key doesn't turn: it keeps the car where it is. */
+export const KEY_STUCK_ZH =
+  '^(?!.*(?:行驶|高速|路上|途中|开着|转弯|拐弯)).*(?:钥匙|打不(?:了火|着)|点不(?:了火|着)|(?:无法|不能)启动)';
 export const SUDDEN_EN = [
   '\\b(?:sudden(?:ly)?|without warning|no warning|all of a sudden|unexpectedly|randomly|intermittent(?:ly)?|for no reason|complete(?:ly)?|totally|all)\\b',
 ];
