@@ -1,7 +1,7 @@
 import type { UrgencyRule } from '../urgency.js';
 import { any, BROKE, BY_ITSELF, DARK_EN, DRIVING_EN, FAILED, gap } from './urgency-rules-words.js';
 
-const BELT = '(?:seatbelts?|(?:shoulder|lap|safety|seat) (?:belts?|harness))';
+const BELT = '(?:seatbelts?|latch plate|belt tongue|(?:shoulder|lap|safety|seat) (?:belts?|harness))';
 
 /** P1 in English: restraints, what opens or rolls away, lights and sight, high voltage. */
 export const RESTRAINT_AND_BODY_RULES_EN: readonly UrgencyRule[] = [
@@ -26,6 +26,7 @@ export const RESTRAINT_AND_BODY_RULES_EN: readonly UrgencyRule[] = [
       `\\b(?:suddenly|spontaneous\\w*|${BY_ITSELF})${any(3)} airbags?${gap(3)} (?:deploy\\w*|went off|explod\\w*|inflat\\w*|opened)`,
       `\\bairbags?${gap(4)} (?:explod\\w*|ruptur\\w*|shrapnel|burned me|injur\\w+)`,
       '\\b(?:did|does|do) not deploy\\b|\\bnon-?deployment\\b',
+      '\\b(?:airbags?|curtains?|bags)\\b(?: (?!(?:not|never|no|light)\\b)[a-z]+){0,4} (?:fired|dropped|burst|blew|deployed|went off)\\b[^.]{0,60}\\b(?:man ?hole|grate|rut|drain|hump|bump|railroad|tracks|gravel|nothing|no reason|by itself|on its own|parked)\\b',
       '\\bairbags?(?: [a-z]+){0,2} (?:fals\\w+|inadvertent\\w*|accidental\\w*|prematur\\w*|improper\\w*|wrong\\w*|erroneous\\w*) (?:deploy|inflat|went|open)\\w*',
     ],
   },
@@ -40,7 +41,7 @@ export const RESTRAINT_AND_BODY_RULES_EN: readonly UrgencyRule[] = [
       `\\b(?:seat ?backs?|seats?|seat track|seat frame|backrest)\\b${any(4)} (?:broke\\w*|collaps\\w*|gave (?:way|out)|f[ea]ll(?:s|en)?(?: all the way)? (?:back\\w*|down|forward|flat)|snapp\\w*|recline[sd]?|went (?:back|flat)|flew|tore|came (?:off|loose|unbolted)|detach\\w*|slid(?:es)?|shift(?:s|ed)|rocks|wobbl\\w*|lunges|pivots)\\b(?! (?:leather|heat))`,
       '\\b(?:seat|recliner|seat track)\\b[^.]{0,30}\\bbolts?\\b[^.]{0,20}\\b(?:missing|loose|broke\\w*|sheared|fell)',
       '\\bseats?\\b[^.]{0,50}\\b(?:moves?|slides?|rocks?|shifts?|tilts?|slips?|falls?)\\b[^.]{0,40}\\b(?:accelerat\\w*|brak\\w*|stop\\w*|turn\\w*|driv\\w*)|\\b(?:accelerat\\w*|brak\\w*|stop|driving)\\b[^.]{0,30}\\bseats?\\b(?: [a-z]+){0,3} (?:moves?|slides?|slid|rocks?|shifts?|tilts?|slips?|falls?|fell)\\b',
-      `\\b${BELT}\\b${gap(6)} (?:${FAILED}|${BROKE}|malfunction\\w*|jam(?:s|med)?|stuck|fray\\w*|torn|tore|slack|loose|unlatch\\w*|unbuckl\\w*|releas\\w*|undone|pop(?:s|ped)? (?:open|out)|opens?|let go|unfasten\\w*|stops? working|defective)\\b`,
+      `\\b${BELT}\\b${gap(6)} (?:${FAILED}|${BROKE}|malfunction\\w*|jam(?:s|med)?|stuck|fray\\w*|torn|tore|slack|loose|unlatch\\w*|unbuckl\\w*|releas\\w*|undone|pop(?:s|ped)? (?:open|out)|(?:pulls?|pulled|slides?|slid|slips?|slipped|comes?|came) (?:right |straight |back )?out|opens?|let go|unfasten\\w*|stops? working|defective)\\b`,
       `\\b${BELT}\\b${any(5)} not (?:\\w+ )?(?:restrain|lock|latch|retract|hold|work|stay|click|fasten|engage|operate|function|tighten|buckle|secure|catch|tension|stop)\\w*`,
       `\\b(?:broken|failed|failure of|defective)(?: (?:the|a|my|front|rear|driver'?s?|passenger)){0,6} ${BELT}\\b`,
       `\\bbuckle${gap(4)} (?:${FAILED}|${BROKE}|pop(?:s|ped)? (?:open|out)|opens?|unlatch\\w*|releas\\w*|comes undone)`,
@@ -137,6 +138,7 @@ export const RESTRAINT_AND_BODY_RULES_EN: readonly UrgencyRule[] = [
       '\\bthermal (?:runaway|event|incident)\\b',
       `\\b(?:high[ -]?voltage|hv|traction|ev|drive|lithium|main|propulsion)(?: (?:battery|pack|system|cable|wiring|isolation|insulation)){1,4}\\b${gap(5)} (?:over ?heat\\w*|hot|hiss\\w*|swell\\w*|swollen|bulg\\w*|leak\\w*|fault\\w*|short\\w*|explod\\w*|vent\\w*|expos\\w*|damaged|popp\\w*|punctur\\w*|fail\\w*)\\b`,
       '\\b(?:isolation|insulation) (?:fault|failure|loss|error)\\b',
+      '\\b(?:got|get|gets|felt|feel|gave|gives)(?: [a-z]+){0,3} (?:jolt|zap|electric shock|tingle)\\b',
       '\\bbattery\\b(?: [a-z]+){0,4} (?:hiss\\w*|swollen|swell\\w*|explod\\w*|vent(?:ed|ing))\\b',
       '\\bcharg(?:ing|er|e)(?: (?:port|cable|plug|connector|inlet|socket|gun)){1,4} (?:[a-z]+ ){0,3}(?:over ?heat\\w*|very hot|hot|burn\\w*)\\b',
     ],

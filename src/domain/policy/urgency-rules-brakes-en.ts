@@ -6,7 +6,7 @@ const PARTS = '(?:pads?|discs?|rotors?|fluid|dust|shoes?|calipers?|drums?|job)';
 
 /** What a driver does to the brake pedal. */
 const BRAKED =
-  '(?:appl(?:y|ied|ies|ying)|press(?:ed|es|ing)?|hit(?:ting)?|step(?:s|ped|ping)?(?: on)?|slam(?:s|med|ming)?(?: on)?|depress(?:ed|ing)?|push(?:ed|ing)?|stomp(?:ed|ing)?(?: on)?|stood on|stand on|standing on|tap(?:ped|ping)?|foot (?:was |still )?on|mash(?:ed|ing)?|us(?:e|ed|ing)|engag(?:e|ed|ing))';
+  '(?:appl(?:y|ied|ies|ying)|press(?:ed|es|ing)?|hit(?:ting)?|step(?:s|ped|ping)?(?: on)?|slam(?:s|med|ming)?(?: on)?|depress(?:ed|ing)?|push(?:ed|ing)?|stomp(?:ed|ing)?(?: on)?|stood on|stand on|standing on|tap(?:ped|ping)?|stamp(?:ed|ing)?(?: on)?|jump(?:ed|ing)? on|w[eo]nt (?:for|to)|reach(?:ed|ing)? for|got on|foot (?:was |still )?on|mash(?:ed|ing)?|us(?:e|ed|ing)|engag(?:e|ed|ing))';
 const PEDAL =
   '(?: (?!(?:gas|accelerator|clutch|throttle)\\b)[a-z]+){0,3} (?:brak(?:es?|ing)|brake pedal|pedal)\\b';
 
@@ -23,7 +23,7 @@ export const BRAKE_RULES_EN: readonly UrgencyRule[] = [
       `\\b(?:no|without|zero|los(?:s|t|e|es|ing)(?: of)?|lack of|fail(?:ure|ing|ed|s)(?: of)?|hardly any|barely any|little|not have|not have any|had no|almost no)(?: (?:all|the|my|our|any|power|complete|total|of|front|rear)){0,6} (?:brak(?:e|es|ing)|response from(?: [a-z]+){0,3} brakes)\\b(?! (?:noise|squeal|squeak|problem|issue|light|vibration|pad|pulsation|fluid level|dust|wear))`,
       `\\b(?:partial|complete|total|sudden|entire) brake (?:failure|loss)\\b`,
       `\\b(?:brake (?:line|hose|pipe|caliper|rotor|disc|drum|pad|cylinder|booster)s?)${gap(4)} (?:${BROKE}|burst|ruptur\\w+|blew|failed|blown|gave way)`,
-      `\\b(?:leak\\w*|los(?:t|ing))(?: [a-z]+){0,2} brake fluid\\b|\\bbrake fluid\\b${gap(3)} (?:leak\\w*|pouring|all over|gone|empty)|\\bbrake (?:lines?|hose|cylinder)${gap(2)} leak\\w*`,
+      `\\b(?:leak\\w*|los(?:t|ing)|puddles?|pools?|drip\\w*)(?: [a-z]+){0,2} brake fluid\\b|\\bbrake fluid\\b${gap(3)} (?:leak\\w*|pouring|all over|gone|empty)|\\bbrake (?:lines?|hose|cylinder)${gap(2)} leak\\w*`,
       `\\b${BRAKE}\\b${any(3)} (?:by (?:itself|themselves)|on (?:its|their) own|for no (?:apparent )?reason)|\\bphantom brak\\w+|\\bslam(?:s|med)? on (?:the|its) brakes? (?:by itself|on its own|for no)`,
       '\\b(?:master cylinder|brake booster|vacuum pump|vacuum booster)\\b(?: [a-z]+){0,3} (?:fail\\w*|went|gone|leak\\w*|blew)',
       `\\b${BRAKE}\\b(?! ${PARTS})${gap(4)} (?:releas\\w+|disengag\\w+|cut out|shut (?:off|down)|disabled|disappear\\w*|vanish\\w*|frozen|froze|freez\\w+|grab(?:s|bed|bing)?|stick(?:s|ing)?|stuck|drag(?:s|ging)?|non-?exist\\w*|compromised|inadequate|insufficient|inoperable|burn\\w*|smok\\w*|delay\\w*|lag(?:s|ged)?)\\b(?! (?:light|lamp|warning|code|indicator|on the))`,
@@ -80,7 +80,7 @@ export const BRAKE_RULES_EN: readonly UrgencyRule[] = [
     urgency: 'P1_SAFETY_CRITICAL',
     description: 'The driver braked and the vehicle went on, or something gave way',
     anyOf: [
-      `\\b${BRAKED}${PEDAL}[^.]{0,70}\\b(?:nothing|no (?:response|brakes?|resistance|pressure|stopping|effect|reaction)|kept (?!making|grinding|squeal)|continued (?!to (?:make|squeal|grind|squeak))|accelerat\\w*|surg\\w*|lung\\w*|lurch\\w*|leap\\w*|jump\\w*|(?:went|goes|go|going|drop(?:s|ped)?|sinks?|sank|fell) (?:right |straight |all the way )?(?:to|through|down)|extra|(?:took|takes) (?:longer|forever|several|a long)|slid|skid\\w*|roar\\w*|rac(?:ed|ing)|rev(?:s|ved|ving)|fail(?:s|ed)|gave (?:out|way)|(?:would|did|does|could|will) not (?!start|crank|shift|turn on|come on|light|make|want|hear|fix|replace|see|cover|know|go into|move|feel)|struck|ran (?:into|through)|slammed into|crash\\w*|floor(?:board)?)\\b`,
+      `\\b${BRAKED}${PEDAL}[^.]{0,70}\\b(?:nothing|just air|thin air|sail(?:ed|s)|on past|no (?:response|brakes?|resistance|pressure|stopping|effect|reaction)|kept (?!making|grinding|squeal)|continued (?!to (?:make|squeal|grind|squeak))|accelerat\\w*|surg\\w*|lung\\w*|lurch\\w*|leap\\w*|jump\\w*|(?:went|goes|go|going|drop(?:s|ped)?|sinks?|sank|fell) (?:right |straight |all the way )?(?:to|through|down)|extra|(?:took|takes) (?:longer|forever|several|a long)|slid|skid\\w*|roar\\w*|rac(?:ed|ing)|rev(?:s|ved|ving)|fail(?:s|ed)|gave (?:out|way)|(?:would|did|does|could|will) not (?!start|crank|shift|turn on|come on|light|make|want|hear|fix|replace|see|cover|know|go into|move|feel)|struck|ran (?:into|through)|slammed into|crash\\w*|floor(?:board)?)\\b`,
       '\\bbrak(?:e|es|ed|ing)\\b[^.]{0,60}\\b(?:r[au]n (?:through|the|a|into|right|over|off)|went (?:right |straight )?(?:through|into|past|off)|slid (?:through|into|past)|roll(?:ed|s) (?:through|into|past)|rear[- ]end(?:ed)? (?:the|a|another|someone|me)|(?:almost|nearly|narrowly|barely) (?:hit|rear|ran|went|caus|had|got|collid|slid|crash|run|miss|avoid|stop)\\w*)\\b',
       '\\b(?:almost|nearly|narrowly) (?:hit|rear|ran|went|caus|had|got|collid|slid|crash|run|miss)[^.]{0,70}\\bbrak(?:e|es|ing)\\b',
     ],

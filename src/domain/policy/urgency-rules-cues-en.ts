@@ -6,7 +6,7 @@ const SUDDEN =
 const GAVE_WAY =
   '\\b(?:fail(?:ed|s|ure)|broke|broken|snapp\\w+|let go|came (?:off|out|apart|loose|undone|open|down|unlatched)|fell (?:off|out|down|apart)|fall(?:s|ing)? (?:off|out)|detach\\w*|separat\\w*|collaps\\w*|gave (?:way|out)|shear\\w*|fractur\\w*|disconnect\\w*|ruptur\\w*|burst|blew|blow ?out|explod\\w*|shatter\\w*|flew|flipp\\w*|rip(?:ped|s)|tore|dropped|yank\\w*|slipped|w[eo]nt off|unlatch\\w*|releas(?:es|ed)|pop(?:s|ped))\\b';
 const LOST =
-  '\\b(?:los(?:t|es|s|ing|e)|no (?:brakes?|steering|power|response|acceleration|drive|pressure|resistance|control|lights|assist\\w*)|gone|disappear\\w*|nothing (?:there|happen\\w*)|went (?:out|dead|dark|black|into neutral)|(?:go|goes) (?:out|dead|dark|black|into neutral)|cuts? (?:out|off)|quit\\w*|dies|died|shuts? (?:off|down)|stops? (?:assist\\w*|work\\w*|respond\\w*)|disengag\\w*|inoperative|stall\\w*|shut ?downs?)\\b';
+  '\\b(?:los(?:t|es|s|ing|e)|no (?:brakes?|steering|power|response|acceleration|drive|pressure|resistance|control|lights|assist\\w*)|gone|disappear\\w*|nothing (?:there|happen\\w*)|just air|thin air|not (?:come back|return|recent\\w+|straighten|go back|let go)|went (?:out|dead|dark|black|into neutral)|(?:go|goes) (?:out|dead|dark|black|into neutral)|cuts? (?:out|off)|quit\\w*|dies|died|shuts? (?:off|down)|stops? (?:assist\\w*|work\\w*|respond\\w*)|disengag\\w*|inoperative|stall\\w*|shut ?downs?)\\b';
 const STUCK =
   '\\b(?:lock(?:s|ed|ing)? ?up|locked|seiz\\w*|fro(?:ze|zen)|stuck|sticks?|sticking|jamm\\w*|bind\\w*|grab\\w*|drag\\w*|caught|trapp\\w*|entrap\\w*|hangs? up)\\b';
 const IN_VAIN =
@@ -20,7 +20,7 @@ const HURT =
 
 /** A clause about what only shows or entertains tells of no danger by itself. */
 const INSTRUMENT =
-  '\\b(?:speedometers?|tachometers?|odometers?|gauges?|instrument (?:panel|cluster)|clusters?|cameras?|screens?|displays?|infotainment|radio|stereo|bluetooth|navigation|gps|sun ?visors?|cup ?holders?|tint\\w*|tpms|pressure monitor\\w*)\\b|\\bwindshields?\\b[^,.]{0,40}\\bcrack';
+  '\\b(?:speedo(?:meters?)?|tachometers?|odometers?|gauges?|instrument (?:panel|cluster)|clusters?|cameras?|screens?|displays?|infotainment|radio|stereo|bluetooth|navigation|gps|sun ?visors?|cup ?holders?|tint\\w*|tpms|pressure monitor\\w*)\\b|\\bwindshields?\\b[^,.]{0,40}\\bcrack';
 
 /**
  * English texts that no pattern foresaw: every cue adds its points once, and from the sum of `atLeast` on the
@@ -40,7 +40,7 @@ export const CUE_RULES_EN: readonly UrgencyRule[] = [
       {
         points: 4,
         pattern:
-          '\\b(?:(?<!select |into )drive|driv(?:es|ing)|drove|highways?|freeway|interstate|expressway|turnpike|motorway|i-\\d+|roads?|streets?|traffic|mph|speeds?|merg\\w+|intersection|in motion|moving|lanes?|travel\\w*|crossing|passing|turn(?:s|ing|ed)?(?! signal)|curves?|bend|(?:around|into|round|through|taking|took|rounding) (?:a |the |every |my )?corners?|cornering|ramp|bridge|hill|(?:at|doing|going) \\d\\d|shoulder|stop sign|red lights?|stop ?light|railroad|downhill|accelerat\\w*|decelerat\\w*)\\b',
+          '\\b(?:(?<!select |into )drive|driv(?:es|ing)|drove|highways?|freeway|interstate|expressway|turnpike|motorway|i-\\d+|roads?|streets?|traffic|mph|speeds?|merg\\w+|intersection|in motion|moving|lanes?|travel\\w*|crossing|crosswalk|tracks|beltway|thruway|avenue|boulevard|rush hour|\\d+ wheelers?|semis?|roundabout|overpass|(?:took|taking|off|at) (?:an|the|my) exit|passing|turn(?:s|ing|ed)?(?! (?:signal|over|on|off|out|it (?:over|on|off)|the (?:key|engine|car|ignition|radio|heat|a/c)))|curves?|bend|(?:around|into|round|through|taking|took|rounding) (?:a |the |every |my )?corners?|cornering|ramp|bridge|hill|(?:at|doing|going) \\d\\d|shoulder|stop sign|red lights?|stop ?light|railroad|downhill|accelerat\\w*|decelerat\\w*)\\b',
       },
       // it stopped, started or stood
       {

@@ -2,7 +2,7 @@ import type { UrgencyRule } from '../urgency.js';
 import { any, BROKE, DRIVING_EN, FAILED, gap } from './urgency-rules-words.js';
 
 /** What gives way, told with the component as a hint: these words alone wouldn't tell which part it is. */
-const GAVE_WAY = `(?:(?!(?:gone|went) (?:to|through|back|over|on to|online|ahead|there|home|for|in for)\\b)${FAILED}|${BROKE}|malfunction\\w*|inop\\w*|lock(?:s|ed|ing|up)?(?: ?up)?|seiz\\w+|fro(?:ze|zen)|stuck|sticks?|sticking|jam(?:s|med)?|bind(?:s|ing)?|lost|loss|loose\\w*|burst|ruptur\\w*|c[ao]me?s? (?:out|apart|loose|off|undone)|defective)`;
+const GAVE_WAY = `(?:(?!(?:gone|went) (?:to|through|back|over|on to|online|ahead|there|home|for|in for)\\b)${FAILED}|${BROKE}|malfunction\\w*|inop\\w*|(?<!full )lock(?:s|ed|ing|up)?(?: ?up)?|seiz\\w+|fro(?:ze|zen)|stuck|sticks?|sticking|jam(?:s|med)?|bind(?:s|ing)?|lost|loss|loose\\w*|burst|ruptur\\w*|c[ao]me?s? (?:out|apart|loose|off|undone)|defective)`;
 const LAMP = '\\b(?:lights?|lamps?|bulbs?|indicator|chime|sensor|warning|message)\\b';
 const NOISE =
   '\\b(?:nois\\w+|squeal\\w*|squeak\\w*|rattl\\w*|grind\\w*|vibrat\\w*|pulsat\\w*|clunk\\w*|clicks?|hum)\\b';
