@@ -33,6 +33,8 @@ const SHORT_FORMS: ReadonlyArray<readonly [RegExp, string]> = [
   [/\b(do|does|did|is|are|was|were|has|have|had|would|could|should)n'?t\b/g, '$1 not'],
   [/\b(it|that|there|what|he|she)'s\b/g, '$1 is'],
   [/\bisnt\b/g, 'is not'],
+  // Whose it is doesn't matter: "my son's belt" is read as "my son belt".
+  [/(?<=[a-z])'s\b/g, ''],
   [/\b(?:un)able to not\b/g, 'not'],
   [/\bfailed to\b|\bfails to\b|\bfail to\b|\bfailing to\b|\brefuse[sd]? to\b|\brefusing to\b/g, 'did not'],
   [/\bun(?:able|willing) to\b/g, 'could not'],

@@ -31,7 +31,8 @@ export const BRAKE_RULES_EN: readonly UrgencyRule[] = [
       `\\b(?:slam\\w*|appl\\w+|engag\\w+|activat\\w+|jam\\w*|hit)(?: on)?(?: (?:the|its|on|emergency|my|full|hard)){0,3} brakes?${any(4)} (?:${BY_ITSELF}|nothing|no (?:vehicle|car|obstacle|object|one)|when there)`,
       `\\b(?:automatic|emergency|auto|aeb|collision|pre-?collision|forward collision)(?: [a-z]+){0,3} (?:brak(?:es?|ed|ing)|system)\\b${any(6)} (?:${BY_ITSELF}|engag\\w+|activat\\w+|slam\\w*|fals\\w+|not (?:\\w+ )?(?:engage|activate|stop|work|brake|detect|react|respond)\\w*)`,
       `\\b(?:brake (?:lines?|hoses?|pipes?))${gap(5)} (?:rust\\w*|rott\\w+|corrod\\w*|perforat\\w+|hole|bust\\w*|pop(?:ped)?|split|chafed|rub\\w*)|\\b(?:rust\\w*|rotted|corroded|ruptured|burst|leaking|broken|busted|blown|severed)(?: (?:out|through|metal|steel|rear|front|the|and|or|leaking)){0,4} brake (?:lines?|hoses?|pipes?)`,
-      `\\bcalipers?\\b${gap(4)} (?:seiz\\w+|fro(?:ze|zen)|st[iu]ck\\w*|lock\\w*|h[ua]ng|fell|broke)`,
+      '\\bbrake (?:lines?|hoses?|pipes?)\\b(?: [a-z]+){0,3} (?:blister\\w*|bulg\\w*|swell\\w*|swollen|frayed|cracked|weep\\w*)\\b',
+      `\\bcalipers?\\b${gap(4)} (?:bolts?|came|swing\\w*|dangl\\w*|loose|off|seiz\\w+|fro(?:ze|zen)|st[iu]ck\\w*|lock\\w*|h[ua]ng|fell|broke)`,
     ],
     unless: [
       '\\bbrake (?:lights?|lamps?)\\b(?!.*\\b(?:pedal|fail to stop))',
@@ -80,7 +81,7 @@ export const BRAKE_RULES_EN: readonly UrgencyRule[] = [
     urgency: 'P1_SAFETY_CRITICAL',
     description: 'The driver braked and the vehicle went on, or something gave way',
     anyOf: [
-      `\\b${BRAKED}${PEDAL}[^.]{0,70}\\b(?:nothing|just air|thin air|sail(?:ed|s)|on past|no (?:response|brakes?|resistance|pressure|stopping|effect|reaction)|kept (?!making|grinding|squeal)|continued (?!to (?:make|squeal|grind|squeak))|accelerat\\w*|surg\\w*|lung\\w*|lurch\\w*|leap\\w*|jump\\w*|(?:went|goes|go|going|drop(?:s|ped)?|sinks?|sank|fell) (?:right |straight |all the way )?(?:to|through|down)|extra|(?:took|takes) (?:longer|forever|several|a long)|slid|skid\\w*|roar\\w*|rac(?:ed|ing)|rev(?:s|ved|ving)|fail(?:s|ed)|gave (?:out|way)|(?:would|did|does|could|will) not (?!start|crank|shift|turn on|come on|light|make|want|hear|fix|replace|see|cover|know|go into|move|feel)|struck|ran (?:into|through)|slammed into|crash\\w*|floor(?:board)?)\\b`,
+      `\\b${BRAKED}${PEDAL}[^.]{0,70}\\b(?:nothing|zero|rear[- ]ended|just air|thin air|sail(?:ed|s)|on past|no (?:response|brakes?|resistance|pressure|stopping|effect|reaction)|kept (?!making|grinding|squeal)|continued (?!to (?:make|squeal|grind|squeak))|accelerat\\w*|surg\\w*|lung\\w*|lurch\\w*|leap\\w*|jump\\w*|(?:went|goes|go|going|drop(?:s|ped)?|sinks?|sank|fell) (?:right |straight |all the way )?(?:to|through|down)|extra|(?:took|takes) (?:longer|forever|several|a long)|slid|skid\\w*|roar\\w*|rac(?:ed|ing)|rev(?:s|ved|ving)|fail(?:s|ed)|gave (?:out|way)|(?:would|did|does|could|will) not (?!start|crank|shift|turn on|come on|light|make|want|hear|fix|replace|see|cover|know|go into|move|feel)|struck|ran (?:into|through)|slammed into|crash\\w*|floor(?:board)?)\\b`,
       '\\bbrak(?:e|es|ed|ing)\\b[^.]{0,60}\\b(?:r[au]n (?:through|the|a|into|right|over|off)|went (?:right |straight )?(?:through|into|past|off)|slid (?:through|into|past)|roll(?:ed|s) (?:through|into|past)|rear[- ]end(?:ed)? (?:the|a|another|someone|me)|(?:almost|nearly|narrowly|barely) (?:hit|rear|ran|went|caus|had|got|collid|slid|crash|run|miss|avoid|stop)\\w*)\\b',
       '\\b(?:almost|nearly|narrowly) (?:hit|rear|ran|went|caus|had|got|collid|slid|crash|run|miss)[^.]{0,70}\\bbrak(?:e|es|ing)\\b',
     ],

@@ -14,9 +14,12 @@ const IN_VAIN =
 const LEAPT =
   '\\b(?:surg\\w*|lurch\\w*|lung\\w*|leap\\w*|took off|takes off|shot (?:forward|back\\w*|across|out)|accelerated|jumps? (?:forward|out|the)|jumped|bolt(?:ed|s)|rac(?:ed|ing)|rev(?:s|ved|ving)|full throttle|run ?away|backed up on|rpm\\w*)\\b';
 const FIRE =
-  '\\b(?:fires?|flames?|smok\\w*(?! (?:tint|gr[ae]y|glass|colou?r|lens|detector))|burn(?:ed|t|ing|s)(?! (?:out|oil|bulb))|melt\\w*|sparks?|sparking|arc(?:ed|ing)|shocks? (?:from|me|when|through)|shocked|fumes|gas smell|smell of gas\\w*|leak\\w* (?:gas\\w*|fuel)|fuel leak\\w*|gas leak\\w*|overheated and|scorch\\w*|crackl\\w*|too hot)\\b';
+  '\\b(?:fires?|flames?|smok\\w*(?! (?:tint|gr[ae]y|glass|colou?r|lens|detector))|burn(?:ed|t|ing|s)(?! (?:out|oil|bulb))|melt\\w*|sparks?|sparking|arc(?:s|ed|ing)|shocks? (?:from|me|when|through)|shocked|fumes|gas smell|smell of gas\\w*|leak\\w* (?:gas\\w*|fuel)|fuel leak\\w*|gas leak\\w*|overheated and|scorch\\w*|crackl\\w*|too hot)\\b';
 const HURT =
   '\\b(?:injur\\w*|hurt|killed|died in|hospital|ambulance|stitches|bruis\\w*|burns|broke (?:my|his|her|their)|fractured (?:my|his|her)|concussion|unconscious|sternum|ejected|thrown|bleeding|cut (?:my|his|her|the)|hit (?:my|his|her) head|on my (?:head|hand|foot|leg|arm)|her foot|his foot|my foot was|passed out|dizzy|headaches?|choking)\\b';
+
+const FEEL =
+  '\\b(?:spong\\w*|mush\\w*|slop\\w*|slack|play|vague|hunts|wander\\w*|blister\\w*|bulg\\w*|swinging|dangl\\w*|hanging|drops? out|dropped out|missing|vanish\\w*|evaporat\\w*|bare(?:ly)?|hardly|two hands|both (?:hands|feet|legs)|all my (?:weight|strength|might)|got (?:zero|nothing)|zero)\\b';
 
 /** A clause about what only shows or entertains tells of no danger by itself. */
 const INSTRUMENT =
@@ -32,7 +35,7 @@ export const CUE_RULES_EN: readonly UrgencyRule[] = [
     id: 'danger-cues-en',
     urgency: 'P1_SAFETY_CRITICAL',
     description: 'Many small signs of a danger that happened',
-    anyOf: [SUDDEN, GAVE_WAY, LOST, STUCK, IN_VAIN, LEAPT, FIRE, HURT],
+    anyOf: [SUDDEN, GAVE_WAY, LOST, STUCK, IN_VAIN, LEAPT, FIRE, HURT, FEEL],
     unless: [INSTRUMENT],
     atLeast: 5,
     cues: [
@@ -40,7 +43,7 @@ export const CUE_RULES_EN: readonly UrgencyRule[] = [
       {
         points: 4,
         pattern:
-          '\\b(?:(?<!select |into )drive|driv(?:es|ing)|drove|highways?|freeway|interstate|expressway|turnpike|motorway|i-\\d+|roads?|streets?|traffic|mph|speeds?|merg\\w+|intersection|in motion|moving|lanes?|travel\\w*|crossing|crosswalk|tracks|beltway|thruway|avenue|boulevard|rush hour|\\d+ wheelers?|semis?|roundabout|overpass|(?:took|taking|off|at) (?:an|the|my) exit|passing|turn(?:s|ing|ed)?(?! (?:signal|over|on|off|out|it (?:over|on|off)|the (?:key|engine|car|ignition|radio|heat|a/c)))|curves?|bend|(?:around|into|round|through|taking|took|rounding) (?:a |the |every |my )?corners?|cornering|ramp|bridge|hill|(?:at|doing|going) \\d\\d|shoulder|stop sign|red lights?|stop ?light|railroad|downhill|accelerat\\w*|decelerat\\w*)\\b',
+          '\\b(?:(?<!select |into |the |my |his |her |no |in |wheel |of )drive|driv(?:es|ing)(?! (?:fine|ok|okay|good|great|well|straight|normal\\w*|perfect\\w*|smooth\\w*))|drove|highways?|freeway|interstate|expressway|turnpike|motorway|i-\\d+|roads?|streets?|traffic|mph|(?<!high |low |two |three |four |five |six )speeds?(?! (?:bumps?|humps?|sensors?|fan|settings?))|(?:high|low) speeds?(?! fan)|merg\\w+|intersection|in motion|moving|lanes?|travel\\w*|crossing|crosswalk|tracks|beltway|thruway|avenue|boulevard|rush hour|\\d+ wheelers?|semis?|roundabout|overpass|flyover|toll booth|(?:took|taking|off|at) (?:an|the|my) exit|passing|turn(?:s|ing|ed)?(?! (?:signal|over|on|off|out|it (?:over|on|off)|the (?:key|engine|car|ignition|radio|heat|a/c)))|curves?|bend|(?:around|into|round|through|taking|took|rounding) (?:a |the |every |my )?corners?|cornering|ramp|bridge|hill|(?:at|doing|going) \\d\\d|shoulder|stop sign|red lights?|stop ?light|railroad|downhill|accelerat\\w*|decelerat\\w*)\\b',
       },
       // it stopped, started or stood
       {
@@ -72,6 +75,11 @@ export const CUE_RULES_EN: readonly UrgencyRule[] = [
       {
         points: 2,
         pattern: IN_VAIN,
+      },
+      // it feels wrong
+      {
+        points: 2,
+        pattern: FEEL,
       },
       // it leapt or raced
       {
@@ -110,7 +118,7 @@ export const CUE_RULES_EN: readonly UrgencyRule[] = [
       {
         points: 3,
         pattern:
-          '\\b(?:brak(?:e|es|ing)|brake pedal|steering|throttle(?! (?:body|position|sensor|cable))|gas pedal|accelerator|airbags?|bags|seatbelts?|(?<!timing |drive |serpentine |fan )belt|buckle|axle|tie rod|ball joint|control arm|wheels?|tires?|tread|infant|child seat|seat track|headlights?|wipers?)\\b',
+          '\\b(?:brak(?:e|es|ing)|calipers?|(?<!clutch )pedal|(?:power|steering) assist|lug nuts?|studs?|lugs|steering|throttle(?! (?:body|position|sensor|cable))|gas pedal|accelerator|airbags?|bags|seatbelts?|(?<!timing |drive |serpentine |fan )belt|buckle|axle|tie rod|ball joint|control arm|wheels?|tires?|tread|infant|child seat|seat track|headlights?|wipers?)\\b',
       },
       // a noise
       {

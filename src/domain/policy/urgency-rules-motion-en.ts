@@ -20,6 +20,7 @@ export const MOTION_RULES_EN: readonly UrgencyRule[] = [
       `\\b(?:${VEHICLE}|it|she|engine|pedal|throttle|motor|speed)\\b${gap(4)} (?:kept|keeps?|continu\\w+|started|starts|began|begins|proceeded) (?:on |to )?(?:accelerat\\w*|surg\\w*|rac\\w+|rev\\w*|climb\\w*|speed\\w*|increas\\w*|mov\\w+ (?:forward|backward|ahead)|go(?:ing)? faster|pick\\w* up)`,
       `\\b(?:${VEHICLE}|it|she|engine|motor)\\b${gap(3)} (?:surg(?:ed|es|ing)|lung(?:ed|es|ing)|bolt(?:ed|s)|leap(?:ed|s|t)|leapt|rocket\\w*|shot (?:forward|out|off|across|up|through|backward)|jump(?:ed|s) (?:forward|ahead|out|the|a|into|back\\w*|over)|hopp?(?:ed|s)|speeds? up|sped|roar(?:ed|s)|scream(?:ed|s))\\b`,
       '\\b(?:lurch|lunge|surge)(?:s|d|ed|ing)\\b[^.]{0,60}\\b(?:traffic|intersection|car in front|wall|garage|curb|stop|light|parking|reverse|brake|forwards?|ahead|almost|nearly|into)\\b',
+      '\\b(?:idle|revs?|rpms?|engine)\\b(?: [a-z]+){0,3} (?:jump|shoot|shot|climb|surg|rac|spik|leap)\\w*(?: [a-z]+){0,2} [2-9]\\d{3}\\b',
       `\\brpm'?s?\\b${any(3)} (?:went|go(?:es)?|shot|jump\\w*|rev\\w*|climb\\w*|surg\\w*|rose|increas\\w*|rac\\w+|stay\\w* (?:high|up)|stuck)(?! (?:down|from|and down))`,
       '\\b(?:jump|hopp|climb|went over|ran over|drove over|over)(?:ed|s)?(?: [a-z]+){0,2} (?:the |a )?curb\\b',
       `\\b(?:engine|motor)${gap(2)} (?:rac(?:es|ed|ing)|revs|revv(?:ed|ing)|roar\\w*)`,
