@@ -35,6 +35,8 @@ const RECALL_TALK =
   /(?<!\b(?:after|since|following|despite|even though|although|had|performed|completed|did) (?:the |a |this |that )?(?:[a-z]+ )?)(?:\brecalls? (?:for|about|regarding|on|notice|notification|campaign|concerning|involving|letter|says|states|due|because)|\brecalled (?:for|because|due)|\b(?:fire|brake|airbag|safety) recall|\bbulletin|\bcampaign (?:number|no|for)|\b(?:letter|notice|notification) (?:for|about|regarding|stat|say|warn|that|from)[a-z]*)\b(?! (?:repair|work|fix|was (?:done|performed|completed)))/;
 /** "Recall 22V-218 done for stalling": what the recall was for. */
 const RECALL_REASON = /\brecall\w*\b[^.]{0,60}\bfor (?:[a-z]+ ){0,2}$/;
+/** "The stalling recall", 自燃召回: what a recall is named after. */
+const RECALL_NAME = /^ ?(?:[a-z]+ )?recalls?\b|^(?:的|隐患|问题){0,2}召回(?!后|之后|过)/;
 /** The clause tells of the customer's own car on the road, so it isn't what the recall letter says. */
 const OWN_STORY =
   /\b(?:my|we|our|mine|me|mph|while driving|when driving|i (?!read|saw|heard|got|received|want|was told|am|understand))\b/;
@@ -45,7 +47,7 @@ function isFeared(text: ProblemText, before: string, start: number, end: number)
   const match = text.value.slice(start, end);
   if (HYPOTHETICAL.test(before + match)) return true;
   const sentence = text.sentenceBefore(start);
-  if (RECALL_REASON.test(sentence)) return true;
+  if (RECALL_REASON.test(sentence) || RECALL_NAME.test(text.value.slice(end, end + 24))) return true;
   return (RECALL_TALK.test(sentence) || HYPOTHETICAL.test(sentence)) && !OWN_STORY.test(before + match);
 }
 

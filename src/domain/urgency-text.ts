@@ -45,6 +45,12 @@ const SHORT_FORMS: ReadonlyArray<readonly [RegExp, string]> = [
   [/\bseat[- ]belt/g, 'seatbelt'],
   [/\bhead[- ](light|lamp)/g, 'head$1'],
   [/\btyre/g, 'tire'],
+  // British words, so that no rule needs both.
+  [/\bbonnet/g, 'hood'],
+  [/\bwindscreen/g, 'windshield'],
+  [/\bkerb/g, 'curb'],
+  [/\b(?:dual )?carriageway|\bmotorway/g, 'highway'],
+  [/\b(?:dipped|dip) (?=beams?|head)/g, 'low '],
   [/(?<=\d)(?=mph|kph)/g, ' '],
   // Misspelt so often that a rule would otherwise need both: "my breaks went out", "hit the break".
   [

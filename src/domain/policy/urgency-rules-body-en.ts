@@ -50,7 +50,7 @@ export const RESTRAINT_AND_BODY_RULES_EN: readonly UrgencyRule[] = [
     ],
     unless: [
       '\\b(?:child|baby|infant|booster|car) seat\\b|\\bchime\\b',
-      '\\bseats? (?:heater|cover|leather|trim)',
+      '\\bseats? (?:heater|cover|leather|trim|memory)',
       '\\b(?:reclines?|moves?) slowly\\b',
     ],
   },

@@ -45,7 +45,7 @@ export const BRAKE_RULES_EN: readonly UrgencyRule[] = [
     urgency: 'P1_SAFETY_CRITICAL',
     description: 'Brake pedal to the floor, soft, sinking or hard',
     anyOf: [
-      `\\b(?:brake )?pedal\\b${gap(6)} (?:floor\\w*|sank|sinks?|sinking|sunk|soft|spongy|mushy|hard|stiff|firm|collaps\\w+|drop(?:s|ped)?|all the way|bottom\\w*|fade[sd]?|limp|slack|pumped?|pumping|nothing|no pressure|travel|broke|fell|loose|stuck)\\b`,
+      `\\b(?:brake )?pedal\\b${gap(6)} (?:floor\\w*|sank|sinks?|sinking|sunk|soft|spongy|mushy|hard|stiff|firm|collaps\\w+|drop(?:s|ped)?|all the way|bottom\\w*|(?:go|goes|went|going|gets?|getting) (?:very |really |so |a bit )?long|long travel|bit(?:es|ing) (?:at|near|right)|creep\\w*|(?:go|goes|went|going|moves?|slides?|drifts?) (?:slowly )?down|fade[sd]?|limp|slack|pumped?|pumping|nothing|no pressure|travel|broke|fell|loose|stuck)\\b`,
       `\\bpedal\\b${any(3)} (?:has|had|with|is|was|have) (?:no|little|zero|not) (?:\\w+ )?(?:pressure|resistance|response|effect|feel)`,
       `\\bbrak(?:e|es|ing)\\b${gap(4)} (?:soft|spongy|mushy|weak|fad(?:e|es|ed|ing)|poor(?:ly)?|to the floor|went to|goes to|hard to press|stiff|very hard|rock hard|long pedal)\\b`,
       '\\b(?:respond|response) to (?:the )?(?:brake )?pedal\\b',
@@ -66,6 +66,7 @@ export const BRAKE_RULES_EN: readonly UrgencyRule[] = [
       '\\b(?:extended|longer?|increased|doubled|excessive|long|further|greater)(?: [a-z]+)? (?:stopping|braking)\\b',
       '\\b(?:stopping|braking) distances?\\b(?: [a-z]+){0,4} (?:extend\\w*|long\\w*|increas\\w*|doubl\\w*|excessive|too|great\\w*|grew|grown)',
       '\\b(?:takes?|took|taking)(?: [a-z]+){0,3} (?:forever|ages|long|longer|longer than \\w+|much longer|too long|a while)(?: [a-z]+)? to (?:stop|brake|slow)\\b',
+      '\\b(?:takes?|took|needs?|needed)(?: [a-z0-9]+){1,5} to (?:stop|halt|slow down)\\b',
       '\\b(?:hard|difficult|trouble|struggl\\w+|barely|hardly|problems?|difficulty|impossible)(?: [a-z]+){0,2} (?:to )?(?:stop|stops|stopping|stopped|slow down)\\b(?! (?:the noise|leak|working|smok))',
       '\\b(?:no|poor|weak|reduced|little|less|lost|diminish\\w*|loss of)(?: [a-z]+)? (?:stopping|braking) (?:power|force|ability|performance|effect\\w*|action)\\b',
       '\\blost brake effectiveness\\b|\\bbrak\\w+ (?:power|force|ability|effect\\w*)(?: [a-z]+){0,3} (?:lost|gone|weak\\w*|reduced|poor|drop\\w*|diminish\\w*)',
@@ -96,7 +97,7 @@ export const BRAKE_RULES_EN: readonly UrgencyRule[] = [
     description: 'Braking pulls the vehicle to one side',
     anyOf: [
       `\\bbrak(?:e|es|ed|ing)\\b${any(6)} (?:pull|yank|veer|swerv|jerk|drag|dart|dive|skid|slew)\\w*`,
-      `\\b(?:pull|yank|veer|swerv|dart|skid)\\w*${any(6)} (?:when|while|under|upon|on|during)(?: i| the| hard| heavy| we){0,6} brak(?:e|es|ed|ing)\\b`,
+      `\\b(?:pull|yank|veer|swerv|dart|skid)\\w*${any(6)} (?:when|whenever|while|under|upon|on|during|if|every time|each time|as soon as)(?: i| the| hard| heavy| we| touch| hit| step| apply| press| use| my| on){0,6} brak(?:e|es|ed|ing)\\b`,
     ],
     unless: ['\\b(?:slight(?:ly)?|a little|a bit|pull(?:ed|ing)? (?:over|up|into|in|out))\\b'],
   },

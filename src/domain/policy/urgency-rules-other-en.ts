@@ -107,7 +107,7 @@ export const OTHER_RULES_EN: readonly UrgencyRule[] = [
       '\\b(?:leak\\w*|drip\\w*|seep\\w*|worn|wear(?:s|ing)?|crack\\w*|rust\\w*|corro\\w*|pitted|peel\\w*|fad(?:ed|ing))\\b',
       '\\b(?:fail\\w*|malfunction\\w*|defect\\w*|broke\\w*|faulty|fault|inoperative|inop|dead|stuck|sticks?|sticking|jam\\w*|loose|erratic|intermittent\\w*|shorted|blew|blown|bad|flicker\\w*|freez\\w*|froze\\w*|lag\\w*|crash(?:es|ing)|smok\\w*|stall\\w*|burn\\w*|misalign\\w*|veer\\w*|pull(?:s|ing|ed)? to)\\b',
       '\\b(?:problems?|trouble|issues?|stopped working|(?<!\\b(?:dealer|dealers|dealership|manufacturer|company|contact|consumer|owner|they|he|she|i|we|parts?|toyota|honda|ford|gm|chrysler|nissan|warranty|insurance) )(?:(?:does not|do not|did not|is not|are not)|(?:will not|would not|can not|could not)(?! (?:give|offer|replace|repair|fix|perform|cover|honou?r|pay|provide|reimburse|tell|help|say|return|call|order|get the)\\b))|reads? (?:full|empty|wrong)|gauge|inaccurate|hard to|difficult(?:y)?|no (?:heat|cold|sound|power|signal|display))\\b',
-      '\\b(?:warm air|hot air|blows (?:warm|hot|cold)|not cold|low (?:pressure|oil|coolant)|quart|consum(?:es|ing|ption)|spots? on the (?:driveway|floor|ground)|poor mileage|fuel economy|smells?|odou?r|flat tire|puncture|slow(?:ly)? los\\w*|drain\\w*|unadjustable|misses|missed|heavy|soft|uneven\\w*|exhaust smoke)\\b',
+      '\\b(?:warm air|hot air|blows (?:warm|hot|cold)|not cold|low (?:pressure|oil|coolant)|quart|consum(?:es|ing|ption)|spots? on the (?:driveway|floor|ground)|poor mileage|fuel economy|smells?|odou?r|flat tire|puncture|slow(?:ly)? los\\w*|drain\\w*|unadjustable|misses|missed|heavy|stiff|soft|uneven\\w*|exhaust smoke)\\b',
       '\\b(?:accident|collision|crash(?:ed)?|rear[ -]ended|damaged?)\\b',
     ],
     unless: [
@@ -123,7 +123,7 @@ export const OTHER_RULES_EN: readonly UrgencyRule[] = [
       '\\b(?:recall|how much|price|prices|pricing|cost|costs|quote|estimate|invoice|receipt|paperwork|registration|insurance|warranty|manual|key copy|spare key|accessor\\w+|order(?:ed)? (?:a|the)? ?parts?|parts?|appointment|book(?:ing)?|schedule|question|enquir\\w+|inquir\\w+|ask(?:ing)?|opening hours|pick ?up|campaign)\\b',
       '\\b(?:scratch\\w*|dent\\w*|paint\\w*|scuff\\w*|cosmetic|polish\\w*|respray|touch[ -]up|stone chip|chip(?:ped)?|ding|peel\\w*|flak(?:es|ing)|fad(?:ed|ing)|stain\\w*)\\b',
       '\\b(?:do|can|could|would|will) (?:you|they)(?: (?:guys|also|even|still))? (?:sell|have|do|offer|stock|install|fit|carry|order|send|email|print|give|check|look at)\\b|\\bwhat (?:do i|would|does it|will it|is (?:the|your))\\b|\\b(?:when|where|how) (?:will|can|do|does|would|long|soon|often|many) \\b|\\bno complaints?\\b|\\bwants? (?:the |a |my |his |her )?(?:[a-z]+ ){1,3}(?:changed|done|checked|cleaned|swapped|fitted|installed|flushed|painted)\\b|\\bordering\\b|\\b(?:second|extra|another|new) keys?\\b|\\b(?:wants?|wanting|like|needs?) (?:to know|to register|to complain|information|info|a copy)\\b|\\b(?:request\\w*|copy of|complain\\w* about|register|towing capacity|deactivat\\w*|programmed|on the list|reminder|loaner|courtesy car|swapped|torque|sold (?:the|my)|what does|tell me (?:the|what|how|if|whether)|nothing (?:is )?(?:wrong|has gone wrong)|due (?:for|by)|accessor\\w*|hitch)\\b',
-      '\\b(?:replaced?|mounted|installed?|install)\\b',
+      '\\b(?:replaced?|mounted|installed?|install|fitted|annual|yearly|(?:do|would|will) i need|before (?:our|my|the|a) (?:trip|vacation|holiday|winter|journey)|check of)\\b',
     ],
   },
 ];
