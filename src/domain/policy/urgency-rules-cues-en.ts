@@ -1,4 +1,5 @@
 import type { UrgencyRule } from '../urgency.js';
+import { KEY_STUCK_EN } from './urgency-rules-words.js';
 
 // What happened; one of these must be told, the others only add to it.
 const SUDDEN =
@@ -23,7 +24,7 @@ const FEEL =
 
 /** A clause about what only shows or entertains tells of no danger by itself. */
 const INSTRUMENT =
-  '\\b(?:speedo(?:meters?)?|tachometers?|odometers?|gauges?|instrument (?:panel|cluster)|clusters?|cameras?|screens?|displays?|infotainment|radio|stereo|bluetooth|navigation|gps|sun ?visors?|cup ?holders?|tint\\w*|tpms|pressure monitor\\w*)\\b|\\bwindshields?\\b[^,.]{0,40}\\bcrack';
+  '\\b(?:speedo(?:meters?)?|tachometers?|odometers?|gauges?|instrument (?:panel|cluster)|clusters?|cameras?|screens?|displays?|infotainment|radio|stereo|bluetooth|navigation|gps|sun ?visors?|cup ?holders?|tint\\w*|wheel locks?|tpms|pressure monitor\\w*)\\b|\\bwindshields?\\b[^,.]{0,40}\\bcrack';
 
 /**
  * English texts that no pattern foresaw: every cue adds its points once, and from the sum of `atLeast` on the
@@ -37,6 +38,7 @@ export const CUE_RULES_EN: readonly UrgencyRule[] = [
     description: 'Many small signs of a danger that happened',
     anyOf: [SUDDEN, GAVE_WAY, LOST, STUCK, IN_VAIN, LEAPT, FIRE, HURT, FEEL],
     unless: [INSTRUMENT],
+    unlessNear: [KEY_STUCK_EN],
     atLeast: 5,
     cues: [
       // the vehicle was moving

@@ -17,7 +17,7 @@ export const MOTION_RULES_EN: readonly UrgencyRule[] = [
     urgency: 'P1_SAFETY_CRITICAL',
     description: 'Acceleration not asked for, throttle stuck, sudden movement',
     anyOf: [
-      `\\b(?:${VEHICLE}|it|she|engine|pedal|throttle|motor|speed)\\b${gap(4)} (?:kept|keeps?|continu\\w+|started|starts|began|begins|proceeded) (?:on |to )?(?:accelerat\\w*|surg\\w*|rac\\w+|rev\\w*|climb\\w*|speed\\w*|increas\\w*|mov\\w+ (?:forward|backward|ahead)|go(?:ing)? faster|pick\\w* up)`,
+      `\\b(?:${VEHICLE}|it|she|engine|pedal|throttle|motor|speed)\\b${gap(4)} (?:kept|keeps?|continu\\w+|started|starts|began|begins|proceeded) (?:on |to )?(?:accelerat\\w*|surg\\w*|rac\\w+|rev\\w*|climb\\w*|speed\\w*|increas\\w*|(?:mov|push|pull|creep|edg|crawl)\\w* (?:forward|backward|ahead)|go(?:ing)? faster|pick\\w* up)`,
       `\\b(?:${VEHICLE}|it|she|engine|motor)\\b${gap(3)} (?:surg(?:ed|es|ing)|lung(?:ed|es|ing)|bolt(?:ed|s)|leap(?:ed|s|t)|leapt|rocket\\w*|shot (?:forward|out|off|across|up|through|backward)|jump(?:ed|s) (?:forward|ahead|out|the|a|into|back\\w*|over)|hopp?(?:ed|s)|speeds? up|sped|roar(?:ed|s)|scream(?:ed|s))\\b`,
       '\\b(?:lurch|lunge|surge)(?:s|d|ed|ing)\\b[^.]{0,60}\\b(?:traffic|intersection|car in front|wall|garage|curb|stop|light|parking|reverse|brake|forwards?|ahead|almost|nearly|into)\\b',
       '\\b(?:idle|revs?|rpms?|engine)\\b(?: [a-z]+){0,3} (?:jump|shoot|shot|climb|surg|rac|spik|leap)\\w*(?: [a-z]+){0,2} [2-9]\\d{3}\\b',

@@ -18,7 +18,7 @@ export const OTHER_RULES_EN: readonly UrgencyRule[] = [
       `\\b(?:starter|fuel pump|immobili[sz]er)\\b${gap(3)} (?:${FAILED}|seized)\\b`,
     ],
     unless: [
-      '\\b(?:sometimes|intermittent\\w*|occasional\\w*|first (?:try|time|attempt)|at times|wipers?|radio|a/?c|remote start\\w*|auto (?:stop|start)|start.?stop|navigation|screen|app|heater|fan|blower|camera|key fob battery|fob|phone|light|horn|window)\\b',
+      '\\b(?:sometimes|intermittent\\w*|occasional\\w*|first (?:try|time|attempt)|at times|wipers?|radio|a/?c|remote start\\w*|auto (?:stop|start)|start.?stop|navigation|screen|app|heater|fan|blower|camera|key fob battery|fob|phone|(?<!\\b(?:battery|warning|engine|oil|dash|dome|charge) )light(?! (?:on|came|comes))|horn|window)\\b',
     ],
   },
   {
@@ -108,7 +108,7 @@ export const OTHER_RULES_EN: readonly UrgencyRule[] = [
       '\\b(?:fail\\w*|malfunction\\w*|defect\\w*|broke\\w*|faulty|fault|inoperative|inop|dead|stuck|sticks?|sticking|jam\\w*|loose|erratic|intermittent\\w*|shorted|blew|blown|bad|flicker\\w*|freez\\w*|froze\\w*|lag\\w*|crash(?:es|ing)|smok\\w*|stall\\w*|burn\\w*|misalign\\w*|veer\\w*|pull(?:s|ing|ed)? to)\\b',
       '\\b(?:problems?|trouble|issues?|stopped working|(?<!\\b(?:dealer|dealers|dealership|manufacturer|company|contact|consumer|owner|they|he|she|i|we|parts?|toyota|honda|ford|gm|chrysler|nissan|warranty|insurance) )(?:(?:does not|do not|did not|is not|are not)|(?:will not|would not|can not|could not)(?! (?:give|offer|replace|repair|fix|perform|cover|honou?r|pay|provide|reimburse|tell|help|say|return|call|order|get the)\\b))|reads? (?:full|empty|wrong)|gauge|inaccurate|hard to|difficult(?:y)?|no (?:heat|cold|sound|power|signal|display))\\b',
       '\\b(?:warm air|hot air|blows (?:warm|hot|cold)|not cold|low (?:pressure|oil|coolant)|quart|consum(?:es|ing|ption)|spots? on the (?:driveway|floor|ground)|poor mileage|fuel economy|smells?|odou?r|flat tire|puncture|slow(?:ly)? los\\w*|drain\\w*|unadjustable|misses|missed|heavy|stiff|soft|uneven\\w*|exhaust smoke)\\b',
-      '\\b(?:accident|collision|crash(?:ed)?|rear[ -]ended|damaged?)\\b',
+      '\\b(?:accident(?! (?:repair|history|report|free|claim|invoice))|collision|crash(?:ed)?|rear[ -]ended|damaged?)\\b',
     ],
     unless: [
       '\\b(?:not|no|never) (?:any )?(?:problems?|issues?|complaints?|trouble|fault|rush)\\b|\\b(?:paint|bumper|door) (?:scratch|chip|ding|scuff)|\\bwear and tear\\b|\\b(?:leather|paint|clear ?coat|chrome|decals?|emblem|lacquer|trim|upholstery|carpet)\\b(?![^,.]{0,60}\\b(?:loose|fell|rattl\\w*|nois\\w*|water|leak\\w*)\\b)|\\bdo not (?:need|want|have|know|mind)\\b|\\bdid not (?:get|receive)\\b.*\\b(?:invoice|letter|key|manual)\\b|\\bnoise (?:cancel|level test)',

@@ -3,7 +3,7 @@ import { RESTRAINT_AND_BODY_RULES_EN } from './urgency-rules-body-en.js';
 import { BRAKE_RULES_EN } from './urgency-rules-brakes-en.js';
 import { MOTION_RULES_EN } from './urgency-rules-motion-en.js';
 import { TOLD_DANGER_RULES_EN } from './urgency-rules-told-en.js';
-import { any, BROKE, FAILED, gap, NOT_WORK, VEHICLE } from './urgency-rules-words.js';
+import { any, BROKE, FAILED, gap, KEY_STUCK_EN, NOT_WORK, VEHICLE } from './urgency-rules-words.js';
 
 const FUEL = '(?:fuel|gas|gasoline|petrol|diesel)';
 const PART =
@@ -47,6 +47,7 @@ export const SAFETY_RULES_EN: readonly UrgencyRule[] = [
       '\\bheated steering\\b|\\bcolumn lock\\b|\\bstart button\\b|\\bignition key\\b',
       '\\bpower steering fluid\\b(?!.*\\b(?:lost|loss|hard|heavy|fail))',
     ],
+    unlessNear: [KEY_STUCK_EN],
   },
   {
     id: 'control-lost-en',
@@ -143,6 +144,7 @@ export const SAFETY_RULES_EN: readonly UrgencyRule[] = [
       '\\bbelts? (?:separat|broke|shift|slipp|com)\\w*(?: [a-z]+){0,3} tires?\\b|\\btires?\\b(?: [a-z]+){0,4} (?:belt|tread|ply) (?:separat|broke|shift|fail|com|peel)\\w*|\\b(?:belt|ply|tread) separation\\b',
       '\\b(?:lug|wheel|hub)(?: (?:nuts?|studs?|bolts?|bearings?|assembly|hub)){1,2}\\b(?: [a-z]+){0,6} (?:broke\\w*|snapp\\w*|shear\\w*|loose\\w*|fell|came off|missing|fail\\w*|seiz\\w*|backed off|separat\\w*|stripped)\\b|\\b(?:broken|sheared|snapped|missing|loose)(?: [a-z]+){0,2} (?:lug|wheel stud|stud)\\b',
       '\\b(?:studs?|lugs|lug (?:nuts?|bolts?)|wheel (?:nuts?|bolts?))\\b(?: [a-z]+){0,4} (?:gone|missing|loose|left|off|broke\\w*|snapp\\w*|shear\\w*)\\b(?! (?:lock|key|torque))',
+      '\\bwheels?\\b(?: [a-z]+){0,2} (?:rocks?|rocking) (?:back|in|side|when)\\b',
       '\\b(?:loud )?(?:bang|pop|explosion)\\b[^.]{0,60}\\btires?\\b|\\btires?\\b[^.]{0,30}\\b(?:loud )?(?:bang|explosion)\\b',
       '\\b(?:flat|lost (?:all )?(?:air|pressure)|rapid\\w* (?:air|deflat)\\w*|sudden\\w* (?:deflat|lost air)\\w*)\\b[^.]{0,60}\\b(?:at \\d+|mph|highway|freeway|interstate|lost control)\\b',
       `\\b(?:tires?|wheels?|rims?|tread|sidewall)\\b(?! well| cover| cap| weight| trim)${gap(5)} (?:blew|blows?(?: out)?|blow ?outs?|burst|bursts|explod\\w+|shred\\w*|delaminat\\w*|peel\\w*|wobbl\\w+ violently|fold(?:ed|s)?|bulg\\w+|${BROKE}|slid(?:e|es)? out|lost|tore|disintegrat\\w*)\\b`,
@@ -152,7 +154,11 @@ export const SAFETY_RULES_EN: readonly UrgencyRule[] = [
       `\\b(?:lug|wheel) (?:nuts?|studs?|bolts?|bearings?)${gap(4)} (?:${BROKE}|loose|loosened|missing|seized|${FAILED})`,
       '\\bbulge (?:in|on)(?: [a-z]+){0,3} (?:tire|sidewall)',
     ],
-    unless: ['\\bsteering wheel\\b', '\\bspare\\b(?!.*\\bdriv)', '\\bhub ?cap|\\bwheel (?:cover|cap|trim)'],
+    unless: [
+      '\\bsteering wheel\\b',
+      '\\bspare\\b(?!.*\\bdriv)',
+      '\\bhub ?cap|\\bwheel (?:cover|cap|trim|lock)|\\bairbag\\b',
+    ],
   },
   {
     id: 'suspension-axle-broken-en',
@@ -160,7 +166,7 @@ export const SAFETY_RULES_EN: readonly UrgencyRule[] = [
     description: 'Axle, suspension or frame breaking',
     anyOf: [
       `\\b${PART}\\b${gap(5)} (?:let go|gave out|c[ao]me(?:s)? out|pull(?:ed)? out|pop(?:ped|s) out|disengag\\w*|fell|drop(?:ped|s)|bent|punctur\\w*|(?:rust|rott|corrod)\\w*(?: [a-z]+){0,2} (?:through|out|off|away|in half|hole|broke|unsafe)|holes?|missing|breaks?|destroyed|unsafe)\\b`,
-      '\\b(?:sway bar|stabilizer bar|anti-?sway bar|track bar|panhard|torque (?:arm|rod)|radius arm|trailing link|upper (?:arm|mount)|strut (?:mount|tower|bearing)|shock (?:mount|tower)|engine (?:mount|cradle)|cradle|k-?frame|pinion|rear end|front end|hanger|shackle|u-?bolt|king ?pin|hitch|trailer tongue|coupler)s?\\b(?: [a-z]+){0,4} (?:broke\\w*|snapp\\w*|fractur\\w*|shear\\w*|collaps\\w*|separat\\w*|fell|came (?:off|loose|apart)|rust\\w* (?:through|out|off)|rotted|gave way|let go|detach\\w*|dropp?ed|disconnect\\w*|failed)\\b',
+      '\\b(?:sway bar|stabilizer bar|anti-?sway bar|track bar|panhard|torque (?:arm|rod)|radius arm|trailing link|upper (?:arm|mount)|strut (?:mount|tower|bearing)|shock (?:mount|tower)|engine (?:mount|cradle)|cradle|k-?frame|pinion|rear end|front end|hanger|shackle|u-?bolt|king ?pin|hitch|receiver|trailer tongue|coupler)s?\\b(?: [a-z]+){0,4} (?:broke\\w*|snapp\\w*|crack(?:s|ed)|fractur\\w*|shear\\w*|collaps\\w*|separat\\w*|fell|came (?:off|loose|apart)|rust\\w* (?:through|out|off)|rotted|gave way|let go|detach\\w*|dropp?ed|disconnect\\w*|failed)\\b',
       '\\b(?:frame|sub-?frame|chassis|cross ?member|rocker|unibody)\\b(?: [a-z]+){0,5} (?:rust\\w*|rott\\w*|corro\\w*|perforat\\w*|holes?|crack\\w*|broke\\w*|split|separat\\w*|unsafe|snapp\\w*|bent)\\b|\\b(?:rust\\w*|rotted|corro\\w*|cracked|broken|perforated)(?: [a-z]+){0,4} (?:frame|sub-?frame|cross ?member)\\b(?! rust)',
       `\\b${PART}\\b${gap(5)} (?:${BROKE}|failures?|failed|fails|rotted|gave way)(?! noise)`,
       `\\b(?:broken?|snapped|breakage of|cracked|collapsed|fractured|sheared|rusted out|failure of|bent)(?: (?:the|a|my|front|rear|left|right|lower|upper|both|driver|passenger|side|one|outer|inner)){0,6} ${PART}\\b`,

@@ -68,6 +68,7 @@ export const SAFETY_RULES_ZH: readonly UrgencyRule[] = [
     unless: [
       '排气管|尾气|烧机油|蓝烟|离合|香烟|抽烟|吸烟|点烟器|打着火|打不着|着火困难|(?:不|难|能)着火|点火',
     ],
+    unlessNear: ['新车|甲醛|皮革味|装饰味'],
   },
   {
     id: 'fuel-leak-zh',

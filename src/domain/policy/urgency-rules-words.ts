@@ -35,6 +35,8 @@ export const DRIVING_ZH = [
 /** The steering lock of a parked car, whose key doesn't turn: it keeps the car where it is. */
 export const KEY_STUCK_ZH =
   '^(?!.*(?:行驶|高速|路上|途中|开着|转弯|拐弯)).*(?:钥匙|打不(?:了火|着)|点不(?:了火|着)|(?:无法|不能)启动)';
+export const KEY_STUCK_EN =
+  '^(?!.*\\b(?:driv(?:ing|e)|drove|mph|highway|road|moving|turning|corner)\\b).*\\b(?:key|ignition|start button)\\b[^.]{0,40}\\b(?:not (?:turn|start)|does nothing|stuck)\\b';
 export const SUDDEN_EN = [
   '\\b(?:sudden(?:ly)?|without warning|no warning|all of a sudden|unexpectedly|randomly|intermittent(?:ly)?|for no reason|complete(?:ly)?|totally|all)\\b',
 ];
