@@ -57,7 +57,7 @@ export const MOTION_RULES_EN: readonly UrgencyRule[] = [
     description: 'Stalling: power goes without the driver wanting it',
     anyOf: [
       '\\b(?:complete|total|full|entire|all)(?: [a-z]+){0,2} shut ?downs?\\b|\\bshut ?downs? (?:at|on|while|in)\\b',
-      '\\b(?:turns|turned|shuts|shut|switches|switched|cuts) (?:itself|herself) (?:off|down|out)\\b',
+      '\\b(?:turns|turned|shuts|shut|switches|switched|cuts) (?:itself|herself) off\\b|\\b(?:shuts|shut|cuts|powers|powered) (?:itself|herself) (?:down|out)\\b',
       '\\b(?:propulsion|drive|motive) power (?:is |was )?(?:reduced|lost|limited|off)\\b',
       `\\b(?:engine|motor|ignition|${VEHICLE})${gap(3)} (?:(?:shuts?|shutting)(?: itself)? ?(?:off|down)|cuts off|quits|keeps (?:dying|quitting|shutting|cutting)|dies|loses (?:all )?power|los(?:t|ing) (?:all |total |complete |its )?(?:power|propulsion)|will (?:just )?(?:die|quit|cut (?:off|out)|shut (?:off|down)|lose power))\\b(?! (?:after \\d+ (?:min|sec)|when parked|to the (?:radio|window|seat)))`,
       '\\b(?:lost|loses|losing|loss of|lose)(?: (?:all|total|complete|engine|motive|electrical)){0,3} (?:power|propulsion)\\b(?! (?:steering|windows?|seats?|locks?|mirrors?|outlet|door|to (?:the )?(?:radio|window|seat|display|screen|door|mirror|outlet|speaker)))',
@@ -67,7 +67,7 @@ export const MOTION_RULES_EN: readonly UrgencyRule[] = [
     ],
     unless: [
       '\\b(?:assist|camera|wipers?|lights?|alarm|chime|after a minute)\\b',
-      '\\b(?:radio|screen|infotainment|battery|overnight|display|heater|fan|a/?c|climate|window|seat|stereo|wiper|camera|phone|door|gradual\\w*|remote start|(?:when|after|once) (?:i|it is|you|we|they)? ?(?:turn\\w*|shut|switch\\w*) (?:it )?off)\\b',
+      '\\b(?:radio|screen|infotainment|battery|overnight|display|heater|fan|a/?c|climate|windows?|mirrors?|seat|stereo|wiper|camera|phone|door|gradual\\w*|remote start|(?:when|after|once) (?:i|it is|you|we|they)? ?(?:turn\\w*|shut|switch\\w*) (?:it )?off)\\b',
       '\\b(?:right after|after|upon|when) (?:start(?:ing|up)|it starts)\\b(?!.*\\b(?:driv|mph))',
       '\\b(?:did|does|has|do|had) not (?:ever )?(?:stall|lose)',
       '\\b(?:in (?:the|my) (?:driveway|garage)|parked|parking (?:stall|lot stall)|almost|nearly|feels like)\\b',
@@ -92,6 +92,7 @@ export const MOTION_RULES_EN: readonly UrgencyRule[] = [
       '\\b(?:coast|drift|roll|glid)ed (?:[a-z]+ ){0,3}(?:to the (?:shoulder|side)|off the (?:road|highway|freeway)|to a stop|onto the shoulder|across)\\b',
       '\\b(?:fail-?safe|into limp|limp(?:-| )?(?:home )?mode|reduced (?:engine )?power|engine power reduced|safe mode|turtle)\\b',
       '\\b(?:dropp?(?:ed|s)|slow(?:ed|s)|went|falls|fell|down)(?: [a-z]+){0,3} from \\d+(?: mph)? to \\d+\\b',
+      '\\b(?:all )?(?:drive|power|propulsion) (?:is |was |just )?(?:gone|lost)\\b',
       '\\b(?:went|goes|gone) (?:completely|totally|absolutely|stone|all) (?:dead|dark|black)\\b',
       '\\b(?:died|quit|shut (?:off|down)|cut off|cut out|went dead|stopped running|stopped) (?:on me |completely |totally )?(?:in|on|at|while|when|going|doing|during)\\b',
       `\\b(?:engine|motor|${VEHICLE}|it|ignition|everything|power|electrics?|electronics|transmission|powertrain|drivetrain)\\b${gap(3)} (?:cuts?(?:ting)? (?:out|off)|shuts?(?:ting)? ?(?:off|down|itself|itself off)|power(?:s|ed) (?:down|off)|dies|died|dying|quits?|turns? off|turned off|turned itself off|switched off|went dead|goes dead|goes off|stopped|stops running|fails?|failed|conks? out|conked out|went out|gave out|seized|blew(?: up)?)\\b`,

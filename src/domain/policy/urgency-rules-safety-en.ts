@@ -56,6 +56,7 @@ export const SAFETY_RULES_EN: readonly UrgencyRule[] = [
     anyOf: [
       '\\b(?:spin|spun|slid|skidd?(?:ed)?|flipped|rolled over|overturned|roll ?over)\\b(?: [a-z]+){0,4} (?:into|across|off|out of|sideways|around|over|times|twice|onto|degrees|down the embankment)\\b',
       `\\b(?:${VEHICLE}|it|suv|we)${any(2)} (?:rolled over|flipped|overturned|rolled (?:\\w+ )?times|went (?:airborne|off the road|into (?:a|the) (?:ditch|ravine|median|guard ?rail|wall|pole|tree)|across|out of control))\\b`,
+      '\\b(?:rear|back|tail|front)(?: end)? (?:kick\\w*|stepp?\\w*|swung|swings|slid|slides|snapp\\w*|c[ao]mes?) (?:a?round|out|sideways)\\b',
       '\\b(?:rear|front) (?:wheels?|end|tires?)(?: [a-z]+){0,2} (?:skidd?ed|locked|slid|broke loose|lost traction|kicked out)\\b',
       '\\b(?:crossed|into|toward|towards)(?: [a-z]+){0,2} on-?coming (?:traffic|lane|car|vehicle)',
       '\\b(?:could|can|would|did) not (?:be )?control(?:led)?\\b(?! (?:the )?(?:radio|temperature|volume|heat|a/?c|climate|screen))',
@@ -173,7 +174,7 @@ export const SAFETY_RULES_EN: readonly UrgencyRule[] = [
       '\\b(?:broke|fell off|came off|came loose|flew off|detached|dropped|fell)\\b[^,.]{0,24}\\b(?:while|when|whilst) (?:i was |we were )?driv\\w+',
     ],
     unless: [
-      '\\b(?:mirror|antenna|badge|emblem|key|cup ?holder|knob|visor|trim|moulding|molding|picture|windows?|phone|door frame|seat frame|wiper|sun ?glass|license plate|number plate|a/?c|radio|plastic|light bulb)\\b',
+      '\\b(?:mirror|antenna|badge|emblem|key|cup ?holder|knob|visor|trim|moulding|molding|picture|windows?|exhaust|muffler|tail ?pipe|phone|door frame|seat frame|wiper|sun ?glass|license plate|number plate|a/?c|radio|plastic|light bulb)\\b',
       '\\bengine light\\b',
       '\\b(?:surface rust|bicycle|bike)\\b',
     ],
