@@ -50,8 +50,11 @@ export const RESTRAINT_AND_BODY_RULES_EN: readonly UrgencyRule[] = [
     ],
     unless: [
       '\\b(?:child|baby|infant|booster|car) seat\\b|\\bchime\\b',
-      '\\bseats? (?:heater|cover|leather|trim|memory)',
+      '\\bseats? (?:heater|cover|leather|trim|memory)|\\b(?:foam|padding)\\b',
       '\\b(?:reclines?|moves?) slowly\\b',
+    ],
+    unlessNear: [
+      '\\b(?:latches|locks|works|holds)(?: and (?:locks|latches|holds))? (?:ok|okay|fine|otherwise|well|normally)\\b',
     ],
   },
   {

@@ -5,9 +5,9 @@ import { KEY_STUCK_EN } from './urgency-rules-words.js';
 const SUDDEN =
   '\\b(?:sudden\\w*|without (?:any )?warning|by itself|by themselves|on its own|on their own|itself|themselves|for no reason|unexpected\\w*|instantly|all at once|out of nowhere|abrupt\\w*|violent\\w*|randomly|spontaneous\\w*)\\b';
 const GAVE_WAY =
-  '\\b(?:fail(?:ed|s|ure)|broke|broken|snapp\\w+|let go|came (?:off|out|apart|loose|undone|open|down|unlatched)|fell (?:off|out|down|apart)|fall(?:s|ing)? (?:off|out)|detach\\w*|separat\\w*|collaps\\w*|gave (?:way|out)|shear\\w*|fractur\\w*|disconnect\\w*|ruptur\\w*|burst|blew|blow ?out|explod\\w*|shatter\\w*|flew|flipp\\w*|rip(?:ped|s)|tore|dropped|yank\\w*|slipped|w[eo]nt off|unlatch\\w*|releas(?:es|ed)|pop(?:s|ped))\\b';
+  '\\b(?:fail(?:ed|s)|(?<!\\b(?:of|about|regarding) (?:the|this) )failure(?! mileage| and current)|broke|broken|snapp\\w+|let go|came (?:off|out|apart|loose|undone|open|down|unlatched)|fell (?:off|out|down|apart)|fall(?:s|ing)? (?:off|out)|detach\\w*|separat\\w*|collaps\\w*|gave (?:way|out)|shear\\w*|fractur\\w*|disconnect\\w*|ruptur\\w*|burst|blew|blow ?out|explod\\w*|shatter\\w*|flew|flipp\\w*|rip(?:ped|s)|tore|dropped|yank\\w*|slipped|w[eo]nt off|unlatch\\w*|releas(?:es|ed)|pop(?:s|ped))\\b';
 const LOST =
-  '\\b(?:los(?:t|es|s|ing|e)|no (?:brakes?|steering|power|response|acceleration|drive|pressure|resistance|control|headlights|assist\\w*)|gone|disappear\\w*|nothing (?:there|happen\\w*)|just air|thin air|not (?:come back|return|recent\\w+|straighten|go back|let go)|went (?:out|dead|dark|black|into neutral)|(?:go|goes) (?:out|dead|dark|black|into neutral)|cuts? (?:out|off)|quit\\w*|dies|died|shuts? (?:off|down)|stops? (?:assist\\w*|work\\w*|respond\\w*)|disengag\\w*|inoperative|stall\\w*|shut ?downs?)\\b';
+  '\\b(?:los(?:t|es|s|ing|e)|no (?:brakes?|steering|power|response|acceleration|drive|pressure|resistance|control|headlights|assist)|gone|disappear\\w*|nothing (?:there|happen\\w*)|just air|thin air|not (?:come back|return|recent\\w+|straighten|go back|let go)|went (?:out|dead|dark|black|into neutral)|(?:go|goes) (?:out|dead|dark|black|into neutral)|cuts? (?:out|off)|quit\\w*|dies|died|shuts? (?:off|down)|stops? (?:assist\\w*|work\\w*|respond\\w*)|disengag\\w*|inoperative|stall\\w*|shut ?downs?)\\b';
 const STUCK =
   '\\b(?:lock(?:s|ed|ing)? ?up|locked|seiz\\w*|fro(?:ze|zen)|stuck|sticks?|sticking|jamm\\w*|bind\\w*|grab\\w*|drag\\w*|caught|trapp\\w*|entrap\\w*|hangs? up)\\b';
 const IN_VAIN =
@@ -24,7 +24,7 @@ const FEEL =
 
 /** A clause about what only shows or entertains tells of no danger by itself. */
 const INSTRUMENT =
-  '\\b(?:speedo(?:meters?)?|tachometers?|odometers?|gauges?|instrument (?:panel|cluster)|clusters?|cameras?|screens?|displays?|infotainment|radio|stereo|bluetooth|navigation|gps|sun ?visors?|(?:power|side|wing|rear ?view) mirrors?|cup ?holders?|tint\\w*|wheel locks?|(?:brake|abs|airbag|steering|tire|door|engine|oil|battery|warning|seatbelt) (?:warning )?(?:lights?|lamps?|messages?|chimes?|sensors?)|tpms|pressure monitor\\w*)\\b|\\bwindshields?\\b[^,.]{0,40}\\bcrack';
+  '\\b(?:speedo(?:meters?)?|tachometers?|odometers?|gauges?|instrument (?:panel|cluster)|clusters?|cameras?|screens?|displays?|infotainment|heater|blower|(?<!with |with the |when the )(?:a/c|air condition\\w*)|radio|stereo|bluetooth|navigation|gps|sun ?visors?|(?:power|side|wing|rear ?view) mirrors?|cup ?holders?|tint\\w*|wheel locks?|(?:brake|abs|airbag|steering|tire|door|engine|oil|battery|warning|seatbelt) (?:warning )?(?:lights?|lamps?|messages?|chimes?|sensors?)|tpms|pressure monitor\\w*)\\b|\\bwindshields?\\b[^,.]{0,40}\\bcrack';
 
 /**
  * English texts that no pattern foresaw: every cue adds its points once, and from the sum of `atLeast` on the
@@ -108,7 +108,7 @@ export const CUE_RULES_EN: readonly UrgencyRule[] = [
       {
         points: 1,
         pattern:
-          '\\b(?:almost|nearly|narrowly|barely|could have (?:been )?(?:killed|hit|caused|died)|luckily|lucky|thank god|close call|avoid\\w*|swerv\\w*|oncoming|panic|scar(?:y|ed)|terrif\\w*|frighten\\w*|dangerous\\w*|unsafe|hazard\\w*|fear\\w*|kids|children|child)\\b',
+          '\\b(?:almost|nearly|narrowly|barely|could have (?:been )?(?:killed|hit|caused|died)|luckily|lucky|thank god|close call|avoid\\w*|swerv\\w*|oncoming|panic|scar(?:y|ed)|terrif\\w*|frighten\\w*|dangerous\\w*|unsafe|(?:afraid|scared|terrified) to drive|hazard\\w*|fear\\w*|kids|children|child)\\b',
       },
       // a part that carries or drives
       {
@@ -162,7 +162,7 @@ export const CUE_RULES_EN: readonly UrgencyRule[] = [
       {
         points: -3,
         pattern:
-          '\\b(?:(?:in|on) (?:my|the) (?:drive|driveway|garage|yard)|not (?:start|crank|turn over|be driven)|collecting|sitting (?:in|at)|sits (?:in|at)|just sits|no reverse|paperweight|jack ?stands|carport|tail ?pipe|not left|no spark|clutch pedal|slave cylinder|dead battery|jump start\\w*|door ?locks?|lock actuator|gauge|not set|overheat\\w*|un ?driv\\w*able|timing (?:belt|chain)|(?:fuel|water|oil) pump|starter|start button|column lock|cranks?|turns? over|not (?:fire|crank|go into|engage|move|budge)|radiator|head gasket|stuck in (?:park|p)\\b)\\b',
+          '\\b(?:(?:in|on) (?:my|the) (?:drive|driveway|garage|yard)|not (?:start|crank|turn over|be driven)|collecting|sitting (?:in|at)|sits (?:in|at)|just sits|no reverse|paperweight|jack ?stands|carport|tail ?pipe|not left|no spark|clutch pedal|slave cylinder|dead battery|jump start\\w*|door ?locks?|lock actuator|gauge|not set|overheat\\w*|un ?driv\\w*able|timing (?:belt|chain)|(?:fuel|water|oil) pump|starter|engine (?:is |was )?(?:locked|seized)(?! (?:up )?(?:at|while|on|in|when))|start button|column lock|cranks?|turns? over|not (?:fire|crank|go into|engage|move|budge)|radiator|head gasket|stuck in (?:park|p)\\b)\\b',
       },
       { points: -3, components: ['equipment:radio', 'equipment:electrical', 'communications'] },
       {

@@ -92,6 +92,7 @@ export const MOTION_RULES_EN: readonly UrgencyRule[] = [
       '\\b(?:coast|drift|roll|glid)ed (?:[a-z]+ ){0,3}(?:to the (?:shoulder|side)|off the (?:road|highway|freeway)|to a stop|onto the shoulder|across)\\b',
       '\\b(?:fail-?safe|into limp|limp(?:-| )?(?:home )?mode|reduced (?:engine )?power|engine power reduced|safe mode|turtle)\\b',
       '\\b(?:dropp?(?:ed|s)|slow(?:ed|s)|went|falls|fell|down)(?: [a-z]+){0,3} from \\d+(?: mph)? to \\d+\\b',
+      `\\b(?:${VEHICLE}|it|she)\\b${gap(3)} (?:decelerat\\w*|slow\\w*|dropp?ed|fell)(?: [a-z]+){0,2} to \\d+\\b`,
       '\\b(?:all )?(?:drive|power|propulsion) (?:is |was |just )?(?:gone|lost)\\b',
       '\\b(?:went|goes|gone) (?:completely|totally|absolutely|stone|all) (?:dead|dark|black)\\b',
       '\\b(?:died|quit|shut (?:off|down)|cut off|cut out|went dead|stopped running|stopped) (?:on me |completely |totally )?(?:in|on|at|while|when|going|doing|during)\\b',

@@ -24,7 +24,7 @@ export const TOLD_DANGER_RULES_EN: readonly UrgencyRule[] = [
       '\\b(?:lucky|luckily|thankfully|fortunately|thank god|miracle)\\b[^.]{0,50}\\b(?:no (?:one|other|cars?|traffic|body|accident|injur\\w+)|nobody|not (?:hit|hurt|kill|injur)\\w*|alive|avoid\\w*|able to (?:stop|pull|steer|get|coast|control|regain)|managed|slow)',
       '\\b(?:fear\\w*|feared) for (?:my|our|her|his) li(?:fe|ves)\\b|\\bgoing to die\\b|\\bdeath ?trap\\b|\\blife[- ]threatening\\b',
       '\\b(?:result(?:s|ed|ing)? in|caus(?:e|es|ed|ing)|le(?:a)?d(?:s|ing)? to)(?: (?!no\\b|not\\b)[a-z]+){0,4} (?:accidents?|crash\\w*|collisions?|injur\\w+|death|roll ?over|fatal\\w*|wreck)\\b',
-      '\\b(?:un ?safe|not safe|too dangerous|afraid|scared|terrified) to (?:be )?driv\\w+\\b',
+      '\\b(?:un ?safe|not safe|too dangerous) to (?:be )?driv\\w+\\b',
       '\\b(?:forced|ran|pushed|pulled|threw|throwing|thrown|sent|sending)(?! out of (?:charge|gas|fuel|battery|juice|power|oil|petrol|diesel|time|money|patience))(?: (?:me|us|the|my|car|vehicle|van|truck|it|him|her|hard)){0,3} (?:off the road|into (?:oncoming|on-?coming|another|the other|the next|a ditch|a tree|a pole|traffic)|toward(?:s)? (?:the|oncoming|on-?coming|a)|forward|from (?:the|his|her|my) (?:seat|car|vehicle)|out of)\\b',
       '\\b(?:swerv\\w+|slam\\w+ on (?:their|his|her) brakes|brake hard|honk\\w*)\\b[^.]{0,40}\\b(?:avoid\\w*|around me|behind me|to miss|hitting)\\b',
       '\\b(?:fell|collaps\\w+|dropp?ed|came down|clos(?:ed|es)|landed)(?: [a-z]+){0,2} on (?:my|his|her|me|him|the child)\\b',
@@ -121,7 +121,7 @@ export const TOLD_DANGER_RULES_EN: readonly UrgencyRule[] = [
     ],
     components: ['exterior lighting:headlights', 'exterior lighting', 'visibility'],
     unless: [
-      '\\b(?:turn signals?|brake lights?|tail ?lights?|fog ?lights?|dome|license|dash|bulbs?|lens(?:es)?|rear wiper|rear window|washer|hazy|bulb)\\b',
+      '\\b(?:turn signals?|brake lights?|tail ?lights?|fog ?lights?|daytime|running lights?|dome|license|dash|bulbs?|lens(?:es)?|rear wiper|rear window|washer|hazy|bulb)\\b',
     ],
   },
 ];
