@@ -25,7 +25,7 @@ function isDenied(before: string): boolean {
 }
 
 const FEARED_EN =
-  /\b(?:may|might|could (?:cause|lead|result|fail|catch)|what if|in case|wonder(?:ing)?|ask(?:ing|ed)? (?:if|whether|about)|enquir(?:y|e|ing)|inquir(?:y|e|ing)|question about|(?:risk|danger|chance|possibility|potential|likelihood) (?:of|for|to)|potential)\b[^,.]*$|\b(?:worried|afraid|fears?|scared|concerned)\b(?![^,.]*\b(?:because|since|after|when|as)\b)[^,.]*$|\bto (?:avoid|prevent)(?: [a-z]+){0,2} $/;
+  /\b(?:may|might|could (?:cause|lead|result|fail|catch)|what if|in case|wonder(?:ing)?|ask(?:ing|ed)? (?:if|whether|about)|enquir(?:y|e|ing)|inquir(?:y|e|ing)|question about|(?:risk|danger|chance|possibility|potential|likelihood) (?:of|for|to)|potential)\b[^,.]*$|\b(?:worried|afraid|fears?|scared|concerned)\b(?![^,.]*\b(?:because|since|after|when|as)\b)[^,.]*$|\bto (?:avoid|prevent)(?: [a-z]+){0,2} $|\b(?:heard|read)(?: that| about| of| online){0,2} (?:others?|other people|people|owners|someone|many|some|cases)\b[^,.]*$/;
 const FEARED_ZH =
   /(?:担心|害怕|听说|新闻|网上|据说|传言|(?<![可恐])怕(?!的)|以防|防止|避免|是否|会不会|有没有|有无|万一|可能会|可能(?:导致|引发|引起|造成|存在)|可能$|(?:短信|来信|通知|公告|群里|朋友圈)[里上]?(?:说|讲|称|写)|咨询|询问|想问|召回(?!后|之后|过|维修|升级)|预防)(?![^,.]*因)[^,.]*$/;
 /** What a part can do, said of parts in general. */
@@ -61,7 +61,7 @@ const CURED_ZH = /修好|修复|处理|解决|排除|恢复/;
 
 /** Said after a repair: it didn't help, or the fault is back. */
 const BACK =
-  /\b(?:still|again|(?<!not |never )returned|came back|comes back|come back|back again|(?<!not |never )(?:recur|reoccur)\w*|re-?appear\w*|persist\w*|to no avail|no avail|not (?:help|solve|fix|cure|work|resolve|fixed|resolved|solved)|same (?:problem|issue|thing|fault)|continue[sd]?|keeps?|remains?|happened (?:twice|since)|(?:two|three|four|five|six|several|many|multiple|\d+) times|twice|second time|third time|once more|yet)\b|(?:又|再次|仍|还是|依旧|依然|复发|没用|无效|也一样|也不行|也不认|没修好|未修好|没解决|未解决|没好|反复|多次|屡次|两次|三次|老样子|没变|照样|重新出现|再现)/;
+  /\b(?:still|again|(?<!not |never )returned|came back|comes back|come back|back again|(?<!not |never )(?:recur|reoccur)\w*|re-?appear\w*|persist\w*|to no avail|no avail|not (?:help|solve|fix|cure|work|resolve|fixed|resolved|solved)|same (?:problem|issue|thing|fault)|continue[sd]?|keeps?|remains?|happened (?:twice|since)|(?:two|three|four|five|six|several|many|multiple|\d+) times|twice|second time|third time|once more|yet)\b|(?:又|再次|仍|还是|依旧|依然|复发|没用|无效|也一样|也不行|也不认|还不(?:行|好|着|走)|没修好|未修好|没解决|未解决|没好|反复|多次|屡次|两次|三次|老样子|没变|照样|重新出现|再现)/;
 /** Between a fault and a repair: the fault came after the repair. */
 const AFTER_REPAIR =
   /\b(?:after|since|despite|even though|although|though|following|once|when|ever since)\b[^,.]{0,40}$|(?:自从|自|虽然|尽管)[^,.]*$/;

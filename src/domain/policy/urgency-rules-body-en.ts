@@ -62,7 +62,7 @@ export const RESTRAINT_AND_BODY_RULES_EN: readonly UrgencyRule[] = [
     urgency: 'P1_SAFETY_CRITICAL',
     description: 'Door, bonnet, tailgate or roof opening or coming off',
     anyOf: [
-      `\\b(?:doors?|hood|bonnet|tail ?gate|lift ?gate|trunk(?: lid)?|hatch(?:back)?|sun ?roof|moon ?roof|roof|windshield|windscreen|glass|windows?|panel)\\b${gap(5)} (?:fl[ie]w (?:up|open|off|out|back)|shatter\\w*|explod\\w*|imploded|blew (?:out|off|up)|flung open|ripped off|tore off|came (?:down on|crashing)|detach\\w*)\\b`,
+      `\\b(?:doors?|hood|bonnet|tail ?gate|lift ?gate|trunk(?: lid)?|hatch(?:back)?|sun ?roof|moon ?roof|roof|windshield|windscreen|glass|windows?|panel)\\b${gap(5)} (?:fl[ie]w (?:up|open|off|out|back)|burst|shatter\\w*|explod\\w*|imploded|blew (?:out|off|up)|flung open|ripped off|tore off|came (?:down on|crashing)|detach\\w*)\\b`,
       `\\b(?:doors?|hood|bonnet|tail ?gate|lift ?gate|hatch|trunk)\\b[^.]{0,40}\\b(?:(?:would|will|does|did|do|could|can) not (?:\\w+ )?(?:latch|stay (?:shut|closed|latched|down)|close (?:all the way|properly|completely|securely|fully)|remain|shut)|never latch\\w*|hold (?:it|the door) (?:shut|closed)|tie (?:it|the door)|bounc\\w+ back|(?:not )?latch\\w*(?: is)? (?:broke\\w*|fail\\w*|rust\\w*|worn))`,
       `\\b(?:hood|door|tailgate|liftgate|hatch|trunk)(?: [a-z]+){0,3} latch(?:es)?\\b${gap(4)} (?:fail\\w*|broke\\w*|rust\\w*|stuck open|seiz\\w*|disengag\\w*|let go|releas\\w*|gave)`,
       '\\b(?:doors?|tail ?gate|lift ?gate|hatch|trunk(?: lid)?|hood|windows?|tonneau|seat)\\b[^.]{0,60}\\b(?:fell|falls|came down|comes down|dropp?(?:ed|s)|clos(?:ed|es|ing)|slamm?(?:ed|s)|crush\\w*|pinch\\w*|smash\\w*|hit|struck|trapp\\w*|caught)(?: [a-z]+){0,4} (?:head|hands?|fingers?|arms?|neck|legs?|wrist|foot|back of my|child|son|daughter|wife|husband|shoulder|thumb)\\b(?! (?:rest|light))',
@@ -79,7 +79,7 @@ export const RESTRAINT_AND_BODY_RULES_EN: readonly UrgencyRule[] = [
     urgency: 'P1_SAFETY_CRITICAL',
     description: 'Door, bonnet, tailgate opening while moving',
     anyOf: [
-      `\\b(?:doors?|hood|bonnet|tail ?gate|lift ?gate|trunk(?: lid)?|hatch(?:back)?|boot(?: lid)?)\\b${gap(5)} (?:came (?:open|up|unlatched|ajar)|comes (?:open|up|unlatched)|releas\\w+|lift(?:s|ed)|pop(?:s|ped)? (?:up|open))\\b`,
+      `\\b(?:doors?|hood|bonnet|tail ?gate|lift ?gate|trunk(?: lid)?|hatch(?:back)?|boot(?: lid)?)\\b${gap(5)} (?:came (?:open|up|unlatched|ajar)|comes (?:open|up|unlatched)|releas\\w+|sw[ui]ngs? (?:out|open)|lift(?:s|ed)|pop(?:s|ped)? (?:up|open))\\b`,
       '\\b(?:mirror|bumper|glass|panel|shield|cover|exhaust|muffler|drive ?shaft|spare|cargo|roof rack|carrier|rack|trim|moulding|molding|fender|wheel|part|piece|battery|gas tank|fuel tank|skid plate|trailer|camper|ladder)\\b[^.]{0,40}\\b(?:fell|flew|came|dropped|broke|blew|fly|fall|detach\\w*|dragg\\w*) (?:off|out|down|onto|loose|from|under|away|and)\\b',
       `\\b(?:doors?|hood|bonnet|tail ?gate|lift ?gate|trunk(?: lid)?|hatch(?:back)?|boot(?: lid)?)\\b${gap(5)} (?:open(?:s|ed|ing)?|popp?(?:ed|s)|ajar(?! (?:light|lamp|warning|message|indicator|sensor|signal|alarm|chime))|rais(?:ed|es))\\b`,
       '\\b(?:mirror|bumper|glass|panel|shield|cover|exhaust|muffler|driveshaft|spare tire|spare wheel|cargo|roof rack|carrier)\\b[^,.]{0,40}\\b(?:fell|flew|came|dropped) (?:off|out|down|onto)\\b',

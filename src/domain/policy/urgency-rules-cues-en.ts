@@ -24,7 +24,7 @@ const FEEL =
 
 /** A clause about what only shows or entertains tells of no danger by itself. */
 const INSTRUMENT =
-  '\\b(?:speedo(?:meters?)?|tachometers?|odometers?|gauges?|instrument (?:panel|cluster)|clusters?|cameras?|screens?|displays?|infotainment|heater|blower|(?<!with |with the |when the )(?:a/c|air condition\\w*)|radio|stereo|bluetooth|navigation|gps|sun ?visors?|(?:power|side|wing|rear ?view) mirrors?|cup ?holders?|tint\\w*|wheel locks?|(?:brake|abs|airbag|steering|tire|door|engine|oil|battery|warning|seatbelt) (?:warning )?(?:lights?|lamps?|messages?|chimes?|sensors?)|tpms|pressure monitor\\w*)\\b|\\bwindshields?\\b[^,.]{0,40}\\bcrack';
+  '\\b(?:speedo(?:meters?)?|tachometers?|odometers?|gauges?|instrument (?:panel|cluster)|clusters?|cameras?|screens?|displays?|infotainment|heater|blower|(?<!with |with the |when the )(?:a/c|air condition\\w*)|radio|stereo|bluetooth|navigation|gps|sun ?visors?|(?:power|side|wing|rear ?view) mirrors?|cup ?holders?|tint\\w*|parking sensors?|park assist|wheel locks?|(?:brake|abs|airbag|steering|tire|door|engine|oil|battery|warning|seatbelt) (?:warning )?(?:lights?|lamps?|messages?|chimes?|sensors?)|tpms|pressure monitor\\w*)\\b|\\bwindshields?\\b[^,.]{0,40}\\bcrack';
 
 /**
  * English texts that no pattern foresaw: every cue adds its points once, and from the sum of `atLeast` on the

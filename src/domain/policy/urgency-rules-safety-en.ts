@@ -125,6 +125,7 @@ export const SAFETY_RULES_EN: readonly UrgencyRule[] = [
       `\\b(?:leak\\w*|drip\\w*|spill\\w*|spray\\w*|seep\\w*|puddles? of|pouring|gushing|squirting)(?: (?!(?:not|no|into|bad|consumption)\\b)[a-z]+){0,3} ${FUEL}\\b(?! (?:consumption|mileage|economy|cap|pedal|strut))`,
       `\\b(?:smell\\w*|odou?rs?|reek\\w*|stench|stinks?|fumes|vapou?rs?|scent)(?: (?!(?:not|no)\\b)[a-z]+){0,4} ${FUEL}\\b`,
       `\\b${FUEL} (?:cap|tank|filler|line|door|area|hose|rail)\\b[^.]{0,50}\\b(?:wet|damp|smell\\w*|reek\\w*|stink\\w*)\\b[^.]{0,40}`,
+      '(?<!\\b(?:washer|coolant|expansion|water|overflow) )\\btank\\b(?: [a-z]+){0,3} (?:leak|drip)\\w*[^.]{0,40}\\b(?:fill\\w*|exhaust|fuel|gas|petrol)\\b',
       `\\b(?:raw )?${FUEL} (?:smells?|odou?rs?|fumes|vapou?rs?|stench)\\b`,
       `\\b(?:crack|hole|rupture|rust\\w*|punctur\\w*)(?: [a-z]+){0,4} ${FUEL} (?:tank|line|hose|rail)\\b`,
       `\\b${FUEL} (?:tank|line|hose|rail|pipe)${gap(3)} (?:${BROKE}|ruptur\\w*|punctur\\w*|hole)`,
@@ -168,7 +169,7 @@ export const SAFETY_RULES_EN: readonly UrgencyRule[] = [
     anyOf: [
       `\\b${PART}\\b${gap(5)} (?:let go|gave out|c[ao]me(?:s)? out|pull(?:ed)? out|pop(?:ped|s) out|disengag\\w*|fell|drop(?:ped|s)|bent|punctur\\w*|(?:rust|rott|corrod)\\w*(?: [a-z]+){0,2} (?:through|out|off|away|in half|hole|broke|unsafe)|holes?|missing|breaks?|destroyed|unsafe)\\b`,
       '\\b(?:sway bar|stabilizer bar|anti-?sway bar|track bar|panhard|torque (?:arm|rod)|radius arm|trailing link|upper (?:arm|mount)|strut (?:mount|tower|bearing)|shock (?:mount|tower)|engine (?:mount|cradle)|cradle|k-?frame|pinion|rear end|front end|hanger|shackle|u-?bolt|king ?pin|hitch|receiver|trailer tongue|coupler)s?\\b(?: [a-z]+){0,4} (?:broke\\w*|snapp\\w*|crack(?:s|ed)|fractur\\w*|shear\\w*|collaps\\w*|separat\\w*|fell|came (?:off|loose|apart)|rust\\w* (?:through|out|off)|rotted|gave way|let go|detach\\w*|dropp?ed|disconnect\\w*|failed)\\b',
-      '\\b(?:frame|sub-?frame|chassis|cross ?member|rocker|unibody)\\b(?: [a-z]+){0,5} (?:rust\\w*|rott\\w*|corro\\w*|perforat\\w*|holes?|crack\\w*|broke\\w*|split|separat\\w*|unsafe|snapp\\w*|bent)\\b|\\b(?:rust\\w*|rotted|corro\\w*|cracked|broken|perforated)(?: [a-z]+){0,4} (?:frame|sub-?frame|cross ?member)\\b(?! rust)',
+      '\\b(?:frame|sub-?frame|chassis|cross ?member|rocker|unibody)\\b(?: [a-z0-9-]+){0,7} (?:rust\\w*|rott\\w*|corro\\w*|perforat\\w*|holes?|crack\\w*|broke\\w*|split|separat\\w*|unsafe|snapp\\w*|bent)\\b|\\b(?:rust\\w*|rotted|corro\\w*|cracked|broken|perforated)(?: [a-z]+){0,4} (?:frame|sub-?frame|cross ?member)\\b(?! rust)',
       `\\b${PART}\\b${gap(5)} (?:${BROKE}|failures?|failed|fails|rotted|gave way)(?! noise)`,
       `\\b(?:broken?|snapped|breakage of|cracked|collapsed|fractured|sheared|rusted out|failure of|bent)(?: (?:the|a|my|front|rear|left|right|lower|upper|both|driver|passenger|side|one|outer|inner)){0,6} ${PART}\\b`,
       '\\b(?:broke|fell off|came off|came loose|flew off|detached|dropped|fell)\\b[^,.]{0,24}\\b(?:while|when|whilst) (?:i was |we were )?driv\\w+',
