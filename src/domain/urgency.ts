@@ -30,6 +30,8 @@ export interface UrgencyRule {
   unlessNear?: readonly string[];
   /** If given, a component or fault code must begin as one of these patterns says: a hint, never enough alone. */
   components?: readonly string[];
+  /** Weak evidence: tried only when no rule up to this class, lower than the rule's own, decides. */
+  after?: Urgency;
   /** Signs that count together and must reach `atLeast`; one of `anyOf` must be open too. */
   cues?: readonly UrgencyCue[];
   /** The sum of points from which the cues make the class. */
@@ -83,8 +85,8 @@ interface CompiledCue {
 const MAX_OCCURRENCES = 100;
 
 /**
- * Classifies a problem by the policy's rules: the highest urgency that any rule finds wins; among
- * rules of one class the earlier one. A fault that was repaired and is told as history counts for
+ * Classifies a problem by the policy's rules: the highest urgency that any rule finds wins, but a rule
+ * of weak evidence waits for the class that it comes after; among rules of one class the earlier one wins. A fault that was repaired and is told as history counts for
  * nothing; if nothing else is told the case is routine. If nothing matches there is too little to
  * tell: P3, for a person to look at. Never throws for valid patterns, whatever the text.
  */
@@ -190,6 +192,11 @@ function seeCue(
   return repaired;
 }
 
+/** When a rule is tried: with its class, or behind all the rules of the class that it comes after. */
+function turn(rule: UrgencyRule): number {
+  return rule.after === undefined ? priorityKey(rule.urgency) : priorityKey(rule.after) + 0.5;
+}
+
 function beginsAs(source: string): RegExp {
   return new RegExp(`^(?:${source})`, 'i');
 }
@@ -218,7 +225,7 @@ function compileRules(rules: readonly UrgencyRule[]): CompiledRule[] {
         components: (cue.components ?? []).map(beginsAs),
       })),
     }))
-    .sort((a, b) => compareUrgency(a.rule.urgency, b.rule.urgency));
+    .sort((a, b) => turn(a.rule) - turn(b.rule));
   compiledLists.set(rules, compiled);
   return compiled;
 }

@@ -139,6 +139,29 @@ describe('how a text is read (R3.2b)', () => {
     expect(ruleOf('The gauge is new. The car dropped at 60 mph.', signs([], ['\\bgauge\\b']))).toBe('signs');
   });
 
+  it('lets weak evidence wait for the class that it comes after', () => {
+    const weak = (after: UrgencyRule['after']): UrgencyRule[] => [
+      { id: 'weak', urgency: 'P1_SAFETY_CRITICAL', after, description: '', anyOf: ['\\bwheel\\b'] },
+      { id: 'standing', urgency: 'P2_IMMOBILIZED', description: '', anyOf: ['\\bstands\\b'] },
+      { id: 'noise', urgency: 'P3_DEGRADED', description: '', anyOf: ['\\bhums\\b'] },
+      { id: 'price', urgency: 'P4_ROUTINE', description: '', anyOf: ['\\bprice\\b'] },
+    ];
+    expect(ruleOf('A wheel hums, it stands', weak('P2_IMMOBILIZED'))).toBe('standing');
+    expect(ruleOf('A wheel hums', weak('P2_IMMOBILIZED'))).toBe('weak');
+    expect(ruleOf('A wheel hums', weak('P4_ROUTINE'))).toBe('noise');
+    expect(ruleOf('A wheel, at what price', weak('P4_ROUTINE'))).toBe('price');
+    expect(ruleOf('A wheel', weak('P4_ROUTINE'))).toBe('weak');
+    expect(ruleOf('A wheel hums, it stands', weak(undefined))).toBe('weak');
+  });
+
+  it('takes a part that safety hangs on, on the road, for a danger when nothing tells what it is', () => {
+    expect(classOf('Going round the bend the wheel did something odd.')).toBe(1);
+    expect(classOf('The wheel did something odd.')).toBe(3);
+    expect(classOf('Going round the bend the wheel did something odd, a little hum.')).toBe(3);
+    expect(classOf('过弯的时候方向怪里怪气')).toBe(3);
+    expect(classOf('Could you check the brakes on the road, everything is fine?')).toBe(4);
+  });
+
   it('takes a component by how it begins, and may leave out a part of it', () => {
     const rules: UrgencyRule[] = [
       {

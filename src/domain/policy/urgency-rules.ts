@@ -3,6 +3,7 @@ import { CUE_RULES_EN } from './urgency-rules-cues-en.js';
 import { CUE_RULES_ZH } from './urgency-rules-cues-zh.js';
 import { FAMILY_RULES_EN } from './urgency-rules-families-en.js';
 import { FAMILY_RULES_ZH } from './urgency-rules-families-zh.js';
+import { LAST_RULES } from './urgency-rules-last.js';
 import { OTHER_RULES_EN } from './urgency-rules-other-en.js';
 import { OTHER_RULES_ZH } from './urgency-rules-other-zh.js';
 import { SAFETY_RULES_EN } from './urgency-rules-safety-en.js';
@@ -23,4 +24,5 @@ export const URGENCY_RULES: readonly UrgencyRule[] = [
   ...CUE_RULES_ZH,
   ...OTHER_RULES_EN,
   ...OTHER_RULES_ZH,
+  ...LAST_RULES,
 ];
