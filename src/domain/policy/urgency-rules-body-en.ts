@@ -27,6 +27,7 @@ export const RESTRAINT_AND_BODY_RULES_EN: readonly UrgencyRule[] = [
       `\\bairbags?${gap(4)} (?:explod\\w*|ruptur\\w*|shrapnel|burned me|injur\\w+)`,
       '\\b(?:did|does|do) not deploy\\b|\\bnon-?deployment\\b',
       '\\b(?:airbags?|curtains?|bags)\\b(?: (?!(?:not|never|no|light)\\b)[a-z]+){0,4} (?:fired|dropped|burst|blew|deployed|went off)\\b[^.]{0,60}\\b(?:man ?hole|grate|rut|drain|hump|bump|railroad|tracks|gravel|nothing|no reason|by itself|on its own|parked)\\b',
+      '\\bno (?:air ?)?bags\\b[^.]{0,60}\\b(?:crash\\w*|collision|head-?on|hit|struck|impact|tree|pole|wall|wreck)\\b',
       '\\bairbags?(?: [a-z]+){0,2} (?:fals\\w+|inadvertent\\w*|accidental\\w*|prematur\\w*|improper\\w*|wrong\\w*|erroneous\\w*) (?:deploy|inflat|went|open)\\w*',
     ],
   },
@@ -125,7 +126,7 @@ export const RESTRAINT_AND_BODY_RULES_EN: readonly UrgencyRule[] = [
     description: 'The driver could not see the road',
     anyOf: [
       '\\b(?:could|can|would|do|did) not (?:be able to )?see\\b[^.]{0,40}\\b(?:road|out|ahead|through|where|anything|traffic|front of me|on-?coming|lane|at night|windshield)|\\b(?:hard|difficult|impossible|unable)(?: to| for me to){1,2} see\\b(?! (?:the )?(?:screen|gauge|display|speedometer|radio|dash))',
-      '\\b(?:windows?|windshield|glass)\\b[^.]{0,40}\\b(?:fog(?:s|ged|ging)|frost\\w*|ic(?:e|ed|es|ing) (?:up|over)|steam\\w* up|haz(?:e|ed|es|ing))\\b[^.]{0,60}\\b(?:see|vis\\w+|driv\\w*|blind\\w*|pull over)\\b',
+      '\\b(?:windows?|windshield|glass)\\b[^.]{0,40}\\b(?:fog(?:s|ged|ging)|frost\\w*|ic(?:e|ed|es|ing) (?:up|over)|steam\\w* up|haz(?:e|ed|es|ing))\\b[^.]{0,60}\\b(?:see|vis\\w+|driv\\w*|blind\\w*|pull over|solid|had to stop|lane)\\b',
       '\\bblind(?:ed|ly|ing)?\\b[^.]{0,30}\\b(?:driv\\w*|by|me|shoulder|road)|\\b(?:driv\\w+|shoulder|pull\\w*) blind\\b',
       "\\b(?:obstruct|block|obscur|impair|lost|lose|losing|loss of|no|zero|blind)\\w*(?: (?:of|all|my|the|driver'?s?|our|forward)){0,6} (?:vision|visibility|view|sight)\\b",
       '\\b(?:could|can) not see (?:anything|out|the road|ahead|through|where|a thing)',
@@ -138,6 +139,7 @@ export const RESTRAINT_AND_BODY_RULES_EN: readonly UrgencyRule[] = [
     urgency: 'P1_SAFETY_CRITICAL',
     description: 'High-voltage or battery thermal fault',
     anyOf: [
+      '\\b(?:battery|pack|cells?) (?:over ?)?temp\\w* (?:alarm|warning|high|too high|critical)\\b',
       '\\bthermal (?:runaway|event|incident)\\b',
       `\\b(?:high[ -]?voltage|hv|traction|ev|drive|lithium|main|propulsion)(?: (?:battery|pack|system|cable|wiring|isolation|insulation)){1,4}\\b${gap(5)} (?:over ?heat\\w*|hot|hiss\\w*|swell\\w*|swollen|bulg\\w*|leak\\w*|fault\\w*|short\\w*|explod\\w*|vent\\w*|expos\\w*|damaged|popp\\w*|punctur\\w*|fail\\w*)\\b`,
       '\\b(?:isolation|insulation) (?:fault|failure|loss|error)\\b',

@@ -52,7 +52,7 @@ export const BRAKE_RULES_EN: readonly UrgencyRule[] = [
       '\\bpump(?:ed|ing)? (?:the )?(?:brakes?|pedal)\\b|\\b(?:keep|kept|have to|had to|need to|must) pump\\w*\\b(?! (?:gas|fuel|up|air))',
       '\\bpedal\\b[^,.]{0,40}\\b(?:to|on|hit) the floor\\b',
       '\\bstand on the (?:brake|pedal)',
-      '\\blow brake pedal\\b|\\bbrake pedal(?: [a-z]+){0,2} (?:low|too low)\\b',
+      '\\bpedal (?:is |was |feels |sits )?(?:very |too )?low\\b|\\blow brake pedal\\b|\\bbrake pedal(?: [a-z]+){0,2} (?:low|too low)\\b',
     ],
     unless: ['\\bclutch\\b', '\\b(?:gas|accelerator) pedal\\b', '\\bpedal (?:rubber|pad|cover)\\b'],
   },

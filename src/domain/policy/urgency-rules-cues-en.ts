@@ -7,7 +7,7 @@ const SUDDEN =
 const GAVE_WAY =
   '\\b(?:fail(?:ed|s)|(?<!\\b(?:of|about|regarding) (?:the|this) )failure(?! mileage| and current)|broke|broken|snapp\\w+|let go|came (?:off|out|apart|loose|undone|open|down|unlatched)|fell (?:off|out|down|apart)|fall(?:s|ing)? (?:off|out)|detach\\w*|separat\\w*|collaps\\w*|gave (?:way|out)|shear\\w*|fractur\\w*|disconnect\\w*|ruptur\\w*|burst|blew|blow ?out|explod\\w*|shatter\\w*|flew|flipp\\w*|rip(?:ped|s)|tore|dropped|yank\\w*|slipped|w[eo]nt off|unlatch\\w*|releas(?:es|ed)|pop(?:s|ped))\\b';
 const LOST =
-  '\\b(?:los(?:t|es|s|ing|e)|no (?:brakes?|steering|power|response|acceleration|drive|pressure|resistance|control|headlights|assist)|gone|disappear\\w*|nothing (?:there|happen\\w*)|just air|thin air|not (?:come back|return|recent\\w+|straighten|go back|let go)|went (?:out|dead|dark|black|into neutral)|(?:go|goes) (?:out|dead|dark|black|into neutral)|cuts? (?:out|off)|quit\\w*|dies|died|shuts? (?:off|down)|stops? (?:assist\\w*|work\\w*|respond\\w*)|disengag\\w*|inoperative|stall\\w*|shut ?downs?)\\b';
+  '\\b(?:los(?:t|es|s|ing|e)(?! (?:\\d+ psi|(?:some |a little )?(?:air|pressure|oil|coolant|fluid)\\b(?! (?:fast|quick|rapid|sudden))))|no (?:brakes?|steering|power|response|acceleration|drive|pressure|resistance|control|headlights|assist)|gone|disappear\\w*|nothing (?:there|happen\\w*)|just air|thin air|not (?:come back|return|recent\\w+|straighten|go back|let go)|went (?:out|dead|dark|black|into neutral)|(?:go|goes) (?:out|dead|dark|black|into neutral)|cuts? (?:out|off)|quit\\w*|dies|died|shuts? (?:off|down)|stops? (?:assist\\w*|work\\w*|respond\\w*)|disengag\\w*|inoperative|stall\\w*|shut ?downs?)\\b';
 const STUCK =
   '\\b(?:lock(?:s|ed|ing)? ?up|locked|seiz\\w*|fro(?:ze|zen)|stuck|sticks?|sticking|jamm\\w*|bind\\w*|grab\\w*|drag\\w*|caught|trapp\\w*|entrap\\w*|hangs? up)\\b';
 const IN_VAIN =
@@ -45,7 +45,7 @@ export const CUE_RULES_EN: readonly UrgencyRule[] = [
       {
         points: 4,
         pattern:
-          '\\b(?:(?<!select |into |the |my |his |her |no |in |wheel |of )drive|driv(?:es|ing)(?! (?:fine|ok|okay|good|great|well|straight|normal\\w*|perfect\\w*|smooth\\w*))|drove|highways?|freeway|interstate|expressway|turnpike|motorway|i-\\d+|roads?|streets?|traffic|mph|(?<!high |low |two |three |four |five |six )speeds?(?! (?:bumps?|humps?|sensors?|fan|settings?))|(?:high|low) speeds?(?! fan)|merg\\w+|intersection|in motion|moving|lanes?|travel\\w*|crossing|crosswalk|tracks|beltway|thruway|avenue|boulevard|rush hour|\\d+ wheelers?|semis?|roundabout|overpass|flyover|toll booth|on the [am]\\d{1,3}|(?:took|taking|off|at) (?:an|the|my) exit|passing|turn(?:s|ing|ed)?(?! (?:signal|over|on|off|out|it (?:over|on|off)|the (?:key|engine|car|ignition|radio|heat|a/c)))|curves?|bend|(?:around|into|round|through|taking|took|rounding) (?:a |the |every |my )?corners?|cornering|ramp|bridge|hill|(?:at|doing|going) \\d\\d|shoulder|stop sign|red lights?|stop ?light|railroad|downhill|accelerat\\w*|decelerat\\w*)\\b',
+          '\\b(?:(?<!select |into |the |my |his |her |no |in |wheel |of )drive|driv(?:es|ing)(?! (?:fine|ok|okay|good|great|well|straight|normal\\w*|perfect\\w*|smooth\\w*))|drove|highways?|freeway|interstate|expressway|turnpike|motorway|i-\\d+|roads?|streets?|traffic|mph|(?<!high |low |two |three |four |five |six )speeds?(?! (?:bumps?|humps?|sensors?|fan|settings?))|(?:high|low) speeds?(?! fan)|merg\\w+|intersection|in motion|moving|lanes?|travel\\w*|crossing|crosswalk|tracks|beltway|thruway|avenue|boulevard|rush hour|\\d+ wheelers?|semis?|lorr(?:y|ies)|bypass|slip road|roundabout|overpass|flyover|toll booth|on the [am]\\d{1,3}|(?:took|taking|off|at) (?:an|the|my) exit|passing|turn(?:s|ing|ed)?(?! (?:signal|over|on|off|out|it (?:over|on|off)|the (?:key|engine|car|ignition|radio|heat|a/c)))|curves?|bend|(?:around|into|round|through|taking|took|rounding) (?:a |the |every |my )?corners?|cornering|ramp|bridge|hill|(?:at|doing|going) \\d\\d|shoulder|stop sign|red lights?|stop ?light|railroad|downhill|accelerat\\w*|decelerat\\w*)\\b',
       },
       // it stopped, started or stood
       {
@@ -126,7 +126,7 @@ export const CUE_RULES_EN: readonly UrgencyRule[] = [
       {
         points: -4,
         pattern:
-          '\\b(?:nois\\w*|squeal\\w*|squeak\\w*|rattl\\w*|clunk\\w*|whin\\w*|grind\\w*|hum\\w*|buzz\\w*|creak\\w*|click\\w*|thump\\w*|rub\\w*|knock\\w*|ticking)\\b',
+          '\\b(?:nois\\w*|squeal\\w*|squeak\\w*|rattl\\w*|clunk\\w*|whin\\w*|grind\\w*|hum(?:s|ming)?|moan\\w*|groan\\w*|buzz\\w*|creak\\w*|click\\w*|thump\\w*|rub\\w*|knock\\w*|ticking)\\b',
       },
       // a lamp or message
       {

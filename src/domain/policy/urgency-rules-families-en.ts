@@ -28,6 +28,7 @@ export const FAMILY_RULES_EN: readonly UrgencyRule[] = [
     description: 'Left in park and moved; the driver blind; a pack that vents',
     anyOf: [
       '\\b(?:left (?:it|the [a-z]+)|put (?:it|the [a-z]+)|was|while|shifted(?: it)?|with (?:it|the [a-z]+)) in(?:to)? park\\b[^.]{0,80}\\b(?:backed|crept|drifted|moved|drove|rolled|slid|took|went|ran|lurched|wandered|traveled)\\b',
+      '\\b(?:hand ?brake|parking brake|brake) (?:on|set|pulled|up|applied)\\b[^.]{0,40}\\b(?:found|ended up|in (?:the|a) (?:ditch|hedge|street|road|river|lake)|against)\\b',
       '\\b(?:i|we|he|she|driver|was|were) (?:was |were |now |driving |practically |totally |completely ){0,3}blind\\b|\\bdriv\\w+ blind\\b|\\b(?:zero|no) visibility\\b',
       '\\b(?:battery|pack|cells?|module)\\b(?: [a-z]+){0,5} (?:vent(?:ed|ing|s)|hiss\\w*|swell\\w*|swollen|ruptur\\w*|puff\\w*|popp?(?:ed|ing)|thermal\\w*|gassing|vapou?r|bulg\\w*|hot to)\\b|\\bthermal (?:runaway|event|fault)\\b|\\bisolation (?:fault|failure|warning|loss)\\b',
       '\\b(?:shock(?:ed)?|zapp?ed|tingl\\w+)\\b(?: [a-z]+){0,5} (?:door|handle|charger|plug|cable|body|touch\\w*)\\b',

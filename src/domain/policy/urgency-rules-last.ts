@@ -1,7 +1,7 @@
 import type { UrgencyCue, UrgencyRule } from '../urgency.js';
 
 const PART_EN =
-  '\\b(?:brak(?:e|es|ed|ing)|pedal|calipers?|steer(?:s|ed|ing)?|wheels?|tires?|tread|axle|ball joint|tie rod|control arm|hub|seatbelts?|belts?|buckle|airbags?|throttle|gas|accelerator|cruise|floor(?:ed)? it|hood|doors?|tailgate|liftgate|seat|headlights?|headlamps?|low beams?|wipers?|windshield|glass|in(?:to)? (?:park|p)|to p|fuel|tank|hitch|trailer|cells|pack)\\b';
+  '\\b(?:brak(?:e|es|ed|ing)|pedal|calipers?|steer(?:s|ed|ing)?|wheels?|tires?|tread|axle|ball joint|tie rod|control arm|hub|seatbelts?|belts?|buckle|airbags?|throttle|gas|accelerator|cruise|floor(?:ed)? it|hood|doors?|tailgate|liftgate|seat|headlights?|headlamps?|low beams?|wipers?|windshield|glass|in(?:to)? (?:park|p)|to p|fuel|tank|petrol|diesel|hitch|trailer|cells|pack|hand ?brake|foot off|suspension|springs?|driveshaft|frame|jack|child seat|rack|bags|boot|bench|trunk|column|crept|creeps|crawls)\\b';
 const PART_ZH =
   '刹车|制动|方向|转向|油门|电门|气囊|安全带|轮胎|车轮|轮子|前轮|后轮|轱辘|半轴|悬挂|摆臂|支臂|球头|拉杆|座椅|靠背|大灯|雨刮|机盖|引擎盖|尾门|车门|滑门|油箱|动力|手刹|p挡|巡航|定速|辅助驾驶|智驾|挡风';
 
@@ -11,25 +11,25 @@ const CUES_EN: readonly UrgencyCue[] = [
   {
     points: 2,
     pattern:
-      '\\b(?:(?:drove|driving|highways?|freeway|interstate|motorway|road|street|traffic|mph|speed|merg\\w+|intersection|crosswalk|junction|lanes?|turns?|turning|bend|corner|curve|ramp|bridge|hills?|uphill|downhill|slope|incline|lights?|stop(?:ping|ped|s)?|slow(?:s|ed|ing)? down|roll(?:s|ed|ing)?|parking|backing|reversing|reverse|braking|pull(?:ing|ed)? (?:out|away|off|in)|at \\d\\d|set \\d\\d|crossing|pedestrian|toll|roundabout|exit|stop and go)|(?:touch|tap|tapp|hit|press|stamp|stepp?)(?:ed|ing)?(?: on)? the)\\b',
+      '\\b(?:(?:drove|driving|highways?|freeway|interstate|motorway|road|street|traffic|mph|speed|merg\\w+|intersection|crosswalk|junction|lanes?|turns?|turning|bend|corner|curve|ramp|bridge|hills?|uphill|downhill|slope|incline|(?:at|the) lights?|(?:red|traffic|stop) ?light|humps?|bumps?|brakes|head-on|stop(?:ping|ped|s)?|slow(?:s|ed|ing)|slow down|roll(?:s|ed|ing)?|parking|backing|reversing|reverse|braking|pull(?:ing|ed)? (?:out|away|off|in)|at \\d\\d|set \\d\\d|crossing|pedestrian|toll|roundabout|bypass|lorr(?:y|ies)|semis?|bus|tunnel|drive-?thr\\w+|parked|driveway|garage|exit|stop and go)|(?:touch|tap|tapp|hit|press|stamp|stepp?)(?:ed|ing)?(?: on)? the)\\b',
   },
   // it came near to people, or to something hard
   {
     points: 2,
     pattern:
-      '\\b(?:almost|nearly|narrowly|into (?:the|a|my)|against (?:the|a)|rear ended|past (?:a|an|the|him|her|me)|hit|ran|people|kids?|child|son|daughter|wife|husband|scar\\w+|dangerous|afraid|by itself|on its own|whenever|suddenly|both (?:hands|feet)|two hands|air|nothing|keeps?|kept)\\b',
+      '\\b(?:almost|nearly|narrowly|into (?:the|a|my)|against (?:the|a)|rear ended|past (?:a|an|the|him|her|me)|hit|ran|see|people|kids?|child|son|daughter|wife|husband|scar\\w+|dangerous|afraid|by itself|on its own|whenever|suddenly|both (?:hands|feet)|two hands|air|nothing|gone|not there|ditch|grass|verge|hedge|tree|wall|keeps?|kept)\\b',
   },
   // it sounds harmless
   {
     points: -4,
     pattern:
-      '\\b(?:nois\\w*|squeal\\w*|squeak\\w*|rattl\\w*|clunk\\w*|hum\\w*|whistl\\w*|scrap\\w*|dust|streak\\w*|chime|beep\\w*|alignment|off[- ]center|straight|aim(?:ed)?|slight\\w*|gent\\w*|touch heav\\w*|a (?:bit|little|touch)|cracks?|chip|stone|lamp|(?:light|lamp) is on|warning|mild\\w*|lazy|cold|winter|morning\\w*|slow to|moisture|water|hazy|cloudy|dim|lens\\w*|washer|heater|heated|blower|defrost\\w*|radio|camera|mirrors?|screens?|sensors?|locks?|handle|window|cushion|leather|cap|caps|cover|key|fob|remote|horn|fan|sunroof|liftgate|drifts right|crown\\w*|cambered|nail|psi|low|annoying|tiring|comfort\\w*|uncomfort\\w*|wear\\w*|worn|fill|start/stop|auto stop)\\b',
+      '\\b(?:nois\\w*|vibrat\\w*|warp\\w*|pulsat\\w*|bind\\w*|cancels|lights? (?:is|stays?|came|comes|on|flash\\w*)|buttons?|reminder|pings?|squeal\\w*|squeak\\w*|rattl\\w*|clunk\\w*|hum(?:s|ming)?|moan\\w*|groan\\w*|whistl\\w*|scrap\\w*|dust|streak\\w*|chime|beep\\w*|alignment|off[- ]center|straight|aim(?:ed)?|slight\\w*|gent\\w*|touch heav\\w*|a (?:bit|little|touch)|cracks?|chip|stone|lamp|(?:light|lamp) is on|warning|mild\\w*|lazy|cold|winter|morning\\w*|slow to|moisture|water|hazy|cloudy|dim|lens\\w*|washer|heater|heated|blower|defrost\\w*|radio|camera|mirrors?|screens?|sensors?|locks?|handle|window|cushion|leather|cap|caps|cover|key|fob|remote|horn|fan|sunroof|liftgate|drifts right|crown\\w*|cambered|nail|psi|low|annoying|tiring|comfort\\w*|uncomfort\\w*|wear\\w*|worn|fill|start/stop|auto stop)\\b',
   },
   // all is well, or it is about papers
   {
     points: -4,
     pattern:
-      '\\b(?:fine|ok|okay|works?|normal\\w*|no (?:issues?|problems?|difference)|feel great|recall\\w*|parts?|price|quote|how much|when|please|want|warranty|check|order\\w*|book\\w*|would like|is my|are they|can i|do i|inspection|install|fit)\\b(?! i )',
+      '\\b(?:fine|ok|okay|works?|normal\\w*|no (?:issues?|problems?|difference)|feel great|recall\\w*|parts?|price|quote|how much|when (?:will|can|is|are|do)|please|wants? (?:to|the|a|my)|warranty|check|order\\w*|book\\w*|would like|is my|are they|can i|do i|inspection|install|fit)\\b(?! i )',
   },
 ];
 

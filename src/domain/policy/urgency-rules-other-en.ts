@@ -100,7 +100,7 @@ export const OTHER_RULES_EN: readonly UrgencyRule[] = [
     urgency: 'P3_DEGRADED',
     description: 'Noise, vibration, lamp, leak, wear, something that works badly',
     anyOf: [
-      '\\b(?:nois(?:e|es|y)|squeal\\w*|squeak\\w*|squeek\\w*|grind\\w*|rattl\\w*|clunk\\w*|knock\\w*|whin(?:e|es|ing)|hum(?:s|ming)?|buzz\\w*|creak\\w*|tick(?:s|ing)|thump\\w*|click\\w*|howl\\w*|rumbl\\w*)\\b',
+      '\\b(?:nois(?:e|es|y)|squeal\\w*|squeak\\w*|squeek\\w*|grind\\w*|rattl\\w*|clunk\\w*|knock\\w*|whin(?:e|es|ing)|hum(?:s|ming)?|moan\\w*|groan\\w*|buzz\\w*|creak\\w*|tick(?:s|ing)|thump\\w*|click\\w*|howl\\w*|rumbl\\w*)\\b',
       '\\b(?:vibrat\\w*|shak(?:e|es|ing|y)|shudder\\w*|judder\\w*|wobbl\\w*|pulsat\\w*|shimm\\w*|jerk\\w*|hesitat\\w*|misfir\\w*|rough\\w*|surg\\w*|lurch\\w*|slip(?:s|ping|ped)?|sluggish\\w*|lack(?:s|ing)? power|loses power|limp mode)\\b',
       '\\b(?:lights?|lamps?|warning|indicator|message)\\b(?: [a-z]+){0,4} (?:on|lit|illuminat\\w*|flash\\w*|came on|comes on|appear\\w*|stays?|out|blown)\\b',
       '\\b(?:check engine|warning (?:light|lamp|message)|fault code|error code|cel|service engine soon)\\b',

@@ -121,7 +121,7 @@ export const SAFETY_RULES_EN: readonly UrgencyRule[] = [
       '\\b(?:exhaust|engine|sulfur|burnt)(?: [a-z]+){0,2} (?:smell|odou?r|fumes|gas(?:es)?|leak\\w*)\\b[^.]{0,80}\\b(?:cabin|inside|interior|passenger|compartment|in the (?:vehicle|car|van|truck)|headaches?|dizz\\w*|nause\\w*|sick|light-?headed|breath\\w*|children)\\b',
       '\\bfumes\\b[^.]{0,60}\\b(?:cabin|inside|interior|passenger|compartment|headaches?|dizz\\w*|nause\\w*|sick|breath\\w*|eyes|in the (?:vehicle|car|van|truck))\\b',
       '\\b(?:propane|lp gas|natural gas|cng)\\b(?: [a-z]+){0,4} (?:leak\\w*|smell\\w*|explo\\w*)',
-      `\\b${FUEL}\\b(?: (?!(?:pedal|cap|mileage|economy|gauge|door|light|consumption|not|no)\\b)[a-z0-9'/&-]+){0,6} (?:leak\\w*|drip\\w*|spill\\w*|pour(?:s|ed|ing)|spray\\w*|seep\\w*|puddles?|gush\\w*|squirt\\w*|run(?:s|ning) (?:out|down|along|over)|all over)\\b`,
+      `\\b${FUEL}\\b(?: (?!(?:pedal|cap|mileage|economy|gauge|door|light|consumption|not|no)\\b)[a-z0-9'/&-]+){0,6} (?:leak\\w*|drip\\w*|dribbl\\w*|trickl\\w*|ooz\\w*|spill\\w*|pour(?:s|ed|ing)|spray\\w*|seep\\w*|puddles?|gush\\w*|squirt\\w*|run(?:s|ning) (?:out|down|along|over)|all over)\\b`,
       `\\b(?:leak\\w*|drip\\w*|spill\\w*|spray\\w*|seep\\w*|puddles? of|pouring|gushing|squirting)(?: (?!(?:not|no|into|bad|consumption)\\b)[a-z]+){0,3} ${FUEL}\\b(?! (?:consumption|mileage|economy|cap|pedal|strut))`,
       `\\b(?:smell\\w*|odou?rs?|reek\\w*|stench|stinks?|fumes|vapou?rs?|scent)(?: (?!(?:not|no)\\b)[a-z]+){0,4} ${FUEL}\\b`,
       `\\b${FUEL} (?:cap|tank|filler|line|door|area|hose|rail)\\b[^.]{0,50}\\b(?:wet|damp|smell\\w*|reek\\w*|stink\\w*)\\b[^.]{0,40}`,
