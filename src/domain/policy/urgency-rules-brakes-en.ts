@@ -31,6 +31,7 @@ export const BRAKE_RULES_EN: readonly UrgencyRule[] = [
       `\\b(?:slam\\w*|appl\\w+|engag\\w+|activat\\w+|jam\\w*|hit)(?: on)?(?: (?:the|its|on|emergency|my|full|hard)){0,3} brakes?${any(4)} (?:${BY_ITSELF}|nothing|no (?:vehicle|car|obstacle|object|one)|when there)`,
       `\\b(?:automatic|emergency|auto|aeb|collision|pre-?collision|forward collision)(?: [a-z]+){0,3} (?:brak(?:es?|ed|ing)|system)\\b${any(6)} (?:${BY_ITSELF}|engag\\w+|activat\\w+|slam\\w*|fals\\w+|not (?:\\w+ )?(?:engage|activate|stop|work|brake|detect|react|respond)\\w*)`,
       `\\b(?:brake (?:lines?|hoses?|pipes?))${gap(5)} (?:rust\\w*|rott\\w+|corrod\\w*|perforat\\w+|hole|bust\\w*|pop(?:ped)?|split|chafed|rub\\w*)|\\b(?:rust\\w*|rotted|corroded|ruptured|burst|leaking|broken|busted|blown|severed)(?: (?:out|through|metal|steel|rear|front|the|and|or|leaking)){0,4} brake (?:lines?|hoses?|pipes?)`,
+      '\\b(?:holes?|cracks?|leaks?|split|cut) in (?:the |a |my |one )?(?:[a-z]+ )?brake (?:lines?|hoses?|pipes?)\\b',
       '\\bbrake (?:lines?|hoses?|pipes?)\\b(?: [a-z]+){0,3} (?:blister\\w*|bulg\\w*|swell\\w*|swollen|frayed|cracked|weep\\w*)\\b',
       `\\bcalipers?\\b${gap(4)} (?:bolts?|came|swing\\w*|dangl\\w*|loose|off|seiz\\w+|fro(?:ze|zen)|st[iu]ck\\w*|lock\\w*|h[ua]ng|fell|broke)`,
     ],
