@@ -10,6 +10,13 @@ import { readFileSync } from 'node:fs';
  *   wasn't wholly blind.
  * - `unseen-en`, `unseen-zh`: written and labelled by the second reader, who didn't know the rules.
  * - `third-en`, `third-zh`: written and labelled by a third person, who knew neither the rules nor the other texts.
+ * - `odi-86`: the real American complaints of a second sample of the public ODI data that were not yet among the
+ *   others, labelled before the rules had read them; their misses then taught the rules.
+ * - `fourth-en`, `fourth-zh`: a fourth pair, written and labelled before the rules had read them; their misses then
+ *   taught the rules.
+ * - `written-7`: made up by the rules' author in fourteen rounds, hard on purpose, each read once and then tuned on.
+ * - `fresh-en`, `fresh-zh`: by the rules' author too, but written and labelled before that work began, and read once
+ *   when it was done. Never tune on them; add to the others instead.
  */
 export type UrgencyTextSet =
   | 'written-1'
@@ -23,7 +30,13 @@ export type UrgencyTextSet =
   | 'unseen-en'
   | 'unseen-zh'
   | 'third-en'
-  | 'third-zh';
+  | 'third-zh'
+  | 'odi-86'
+  | 'fourth-en'
+  | 'fourth-zh'
+  | 'written-7'
+  | 'fresh-en'
+  | 'fresh-zh';
 
 export interface UrgencyText {
   set: UrgencyTextSet;

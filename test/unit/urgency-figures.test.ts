@@ -92,6 +92,47 @@ describe('recall and precision of P1 and P2 (R3.2b)', () => {
     expect(p2.precision).toBeGreaterThanOrEqual(0.9);
   });
 
+  // First run on 86 more real complaints: P1 recall 0.980 (49 of 50) at precision 0.790, P2 0.500 (3 of 6) at 0.750;
+  // on a fourth pair of sets: English 63, P1 1.000 (25 of 25) at 0.833, P2 0.667 at 0.800; Chinese 83, P1 1.000
+  // (28 of 28) at 0.824, P2 0.941 at 1.000. The misses then taught the rules.
+  it.each([
+    ['odi-86', 86, 0.8],
+    ['fourth-en', 63, 0.95],
+    ['fourth-zh', 83, 0.95],
+  ] as const)('holds what the misses in %s taught', (set, size, p2Recall) => {
+    const texts = urgencyTexts(set);
+    expect(texts).toHaveLength(size);
+    const { p1, p2 } = measureUrgency(set, texts);
+    expect(p1.recall).toBeGreaterThanOrEqual(0.97);
+    expect(p1.precision).toBeGreaterThanOrEqual(0.85);
+    expect(p2.recall).toBeGreaterThanOrEqual(p2Recall);
+    expect(p2.precision).toBeGreaterThanOrEqual(0.95);
+  });
+
+  // Fourteen rounds, each read once before the rules were tuned on it: over all of them P1 recall at first sight
+  // 0.878 (497 of 566) at precision 0.897; in the last, which is plainly told, 0.967 (29 of 30) at 1.000. The figures that the test holds are those of seen texts.
+  it('holds what fourteen rounds of hard texts taught', () => {
+    const { p1, p2 } = measureUrgency('written-7', urgencyTexts('written-7'));
+    expect(p1.recall).toBeGreaterThanOrEqual(0.97);
+    expect(p1.precision).toBeGreaterThanOrEqual(0.85);
+    expect(p2.recall).toBeGreaterThanOrEqual(0.9);
+    expect(p2.precision).toBeGreaterThanOrEqual(0.95);
+  });
+
+  // Held out: written and labelled before the rules were last changed, read once when they stood, not tuned on. The
+  // writer is the rules' author, so the figures flatter: see the rounds above.
+  // The rules before that change: P1 recall 0.960 at precision 0.857, P2 0.800 at 1.000.
+  it('finds P1 and P2 at first sight: recall of P1 ≥ 0.97 at precision ≥ 0.85', () => {
+    const texts = urgencyTexts('fresh-en', 'fresh-zh');
+    expect(texts).toHaveLength(80);
+    measureUrgency('fresh English', urgencyTexts('fresh-en'));
+    measureUrgency('fresh Chinese', urgencyTexts('fresh-zh'));
+    const { p1, p2, accuracy } = measureUrgency('fresh', texts);
+    expect(p1).toEqual({ recall: 25 / 25, precision: 25 / 28, labelled: 25 });
+    expect(p2).toEqual({ recall: 13 / 15, precision: 13 / 13, labelled: 15 });
+    expect(accuracy).toBeCloseTo(77 / 80);
+  });
+
   // First runs: written-1 P1 0.580 (older rules), written-2 0.750, written-3 0.707, written-zh 0.583. With the
   // weighed signs fitted without it, written-3 reached 0.951 at 0.87. written-4, read once when all the rules
   // stood: P1 recall 0.948 at precision 0.958 (97 of 160 texts are P1).
