@@ -110,7 +110,8 @@ describe('recall and precision of P1 and P2 (R3.2b)', () => {
   });
 
   // Fourteen rounds, each read once before the rules were tuned on it: over all of them P1 recall at first sight
-  // 0.878 (497 of 566) at precision 0.897; in the last, which is plainly told, 0.967 (29 of 30) at 1.000. The figures that the test holds are those of seen texts.
+  // 0.878 (497 of 566) at precision 0.897; in the last, which is plainly told, 0.967 (29 of 30) at 1.000. The figures
+  // that the test holds are those of seen texts.
   it('holds what fourteen rounds of hard texts taught', () => {
     const { p1, p2 } = measureUrgency('written-7', urgencyTexts('written-7'));
     expect(p1.recall).toBeGreaterThanOrEqual(0.97);
