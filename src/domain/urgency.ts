@@ -197,6 +197,7 @@ function turn(rule: UrgencyRule): number {
   return rule.after === undefined ? priorityKey(rule.urgency) : priorityKey(rule.after) + 0.5;
 }
 
+/** Case and what follows don't matter; such as `tires(?!:pressure)`. */
 function beginsAs(source: string): RegExp {
   return new RegExp(`^(?:${source})`, 'i');
 }
