@@ -155,6 +155,9 @@ export const booking: Machine<BookingState, BookingEvent> = {
         ? { type: 'callback_made', data: { ...body, ...arrivalOf(state) } }
         : { type: 'callback_attempted', data: body },
     orderTow(state, body: { supplier: string; expectedAt: Instant | null }, { at }) {
+      // Another one after that would unmake the arrival, and name the wrong supplier at the check-in.
+      if (state.tow?.broughtInAt)
+        return refuse('tow_has_arrived', `the car was brought in at ${state.tow.broughtInAt}: check it in`);
       if (body.expectedAt && body.expectedAt <= at)
         return refuse('nothing_to_schedule', 'expectedAt lies in the past: ask the supplier for the hour');
       return { type: 'tow_ordered', data: { ...body, ...arrivalOf(state) } };
