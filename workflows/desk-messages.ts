@@ -52,6 +52,8 @@ export function deskMessages(
       });
     }
     case 'settled_at_reception':
+    // The customer leaves: nobody is needed any more.
+    case 'estimate_rejected':
     case 'order_cancelled':
       return toAll({ type: 'withdrawn' });
     default:

@@ -7,6 +7,7 @@ import {
   type Errand,
   dispatch as machine,
   newDispatch,
+  type Question,
   requestOf,
 } from '../src/domain/steps/dispatch.js';
 import { records } from './activity-proxies.js';
@@ -19,6 +20,8 @@ export interface DispatchInput extends ExecutionInput, Omit<Errand, 'outletId'> 
   declinedBy: string[];
   /** From whom the work was taken: asked again when nobody else can be. */
   askedLast?: string[];
+  /** What the customer may still answer of a repair that was given back. */
+  question?: Question;
 }
 
 /**
@@ -28,8 +31,8 @@ export interface DispatchInput extends ExecutionInput, Omit<Errand, 'outletId'> 
  */
 export async function dispatch(input: DispatchInput): Promise<StepResult<DispatchState>> {
   const { outletId, needs, waitingSince, holder, car, orderNo, n } = input;
-  const { declinedBy, askedLast } = input;
-  const first = newDispatch(declinedBy, { outletId, needs, waitingSince, holder, car }, askedLast);
+  const { declinedBy, askedLast, question } = input;
+  const first = newDispatch(declinedBy, { outletId, needs, waitingSince, holder, car }, askedLast, question);
   const execution = openExecution(machine, input, first, (event, state, seq) => {
     const request = requestOf(state, { orderNo, n, policy: execution.policy() });
     const entry = { request, replyTo: execution.id, holder };

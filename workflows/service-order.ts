@@ -1,6 +1,7 @@
 import { CancellationScope, condition } from '@temporalio/workflow';
 import { refuse, SYSTEM } from '../src/domain/machine.js';
 import type { BookingState } from '../src/domain/steps/booking.js';
+import type { DispatchState, Question } from '../src/domain/steps/dispatch.js';
 import { agreed } from '../src/domain/steps/estimates.js';
 import type { QualityCheckState } from '../src/domain/steps/quality-check.js';
 import type { Findings, RepairState } from '../src/domain/steps/repair.js';
@@ -65,6 +66,9 @@ async function carryOut(order: Order): Promise<OrderOutcome> {
 /** What needed no technician after all (R2.2). */
 const SETTLED = 'settled_at_reception';
 
+/** The customer has rejected the estimate of work that was given back, and pays the diagnosis (R3.3a). */
+const LEFT = 'rejected';
+
 /** Dispatch and repair, again when the work is given back, and again when the check fails. */
 async function repairUntilPassed(order: Order): Promise<RepairState | typeof SETTLED | null> {
   const { needs, orderNo } = order.input;
@@ -81,9 +85,22 @@ async function repairUntilPassed(order: Order): Promise<RepairState | typeof SET
     const car = earlier
       ? null
       : arrival && { odometerKm: arrival.odometerKm, belongings: arrival.belongings ?? [] };
-    const errand = { needs, waitingSince, declinedBy, askedLast, holder, car };
-    const offer = order.assignment ?? (await findTechnician(order, errand));
-    if (!offer || offer === SETTLED) return offer;
+    const errand = {
+      needs,
+      waitingSince,
+      declinedBy,
+      askedLast,
+      holder,
+      car,
+      ...(earlier && asked(earlier)),
+    };
+    const kept = order.assignment;
+    const offer = kept ?? (await findTechnician(order, errand));
+    // The next technician begins with what the customer has said while the desk was looking.
+    if (earlier && !kept) earlier = { ...earlier, ...endedAs<DispatchState>(order, 'dispatch')?.question };
+    if (offer === LEFT && earlier)
+      return workDone(order, { ...earlier, status: 'rejected' }, 'estimate_rejected');
+    if (!offer || offer === SETTLED || offer === LEFT) return offer === SETTLED ? SETTLED : null;
     const { technicianId, offerId } = offer;
     const workOrderNo = `WO-${orderNo}-${timesRun(order, 'repair') + 1}`;
     const details = { technicianId, offerId, workOrderNo, earlier, found, approvers };
@@ -115,12 +132,17 @@ async function repairUntilPassed(order: Order): Promise<RepairState | typeof SET
 /** Until somebody has accepted; null when the order is cancelled first, and nobody is needed for what reception settles. */
 async function findTechnician(order: Order, details: Parameters<typeof runStep<typeof dispatch>>[3]) {
   const { status, state } = await runStep(order, dispatch, 'dispatch', details);
-  if (status === SETTLED) return SETTLED;
+  if (status === SETTLED || status === LEFT) return status;
   if (status !== 'accepted' || !state?.offer) return null;
   const { offerId, technicianId, outletId, offeredAt } = state.offer;
   if (outletId !== order.input.outletId) await moveTo(order, outletId);
   const n = timesRun(order, 'dispatch');
   return assign(order, { offerId, technicianId, outletId, assignedAt: offeredAt, n });
+}
+
+/** What the customer may still answer while the desk looks for somebody else. */
+function asked({ estimates, approvers, agreedAt = null }: RepairState): { question: Question } {
+  return { question: { estimates, approvers, agreedAt } };
 }
 
 async function workDone(order: Order, work: RepairState, reason: string): Promise<RepairState> {

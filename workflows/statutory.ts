@@ -85,13 +85,15 @@ export function followFault(
 ): void {
   const { diagnosis, agreedAt } = execution.state();
   const fault = diagnosis?.fault;
-  const changed = event.type === 'diagnosis_recorded' || event.type === 'estimate_approved';
+  const runs = () => liveClocks(execution.state()).some(({ kind }) => kind === 'statutory_repair');
+  // Approved while the desk was looking for somebody else, it is agreed on when the next repair begins.
+  const agreedBefore = event.type === 'repair_opened' && agreedAt && !runs();
+  const changed = event.type === 'diagnosis_recorded' || event.type === 'estimate_approved' || agreedBefore;
   if (!orderNo || !fault || !changed) return;
   execution.background(async () => {
     await getExternalWorkflowHandle(`service-order:${orderNo}`).signal(statutoryFactsChangedSignal);
   });
   const options = { eventId: `${execution.id}#statutory-repair#${event.id}`, actor: SYSTEM };
-  const runs = () => liveClocks(execution.state()).some(({ kind }) => kind === 'statutory_repair');
   if (!fault.isQualityFault && runs()) {
     const data = { notBecause: fault.notBecause };
     execution.background(() =>

@@ -12,7 +12,7 @@ export type ExecutionKind = (typeof EXECUTION_KINDS)[number];
 export const STATUSES = {
   service_order: ['open', 'cancelling', 'awaiting_return', 'awaiting_complaint', 'closed', 'cancelled'],
   booking: ['requested', 'scheduled', 'checked_in', 'settled_at_reception', 'cancelled', 'no_show'],
-  dispatch: ['queued', 'assigned', 'accepted', 'settled_at_reception', 'cancelled'],
+  dispatch: ['queued', 'assigned', 'accepted', 'settled_at_reception', 'rejected', 'cancelled'],
   progress_feedback: ['running', 'ended'],
   repair: [
     'diagnosing',
@@ -44,7 +44,7 @@ export type StatusOf<K extends ExecutionKind> = (typeof STATUSES)[K][number];
 export const FINAL_STATUSES: Record<ExecutionKind, readonly string[]> = {
   service_order: ['closed', 'cancelled'],
   booking: ['checked_in', 'settled_at_reception', 'cancelled', 'no_show'],
-  dispatch: ['accepted', 'settled_at_reception', 'cancelled'],
+  dispatch: ['accepted', 'settled_at_reception', 'rejected', 'cancelled'],
   progress_feedback: ['ended'],
   repair: ['completed', 'given_back', 'rejected', 'cancelled'],
   quality_check: ['passed', 'failed', 'cancelled'],
@@ -107,6 +107,7 @@ const REPAIR_OPEN = ['diagnosing', 'awaiting_approval', 'in_progress', 'on_hold'
 const MANAGERS: readonly Role[] = ['outlet_manager', 'region_supervisor', 'hq_supervisor'];
 /** Work given back waits with its deadline running. */
 const QUEUE_OPEN = ['queued', 'assigned'];
+const DECIDABLE = ['awaiting_approval', 'in_progress', 'on_hold'];
 
 /**
  * Every command on a running execution: who takes it, in which statuses, and who may give it (R1.3, R2.2).
@@ -180,9 +181,9 @@ export const COMMANDS = {
     in: ['diagnosing', 'awaiting_approval', 'in_progress'],
     roles: ['technician', 'service_advisor'],
   },
-  // A supplement may wait while the approved work goes on.
-  approveEstimate: { kind: 'repair', in: ['awaiting_approval', 'in_progress', 'on_hold'], roles: RECEPTION },
-  rejectEstimate: { kind: 'repair', in: ['awaiting_approval', 'in_progress', 'on_hold'], roles: RECEPTION },
+  // A supplement may wait while the approved work goes on, and any estimate of work given back while the desk looks.
+  approveEstimate: { kind: 'repair', in: DECIDABLE, roles: RECEPTION, also: { dispatch: QUEUE_OPEN } },
+  rejectEstimate: { kind: 'repair', in: DECIDABLE, roles: RECEPTION, also: { dispatch: QUEUE_OPEN } },
   signRepairSteps: { kind: 'repair', in: ['in_progress'], roles: ['technician'] },
   startHold: {
     kind: 'repair',
@@ -230,11 +231,7 @@ export const COMMANDS = {
     in: ['remedy_proposed'],
     roles: [...COMPLAINT_STAFF, 'call_centre_agent', 'front_office'],
   },
-  recordRevisit: {
-    kind: 'complaint',
-    in: ['resolved'],
-    roles: [...COMPLAINT_STAFF, 'call_centre_agent'],
-  },
+  recordRevisit: { kind: 'complaint', in: ['resolved'], roles: [...COMPLAINT_STAFF, 'call_centre_agent'] },
   addEvidence: {
     kind: 'complaint',
     in: COMPLAINT_OPEN,

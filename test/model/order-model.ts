@@ -143,11 +143,15 @@ export const RULES: Record<string, Rule> = {
     const estimates = order.estimates + 1;
     return { ...order, place: 'repair/awaiting_approval', estimates, pending: estimates };
   }),
-  approveEstimate: at(...DECIDING)(
-    pendingEstimate((order) => ({ ...decidedIn(order), approved: order.approved + 1 })),
-  ),
+  approveEstimate: at(
+    ...DECIDING,
+    'dispatch/assigned',
+  )(pendingEstimate((order) => ({ ...decidedIn(order), approved: order.approved + 1 }))),
   // A supplement refused leaves what was approved before; the first estimate refused ends the work.
-  rejectEstimate: at(...DECIDING)(
+  rejectEstimate: at(
+    ...DECIDING,
+    'dispatch/assigned',
+  )(
     pendingEstimate((order) =>
       order.approved > 0 ? decidedIn(order) : { ...order, place: 'settlement/open', pending: 0 },
     ),

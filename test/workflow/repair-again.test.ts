@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { DispatchState } from '../../src/domain/steps/dispatch.js';
 import type { RepairState } from '../../src/domain/steps/repair.js';
-import { check, completeWork, does, untilStep } from '../support/drive.js';
+import { check, completeWork, does, send, untilStep } from '../support/drive.js';
 import {
   acceptOffer,
   clocksOf,
@@ -61,6 +61,51 @@ describe('work given back (R3.2b, R3.3b, design rule 5)', () => {
     await untilStep(house, orderNo, 'repair', 'in_progress');
     expect((await repairClock(orderNo))?.outcome).toBe('running');
     await completeWork(house, orderNo, other);
+  });
+
+  it('takes the customer’s word while the desk looks for somebody else, and their deadline ends (R3.3a, R3.3b)', async () => {
+    const { orderNo, tech } = await inRepair(house, 'oil change', 2);
+    await does(house, orderNo, tech, 'recordDiagnosis', { faultCodes: ['P0300'], findings: 'misfire' });
+    await does(house, orderNo, tech, 'submitEstimate', { lines: LINES });
+    await does(house, orderNo, tech, 'giveBackRepair', { reason: 'ill', doneSoFar: 'diagnosed' });
+    await untilStep(house, orderNo, 'dispatch', 'assigned');
+    const word = { estimateId: 'E1', channel: 'phone', evidence: null, oldParts: 'left' };
+    const wrong = await send(house, orderNo, 'advisor-1', 'approveEstimate', { ...word, estimateId: 'E2' });
+    expect(wrong).toMatchObject({ kind: 'refused', refusal: { refused: 'stale_estimate' } });
+    await does(house, orderNo, 'advisor-1', 'approveEstimate', word);
+    const twice = await send(house, orderNo, 'advisor-1', 'approveEstimate', word);
+    expect(twice).toMatchObject({ kind: 'refused', refusal: { refused: 'stale_estimate' } });
+    const other = await acceptOffer(house, orderNo);
+    await untilStep(house, orderNo, 'repair', 'in_progress');
+    const second = await stateOf<RepairState>(house, 'repair', orderNo, 2);
+    expect(second).toMatchObject({ estimates: [{ approved: true }], agreedAt: expect.any(String) });
+    expect((await clocksOf(house, orderNo, 'estimate_approval')).map(({ outcome }) => outcome)).toEqual([
+      'met',
+    ]);
+    expect((await repairClock(orderNo))?.outcome).toBe('running');
+    await completeWork(house, orderNo, other);
+  });
+
+  it('ends in paying the diagnosis when the customer rejects it meanwhile (R3.3a)', async () => {
+    const { orderNo, tech } = await inRepair(house, 'oil change', 2);
+    await does(house, orderNo, tech, 'recordDiagnosis', { faultCodes: ['P0300'], findings: 'misfire' });
+    await does(house, orderNo, tech, 'submitEstimate', { lines: LINES, diagnosisFeeCents: 20_000 });
+    await does(house, orderNo, tech, 'giveBackRepair', { reason: 'ill', doneSoFar: 'diagnosed' });
+    await untilStep(house, orderNo, 'dispatch', 'assigned');
+    const word = { estimateId: 'E1', channel: 'phone', evidence: null, reason: 'too dear' };
+    await does(house, orderNo, 'advisor-1', 'rejectEstimate', word);
+    await untilStep(house, orderNo, 'settlement', 'open');
+    expect((await repairClock(orderNo))?.outcome).toBe('met');
+    const shares = [{ payer: 'customer', amountCents: 20_000 }];
+    const lines = [
+      { kind: 'labour', description: '检测费', quantity: 1, unitPriceCents: 20_000, payer: 'customer' },
+    ];
+    await does(house, orderNo, 'cashier-1', 'settle', {
+      lines,
+      shares,
+      method: 'paid',
+      differenceExplained: null,
+    });
   });
 
   it('taken away by the desk goes to somebody else first, and may come back; not when the desk says so (R3.2b)', async () => {

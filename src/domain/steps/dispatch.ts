@@ -14,6 +14,13 @@ import {
   SYSTEM,
 } from '../machine.js';
 import type { StepPolicy, WiderCircle } from '../policy/types.js';
+import {
+  approveEstimate,
+  type DecidedEstimateEvent,
+  decidedEstimates,
+  type Estimate,
+  rejectEstimate,
+} from './estimates.js';
 import { decideExtension, type ExtensionEvent, requestExtension } from './extension.js';
 import {
   type ReceptionSettlement,
@@ -42,8 +49,18 @@ export interface Errand {
   car: TakenIn | null;
 }
 
+/** What the customer was asked by the repair that was given back, and may still answer. */
+export interface Question {
+  estimates: Estimate[];
+  approvers: string[];
+  agreedAt?: Instant | null;
+}
+
+const NOTHING_ASKED: Question = { estimates: [], approvers: [] };
+
 export interface DispatchState extends MachineState {
   errand: Errand;
+  question: Question;
   /** Outlets whose desks are asked, the first where the car is. */
   asked: string[];
   status: StatusOf<'dispatch'>;
@@ -69,6 +86,7 @@ export type DispatchEvent =
   | StepEvent<'offer_declined', { offerId: string; technicianId: string; reason: string }>
   | StepEvent<'offer_withdrawn', { offerId: string; technicianId: string; reason: string }>
   | SettledEvent
+  | DecidedEstimateEvent
   | ExtensionEvent
   | MilestoneEvent
   | CancelledEvent;
@@ -94,6 +112,11 @@ export const dispatch: Machine<DispatchState, DispatchEvent> = {
     },
     settleAtReception: ({ errand }, body: ReceptionSettlement, context) =>
       settleAfterCheckIn(errand.car, body, context),
+    // An estimate of work given back waits here for the customer's word (R3.3a).
+    approveEstimate: ({ question }, body: Parameters<typeof approveEstimate>[1], context) =>
+      approveEstimate(question, body, context),
+    rejectEstimate: ({ question }, body: Parameters<typeof rejectEstimate>[1]) =>
+      rejectEstimate(question, body),
     // Work given back waits here with its deadline running (R3.3b).
     requestExtension: (state, body: { hours: number; reason: string }, context) =>
       context.actor.role === 'technician' && !actsFor(context, state.offer?.technicianId ?? '')
@@ -130,6 +153,16 @@ export const dispatch: Machine<DispatchState, DispatchEvent> = {
           : state;
       case 'settled_at_reception':
         return { ...state, status: 'settled_at_reception', offer: null };
+      case 'estimate_approved': {
+        const { question } = state;
+        const agreedAt = question.agreedAt ?? event.at;
+        const estimates = decidedEstimates(question, event.data);
+        return { ...state, question: { ...question, agreedAt, estimates } };
+      }
+      case 'supplement_rejected':
+        return { ...state, question: refused(state.question) };
+      case 'estimate_rejected':
+        return { ...state, status: 'rejected', offer: null, question: refused(state.question) };
       case 'order_cancelled':
         return { ...state, status: 'cancelled', offer: null };
       default:
@@ -156,6 +189,11 @@ function notTheOffer(state: DispatchState, offerId: string, technicianId: string
   }
   return null;
 }
+
+const refused = (question: Question): Question => ({
+  ...question,
+  estimates: decidedEstimates(question, null),
+});
 
 /** Back into the queue. */
 function requeue(state: DispatchState, declined: 0 | 1): DispatchState {
@@ -210,9 +248,11 @@ export const newDispatch = (
   declinedBy: string[],
   errand: Errand,
   askedLast: string[] = [],
+  question: Question = NOTHING_ASKED,
 ): DispatchState => ({
   status: 'queued',
   errand,
+  question,
   asked: [errand.outletId],
   clocks: {},
   offer: null,

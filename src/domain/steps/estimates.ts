@@ -62,6 +62,15 @@ interface Estimates {
   approvers: string[];
 }
 
+/** What the customer's word on an estimate goes by. */
+type Asked = Pick<Estimates, 'estimates' | 'approvers'>;
+
+/** The customer's word, wherever the question has gone with the work. */
+export type DecidedEstimateEvent = Extract<
+  EstimateEvent,
+  { type: 'estimate_approved' | 'estimate_rejected' | 'supplement_rejected' }
+>;
+
 /**
  * Submits an estimate, a revised one, or a supplement (R3.3a).
  * @returns `supplement_submitted` when the approved work goes on meanwhile, else `estimate_submitted`
@@ -92,7 +101,7 @@ export function submitEstimate(state: Estimates & MachineState, body: EstimateBo
 }
 
 /** The customer approves the estimate that waits, while its price holds, by somebody who may (R3.3a). */
-export function approveEstimate(state: Estimates, body: ApprovalBody, { at }: DecisionContext) {
+export function approveEstimate(state: Asked, body: ApprovalBody, { at }: DecisionContext) {
   const pending = pendingEstimate(state);
   if (pending?.estimateId !== body.estimateId) return stale(state, body.estimateId);
   const { validUntil, lines } = pending;
@@ -112,13 +121,13 @@ export function approveEstimate(state: Estimates, body: ApprovalBody, { at }: De
 }
 
 /** A refused supplement leaves the approved work to be done; a refused first estimate ends the repair (R3.3a). */
-export function rejectEstimate(state: Estimates, body: RejectionBody) {
+export function rejectEstimate(state: Asked, body: RejectionBody) {
   if (pendingEstimate(state)?.estimateId !== body.estimateId) return stale(state, body.estimateId);
   const type = hasApproved(state) ? ('supplement_rejected' as const) : ('estimate_rejected' as const);
   return { type, data: body };
 }
 
-function stale(state: Estimates, estimateId: string) {
+function stale(state: Asked, estimateId: string) {
   const pending = pendingEstimate(state);
   return refuse(
     'stale_estimate',
