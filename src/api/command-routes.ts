@@ -46,6 +46,11 @@ export const ORDER_COMMANDS: readonly CommandRoute[] = [
   { name: 'recordCallback', path: '/callback', summary: 'The customer was called back (R3.2b)' },
   { name: 'orderTow', path: '/tow', summary: 'A tow truck was ordered, the first or another (R3.2b)' },
   {
+    name: 'cancelTow',
+    path: '/tow/cancellation',
+    summary: 'The tow is called off, the order goes on: the customer comes by themselves (R3.2b)',
+  },
+  {
     name: 'recordTowArrival',
     path: '/tow/arrival',
     summary: 'The tow reached the car, or brought it in (R3.2b)',

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { BookingEvent, CheckInBody, Slot, TowArrivalBody } from '../domain/steps/booking.js';
 import type { ProgressReportBody } from '../domain/steps/progress-feedback.js';
 import type { ReceptionSettlement } from '../domain/steps/reception.js';
+import { CALLED_OFF_BY, type TowCancellation } from '../domain/steps/tow-cancellation.js';
 import {
   cents,
   channel,
@@ -74,6 +75,13 @@ export const orderTow = strict({
   supplier: text(200),
   expectedAt: nearInstant.nullable().default(null),
 }).meta({ id: 'OrderTow' }) satisfies z.ZodType<EventData<BookingEvent, 'tow_ordered'>>;
+
+export const cancelTow = strict({
+  reason: text(1000),
+  calledOffBy: z.enum(CALLED_OFF_BY),
+  /** Who was told at the supplier: a truck that nobody stops still comes, and is charged. */
+  supplierContact: text(200),
+}).meta({ id: 'CancelTow' }) satisfies z.ZodType<TowCancellation>;
 
 export const recordTowArrival = strict({
   at: z.enum(['vehicle', 'outlet']),

@@ -28,6 +28,7 @@ export const COMMAND_BODIES = {
   recordNoShow: booking.recordNoShow,
   recordCallback: booking.recordCallback,
   orderTow: booking.orderTow,
+  cancelTow: booking.cancelTow,
   recordTowArrival: booking.recordTowArrival,
   acceptAssignment: dispatch.acceptAssignment,
   declineAssignment: dispatch.declineAssignment,

@@ -61,6 +61,8 @@ export const EVENT_TERMS: Record<RecordedEvent['type'] | OtherEvent, Term> = {
   callback_made: term('回电', 'callback made'),
   callback_attempted: term('回电未接通', 'callback attempted'),
   tow_ordered: term('安排拖车', 'tow ordered'),
+  tow_called_off: term('取消拖车', 'tow called off'),
+  tow_called_off_for_visit: term('取消拖车，客户自行到店', 'tow called off, the customer keeps the visit'),
   tow_arrived: term('拖车到达现场', 'tow reached the car'),
   vehicle_brought_in: term('车辆拖回网点', 'vehicle brought in'),
   arrivals_unrecorded: term('系统中断，待补记到店', 'outage over a visit: who came is to be recorded'),

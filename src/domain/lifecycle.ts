@@ -142,6 +142,7 @@ export const COMMANDS = {
   recordNoShow: { kind: 'booking', in: ['scheduled'], roles: RECEPTION },
   recordCallback: { kind: 'booking', in: ['requested', 'scheduled'], roles: RECEPTION },
   orderTow: { kind: 'booking', in: ['requested', 'scheduled'], roles: RECEPTION },
+  cancelTow: { kind: 'booking', in: ['requested', 'scheduled'], roles: RECEPTION },
   recordTowArrival: { kind: 'booking', in: ['requested', 'scheduled'], roles: [...RECEPTION, 'technician'] },
   acceptAssignment: { kind: 'dispatch', in: ['assigned'], roles: ['technician'] },
   declineAssignment: { kind: 'dispatch', in: ['assigned'], roles: ['technician'] },

@@ -21,6 +21,49 @@ const order = (state: BookingState) =>
 const ORDERED: [string, object] = ['tow_ordered', { supplier: '平安救援', expectedAt: null }];
 const ARRIVAL = { supplier: '平安救援', note: null };
 
+const BODY = { reason: '车又能开了', calledOffBy: 'customer', supplierContact: '调度王师傅' };
+const VISIT = { startsAt: '2026-03-05T02:00:00.000Z', endsAt: '2026-03-05T03:00:00.000Z' };
+const AGREED: [string, object] = [
+  'appointment_scheduled',
+  { slot: VISIT, channel: 'phone', startsAt: VISIT.startsAt, remindAt: null },
+];
+const callOff = (state: BookingState, at = AT) =>
+  booking.commands.cancelTow?.(state, BODY as never, { ...context, at });
+
+describe('calling a tow off (R3.2b)', () => {
+  it('names the supplier, who called it off and who was told, also with the truck beside the car (R3.2b)', () => {
+    for (const state of [told(ORDERED), told(ORDERED, ['tow_arrived', ARRIVAL])]) {
+      expect(callOff(state)).toEqual({ type: 'tow_called_off', data: { ...BODY, supplier: '平安救援' } });
+    }
+  });
+
+  it('is refused without a tow, twice, and once the car is in the yard (R3.2b)', () => {
+    expect(callOff(told())).toMatchObject({ refused: 'no_tow_ordered' });
+    expect(callOff(told(ORDERED, ['tow_called_off', BODY]))).toMatchObject({ refused: 'no_tow_ordered' });
+    expect(callOff(told(ORDERED, ['vehicle_brought_in', ARRIVAL]))).toMatchObject({
+      refused: 'tow_has_arrived',
+    });
+  });
+
+  it('has the agreed visit reminded of and awaited again; one that has passed, from the next open hour (R3.2a, R3.2b)', () => {
+    const state = told(AGREED, ORDERED);
+    const before = callOff(state);
+    expect(before).toMatchObject({
+      type: 'tow_called_off_for_visit',
+      data: { startsAt: VISIT.startsAt, remindAt: expect.any(String) },
+    });
+    const { data } = before as { data: { remindAt: string } };
+    expect(told(AGREED, ORDERED, ['tow_called_off_for_visit', data])).toMatchObject({
+      tow: null,
+      remindAt: data.remindAt,
+    });
+    // Called off during the visit's hours it is awaited from now on.
+    expect(callOff(state, '2026-03-05T04:00:00.000Z')).toMatchObject({
+      data: { startsAt: '2026-03-05T04:00:00.000Z', remindAt: null },
+    });
+  });
+});
+
 describe('ordering a tow (R3.2b)', () => {
   it('another is refused once the car is in the yard: it would unmake the arrival (R3.2b)', () => {
     const broughtIn = told(ORDERED, ['vehicle_brought_in', ARRIVAL]);

@@ -19,6 +19,7 @@ async function stranded(hours: number | null = 1) {
   return { ...own, expectedAt };
 }
 
+const CALLED_OFF = { reason: '车又能开了', calledOffBy: 'customer', supplierContact: '调度王师傅' };
 const arrives = (orderNo: string, at: 'vehicle' | 'outlet') =>
   send(house, orderNo, 'advisor-1', 'recordTowArrival', { at, note: null });
 const stateOfBooking = (orderNo: string) => stateOf<BookingState>(house, 'booking', orderNo);
@@ -140,6 +141,43 @@ describe('stranded cars (R3.2b)', () => {
     await does(house, orderNo, 'advisor-1', 'checkIn', CHECK_IN);
     await untilAlert(house, `${orderNo}/registration/1`, 'resolved');
     await untilOffered(house, orderNo);
+    await over(orderNo);
+  });
+
+  it('a tow that is called off is awaited no longer, the order goes on and the visit is watched again (R3.2a, R3.2b)', async () => {
+    const { orderNo } = await booked(house, 'brake failure, pedal goes to the floor');
+    const slot = { startsAt: await house.inHours(5), endsAt: await house.inHours(6) };
+    await does(house, orderNo, 'advisor-1', 'scheduleAppointment', { slot, channel: 'phone' });
+    await does(house, orderNo, 'advisor-1', 'orderTow', { supplier: '平安救援', expectedAt: null });
+    await arrives(orderNo, 'vehicle');
+    await does(house, orderNo, 'advisor-1', 'cancelTow', CALLED_OFF);
+    expect(await send(house, orderNo, 'advisor-1', 'cancelTow', CALLED_OFF)).toMatchObject({
+      kind: 'refused',
+      refusal: { refused: 'no_tow_ordered' },
+    });
+    expect((await clocksOf(house, orderNo, 'tow_delivery'))[0]?.outcome).not.toBe('running');
+    expect((await clocksOf(house, orderNo, 'arrival'))[0]?.outcome).not.toBe('running');
+    const watched = (await clocksOf(house, orderNo, 'check_in')).at(-1);
+    expect(watched).toMatchObject({ outcome: 'running', startedAt: slot.startsAt });
+    await house.skip(3, 0);
+    expect(await toldOf(house, orderNo, 'tow_delivery')).toEqual([]);
+    const { result } = await does(house, orderNo, 'advisor-1', 'checkIn', CHECK_IN);
+    expect(result).toMatchObject({ towedInBy: null, towedIn: false });
+    expect(await storyOf(house, orderNo)).toContain('tow_called_off_for_visit');
+    await untilOffered(house, orderNo);
+    await over(orderNo);
+  });
+
+  it('with no visit agreed the wait for the car goes on, and another tow is awaited anew (R3.2b)', async () => {
+    const { orderNo, manager } = await stranded(1);
+    await does(house, orderNo, 'advisor-1', 'cancelTow', CALLED_OFF);
+    await house.skip(2, 0);
+    expect(await toldOf(house, orderNo, 'tow_arrival')).toEqual([]);
+    expect((await clocksOf(house, orderNo, 'arrival'))[0]?.outcome).toBe('running');
+    expect(await clocksOf(house, orderNo, 'check_in')).toEqual([]);
+    await does(house, orderNo, 'advisor-1', 'orderTow', { supplier: '大地救援', expectedAt: null });
+    await house.skip(0, 32);
+    await untilInbox(house, manager, orderNo, 'tow_arrival', ['breach/1']);
     await over(orderNo);
   });
 

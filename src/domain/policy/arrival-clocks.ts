@@ -3,6 +3,8 @@ import type { ClockKind, ClockRule } from './types.js';
 
 // From the request to the accepted assignment.
 
+const CALLED_OFF = ['tow_called_off', 'tow_called_off_for_visit'];
+
 export const BOOKING_CLOCKS = {
   first_response: {
     ...PLAIN,
@@ -32,6 +34,8 @@ export const BOOKING_CLOCKS = {
       ...['appointment_scheduled', 'appointment_rescheduled'],
       ...['vehicle_brought_in', 'checked_in', 'no_show_recorded'],
     ],
+    // The visit is awaited again by its own clock.
+    withdrawnBy: ['tow_called_off_for_visit'],
     limit: DAY,
     escalation: LADDER,
   },
@@ -41,6 +45,7 @@ export const BOOKING_CLOCKS = {
     starts: ['tow_ordered'],
     // Ordered again, from somebody else, it is awaited anew.
     stops: ['tow_ordered', 'tow_arrived', 'vehicle_brought_in', 'checked_in'],
+    withdrawnBy: CALLED_OFF,
     // From the hour that the supplier named, or from the order when none was named.
     countsFrom: 'expectedAt',
     limit: 'PT30M',
@@ -52,6 +57,7 @@ export const BOOKING_CLOCKS = {
     // The car is on the truck until it is brought in.
     starts: ['tow_arrived'],
     stops: ['tow_ordered', 'vehicle_brought_in', 'checked_in'],
+    withdrawnBy: CALLED_OFF,
     limit: 'PT2H',
     warnAt: [0.5],
     warns: ['assignee'],
@@ -72,7 +78,7 @@ export const BOOKING_CLOCKS = {
   check_in: {
     ...PLAIN,
     runsIn: 'booking',
-    starts: ['appointment_scheduled', 'appointment_rescheduled'],
+    starts: ['appointment_scheduled', 'appointment_rescheduled', 'tow_called_off_for_visit'],
     // Whoever is towed here is coming, however late the tow, and whenever the visit is agreed: the tow's clocks watch.
     unless: 'towedBy',
     stops: [

@@ -23,6 +23,7 @@ import {
   type SettledEvent,
   settleAtReception,
 } from './reception.js';
+import { cancelTow, type TowCalledOffEvent } from './tow-cancellation.js';
 import { appointmentOf, missed, recordNoShow, type Unrecorded } from './visit.js';
 
 /** A visit's window as agreed with the customer. */
@@ -130,6 +131,7 @@ export type BookingEvent =
   | StepEvent<'callback_made', Callback>
   | StepEvent<'callback_attempted', Callback>
   | StepEvent<'tow_ordered', { supplier: string; expectedAt: Instant | null; startsAt?: Instant }>
+  | TowCalledOffEvent
   | StepEvent<'tow_arrived', TowProgress>
   | StepEvent<'vehicle_brought_in', TowProgress>
   | StepEvent<'checked_in', CheckInBody & CheckedIn>
@@ -162,6 +164,7 @@ export const booking: Machine<BookingState, BookingEvent> = {
         return refuse('nothing_to_schedule', 'expectedAt lies in the past: ask the supplier for the hour');
       return { type: 'tow_ordered', data: { ...body, ...arrivalOf(state) } };
     },
+    cancelTow,
     recordTowArrival,
     checkIn,
     settleAtReception,
@@ -194,6 +197,10 @@ export const booking: Machine<BookingState, BookingEvent> = {
         // Whose car is fetched needs no word to bring it.
         return { ...state, tow, remindAt: null, unrecorded: null };
       }
+      case 'tow_called_off':
+        return { ...state, tow: null };
+      case 'tow_called_off_for_visit':
+        return { ...state, tow: null, remindAt: event.data.remindAt };
       case 'tow_arrived':
         return { ...state, tow: state.tow && { ...state.tow, arrivedAt: event.at } };
       case 'vehicle_brought_in':
