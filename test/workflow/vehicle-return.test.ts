@@ -17,6 +17,7 @@ import {
   orderRow,
   send,
   untilOffered,
+  untilReturnAwaited,
 } from '../support/drive.js';
 import {
   booked,
@@ -44,7 +45,7 @@ async function waiting(own?: Case): Promise<Case> {
     await untilOffered(house, given.orderNo);
   }
   await cancel(given.orderNo);
-  await untilOrder(house, given.orderNo, 'awaiting_return');
+  await untilReturnAwaited(house, given.orderNo);
   return given;
 }
 
@@ -158,6 +159,7 @@ describe("the return of a cancelled order's car (R3.4, R2.2)", () => {
     expect(again).toMatchObject({ refusal: { detail: expect.stringContaining('/return') } });
     await house.temporal.workflow.getHandle(`service-order:${orderNo}`).cancel();
     await house.skip(1);
+    await untilReturnAwaited(house, orderNo);
     expect((await orderRow(house, orderNo)).status).toBe('awaiting_return');
     await back(orderNo);
     await untilOrder(house, orderNo, 'cancelled');
@@ -222,7 +224,7 @@ describe("the return of a cancelled order's car (R3.4, R2.2)", () => {
     await does(house, orderNo, own.advisor, 'checkIn', CHECK_IN);
     for (const no of [orderNo, own.orderNo]) {
       await cancel(no);
-      await untilOrder(house, no, 'awaiting_return');
+      await untilReturnAwaited(house, no);
     }
     expect((await clocksOf(house, orderNo, 'manager_involvement'))[0]?.outcome).toBe('withdrawn');
     const { roster } = await readDesk(house.db, own.outletId);
