@@ -26,25 +26,30 @@ function settled(clock: ClockState, calendar: ClockCalendar): ClockState {
 }
 
 /**
- * Holds the clock from `at` on. Holds for several reasons, or for one reason with several references, may overlap; the
- * clock goes on when the last has ended. A hold after the deadline is recorded and doesn't move it. Refused for a
- * reason that the policy doesn't list, for a hold that is there already, and for one that would undo a breach.
+ * Holds the clock from `at` on, or until `to` when the hold is over already. Holds for several reasons, or for one reason
+ * with several references, may overlap; the clock goes on when the last has ended. A hold after the deadline is recorded
+ * and doesn't move it. Refused for a reason that the policy doesn't list, for a hold that is open already, and for one that
+ * would undo a breach.
  */
 export function pauseClock(
   clock: ClockState,
-  input: { reason: PauseReason; at: Instant; by: string; reference?: string },
+  input: { reason: PauseReason; at: Instant; to?: Instant; by: string; reference?: string },
   calendar?: ClockCalendar,
 ): ClockState | ClockRefusal {
   const { reason, by, reference } = input;
+  const to = input.to === undefined ? null : fromMs(toMs(input.to));
   if (clock.stoppedAt !== null) return refuse('clock_stopped', `clock ${clock.id} has ended`);
   if (!clock.pausableFor.includes(reason)) {
     return refuse('reason_not_pausable', `clock ${clock.id} doesn't pause for ${reason}`);
   }
-  if (clock.pauses.some((p) => p.to === null && p.reason === reason && p.reference === reference)) {
+  const isOpen = (p: ClockPause) => p.to === null && p.reason === reason && p.reference === reference;
+  if (to === null && clock.pauses.some(isOpen)) {
     return refuse('already_paused', `clock ${clock.id} is paused for ${reason} already`);
   }
   const fromAtMs = toMs(input.at);
   if (fromAtMs < toMs(clock.startedAt)) return refuse('out_of_order', `clock ${clock.id} starts later`);
+  if (to !== null && toMs(to) < fromAtMs)
+    return refuse('out_of_order', 'a pause can not end before it begins');
   const breach = clock.fired.find((f) => f.milestone === 'breach' && !f.voided);
   if (breach && fromAtMs <= toMs(breach.dueAt)) {
     return refuse(
@@ -52,7 +57,7 @@ export function pauseClock(
       `the breach of ${breach.dueAt} can't be undone by a pause entered after it`,
     );
   }
-  const pause: ClockPause = { reason, from: fromMs(fromAtMs), to: null, by };
+  const pause: ClockPause = { reason, from: fromMs(fromAtMs), to, by };
   if (reference !== undefined) pause.reference = reference;
   return settled({ ...clock, pauses: [...clock.pauses, pause] }, calendar);
 }

@@ -66,11 +66,9 @@ export function afterCommon(clocks: Clocks, event: CommonEvent): Clocks {
     case 'hold_started':
     case 'hold_recorded': {
       const { startedAt = at } = event.data;
-      const from = { ...heldBy(event.data), at: startedAt, by };
-      const held = changeAll(clocks, (clock) => pauseClock(clock, from));
-      if (event.type === 'hold_started') return held;
-      const to = { ...heldBy(event.data), at: event.data.endedAt };
-      return changeAll(held, (clock) => resumeClock(clock, to));
+      const over = event.type === 'hold_recorded' ? { to: event.data.endedAt } : {};
+      const held = { ...heldBy(event.data), ...over, at: startedAt, by };
+      return changeAll(clocks, (clock) => pauseClock(clock, held));
     }
     case 'hold_ended':
     case 'hold_ended_in_part':

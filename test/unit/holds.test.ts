@@ -112,6 +112,22 @@ describe('a hold that is entered late (R3.3b)', () => {
     expect(state.holds).toMatchObject([{ startedAt: hours(2), endedAt: hours(4) }]);
   });
 
+  it('when it is over is one of its own beside an open one of the same number (R3.3b)', () => {
+    const open = act(OPENED, 'startHold', parts('PO-1'), hours(8)).state;
+    const before = act(open, 'startHold', late({ endedAt: hours(4) }), hours(12)).state;
+    expect([before.status, clockOf(before)?.outcome, counted(before, hours(12))]).toEqual([
+      ...['on_hold', 'paused'],
+      6,
+    ]);
+    const across = act(open, 'startHold', late({ startedAt: hours(7), endedAt: hours(11) }), hours(12)).state;
+    expect([across.status, clockOf(across)?.outcome, counted(across, hours(13))]).toEqual([
+      ...['on_hold', 'paused'],
+      7,
+    ]);
+    const over = act(across, 'endHold', { note: null }, hours(14)).state;
+    expect([over.status, counted(over, hours(15))]).toEqual(['in_progress', 8]);
+  });
+
   it('is refused beyond what the standard allows, before the clock, and ahead of time (R3.3b)', () => {
     expect(act(OPENED, 'startHold', late(), hours(27)).refused).toBe('hold_too_late');
     expect(act(OPENED, 'startHold', parts('P', { startedAt: hours(-1) }), hours(5)).refused).toBe(
