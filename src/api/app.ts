@@ -21,6 +21,7 @@ import { dispatchDeskRoutes } from './routes/dispatch-desks.js';
 import { documentRoutes } from './routes/documents.js';
 import { orgUnitMaintenance, orgUnitRoutes } from './routes/org-units.js';
 import { policyRoutes } from './routes/policies.js';
+import { policyComparisonRoutes } from './routes/policy-comparison.js';
 import { recallCompletionRoutes, recallRoutes } from './routes/recalls.js';
 import { reportRoutes } from './routes/reports.js';
 import { orderStoryRoutes, serviceOrderRoutes } from './routes/service-orders.js';
@@ -70,6 +71,7 @@ const ROUTES = [
   customerNoticeRoutes,
   reportRoutes,
   policyRoutes,
+  policyComparisonRoutes,
   calendarRoutes,
 ];
 

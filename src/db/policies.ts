@@ -60,7 +60,7 @@ export async function policyOf(
   facts: CaseFacts = NOBODY,
 ): Promise<Policy> {
   const { name, factor } = plainVersion(version);
-  const kept = await keptPolicy(db, name);
+  const kept = await keptPolicy(db, version);
   const isBase = plainVersion(base.version).name === name && (factor === 1 || version === base.version);
   if (!kept || isBase) return base;
   const effective = effectivePolicy(kept, facts);
@@ -68,7 +68,8 @@ export async function policyOf(
 }
 
 /** A version as it is written, in real time, with its overrides; null when there is none. */
-export async function keptPolicy(db: Database, name: string): Promise<KeptPolicy | null> {
+export async function keptPolicy(db: Database, version: string): Promise<KeptPolicy | null> {
+  const { name } = plainVersion(version);
   if (name === STANDARD_2025.version) return { policy: STANDARD_2025, overrides: [] };
   const mine = known.get(db) ?? new Map<string, KeptPolicy>();
   known.set(db, mine);

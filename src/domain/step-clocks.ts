@@ -188,7 +188,7 @@ function holdOrGoOn(clocks: Clocks, kind: ClockKind, rule: ClockRule, event: Ste
 }
 
 /** The limit of a rule for the order's class, in ms; null when the clock doesn't run for it. */
-export function limitFor(rule: ClockRule, policy: Pick<StepPolicy, 'urgency'>): number | null {
+export function limitFor(rule: Pick<ClockRule, 'limit'>, policy: Pick<StepPolicy, 'urgency'>): number | null {
   const limit = typeof rule.limit === 'string' ? rule.limit : rule.limit[policy.urgency];
   return limit === null ? null : parseDuration(limit);
 }

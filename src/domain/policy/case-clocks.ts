@@ -60,6 +60,7 @@ export const CASE_CLOCKS = {
     stops: ['check_passed', 'accepted_as_is', 'estimate_rejected'],
     withdrawnBy: ['statutory_repair_ended'],
     limit: 'P5D',
+    fixed: true,
     warnAt: [0.6],
     warns: ['assignee', 'service_advisor', 'outlet_manager'],
     carries: ['dispatch', 'quality_check'],

@@ -1,0 +1,78 @@
+import { type BusinessCalendar, type WorkingSpan, workingSpans } from '../calendar.js';
+import { zonedMs } from '../calendar-zone.js';
+import { HOUR_MS } from '../duration.js';
+import { fromMs, type Instant } from '../instant.js';
+import { CN_WORKING_DAYS } from './calendars.js';
+
+/** Often enough to meet every shift of a day from both sides. */
+const EVERY_MS = 6 * HOUR_MS;
+
+/** What was found for a calendar is found again when it is asked about for each case of a standard; it changes no result. */
+const found = new WeakMap<BusinessCalendar, Map<string, Instant | null>>();
+
+/**
+ * Whether a deadline by a calendar is ever due later than one by the working days of the law, over the year that these are
+ * known for.
+ * @param calendar what the deadline is counted by
+ * @param limitMs its limit, in working time of that calendar
+ * @param lawMs the limit of the law, in working days of the law, a day being 24 hours
+ * @returns the first beginning from which it would be due later; null when there is none
+ */
+export function laterThanByLaw(calendar: BusinessCalendar, limitMs: number, lawMs: number): Instant | null {
+  const known = found.get(calendar) ?? new Map<string, Instant | null>();
+  found.set(calendar, known);
+  const key = `${limitMs}/${lawMs}`;
+  const before = known.get(key);
+  if (before !== undefined) return before;
+  const answer = firstLater(calendar, limitMs, lawMs);
+  known.set(key, answer);
+  return answer;
+}
+
+function firstLater(calendar: BusinessCalendar, limitMs: number, lawMs: number): Instant | null {
+  const { dataReachesTo, zone } = CN_WORKING_DAYS;
+  const year = {
+    fromMs: zonedMs(`${dataReachesTo.slice(0, 4)}-01-01`, '00:00', zone),
+    toMs: zonedMs(dataReachesTo, '24:00', zone),
+  };
+  const lawful = spansIn(CN_WORKING_DAYS, year);
+  const own = spansIn(calendar, year);
+  for (let startMs = year.fromMs; startMs < year.toMs; startMs += EVERY_MS) {
+    const lawDueMs = dueMs(lawful, startMs, lawMs);
+    if (lawDueMs === null) break;
+    const ownDueMs = dueMs(own, startMs, limitMs);
+    if (ownDueMs === null || ownDueMs > lawDueMs) return fromMs(startMs);
+  }
+  return null;
+}
+
+interface Year {
+  fromMs: number;
+  toMs: number;
+}
+
+/** The working time of a calendar in a year; one that never works again just ends. */
+function spansIn(calendar: BusinessCalendar, { fromMs: from, toMs: to }: Year): WorkingSpan[] {
+  const spans: WorkingSpan[] = [];
+  try {
+    for (const span of workingSpans(from, calendar)) {
+      if (span.fromMs >= to) break;
+      spans.push(span);
+    }
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+  }
+  return spans;
+}
+
+/** When so much working time has passed since `startMs`; null beyond the spans. */
+function dueMs(spans: readonly WorkingSpan[], startMs: number, ms: number): number | null {
+  let leftMs = ms;
+  for (const { fromMs: from, toMs: to } of spans) {
+    if (to <= startMs) continue;
+    const begins = Math.max(from, startMs);
+    if (leftMs <= to - begins) return begins + leftMs;
+    leftMs -= to - begins;
+  }
+  return null;
+}
