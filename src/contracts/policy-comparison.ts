@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DIFFERENCE_KINDS, type Difference } from '../domain/policy/differences.js';
 import type { CaseFinding } from '../domain/policy/references.js';
 import { CUSTOMER_TYPES } from '../domain/steps/reception.js';
 
@@ -40,3 +41,28 @@ export const policyReferences = z
     findings: z.array(finding),
   })
   .meta({ id: 'PolicyReferences' });
+
+export const comparisonQuery = z.object({
+  with: z.string().min(1).max(100).meta({ description: 'The version to compare with, as the one before' }),
+});
+
+const difference = z.object({
+  path: z.string(),
+  kind: z.enum(DIFFERENCE_KINDS),
+  before: z.unknown(),
+  after: z.unknown(),
+}) satisfies z.ZodType<Difference>;
+
+export const policyComparison = z
+  .object({
+    version: z.string(),
+    with: z.string(),
+    total: z.int().meta({ description: 'How many differences there are; `sections` holds the first 1000' }),
+    sections: z.array(
+      z.object({
+        section: z.string().meta({ description: 'Such as `clocks.repair_completion`' }),
+        differences: z.array(difference),
+      }),
+    ),
+  })
+  .meta({ id: 'PolicyComparison' });

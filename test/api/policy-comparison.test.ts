@@ -30,3 +30,19 @@ it('holds a version against the law and the norms, with each value; overrides co
   const manager = await keyOf('HGH-01-M1', 'HGH-01');
   expect((await get('/v1/policies/standard-2025/references', manager)).status).toBe(403);
 });
+
+it('compares two versions field by field, in sections; a stored one with the built-in one too (R8.2)', async () => {
+  await insertDraft(db, 'quicker', { clocks: { repair_completion: { limit: 'PT36H' } } });
+  const same = await get('/v1/policies/standard-2025/comparison?with=standard-2025');
+  expect(same).toMatchObject({ status: 200, body: { total: 0, sections: [] } });
+  const { body } = await get('/v1/policies/quicker/comparison?with=standard-2025');
+  const change = { path: 'clocks.repair_completion.limit', kind: 'changed', before: 'PT48H', after: 'PT36H' };
+  expect(body).toEqual({
+    version: 'quicker',
+    with: 'standard-2025',
+    total: 1,
+    sections: [{ section: 'clocks.repair_completion', differences: [change] }],
+  });
+  expect((await get('/v1/policies/quicker/comparison?with=none')).status).toBe(404);
+  expect((await get('/v1/policies/quicker/comparison')).status).toBe(422);
+});

@@ -1,10 +1,19 @@
-import { policyReferences, versionParams } from '../../contracts/policy-comparison.js';
+import {
+  comparisonQuery,
+  policyComparison,
+  policyReferences,
+  versionParams,
+} from '../../contracts/policy-comparison.js';
 import { problemDocument } from '../../contracts/problem.js';
 import { keptPolicy } from '../../db/policies.js';
+import { type Difference, differences, sectionOf } from '../../domain/policy/differences.js';
 import { heldInAllCases } from '../../domain/policy/references.js';
 import type { Routes } from '../deps.js';
 import { sendProblem } from '../errors.js';
 import { HEADQUARTERS } from '../roles.js';
+
+/** More than people read: two versions that share nothing are told by their number. */
+const MOST_DIFFERENCES = 1000;
 
 const TAGS = ['policies 服务标准'];
 
@@ -32,4 +41,44 @@ export const policyComparisonRoutes: Routes = async (app, { db }) => {
       return { version: kept.policy.version, keepsTheLaw, findings };
     },
   );
+
+  app.get(
+    '/policies/:version/comparison',
+    {
+      config: { roles: HEADQUARTERS },
+      schema: {
+        tags: TAGS,
+        summary: 'What a version changes against another one, field by field (R8.2)',
+        operationId: 'comparePolicies',
+        params: versionParams,
+        querystring: comparisonQuery,
+        response: { 200: policyComparison, default: problemDocument },
+      },
+    },
+    async (request, reply) => {
+      const { with: other } = request.query;
+      const [kept, earlier] = await Promise.all([
+        keptPolicy(db, request.params.version),
+        keptPolicy(db, other),
+      ]);
+      if (!kept) return sendProblem(reply, 'not_found', 'there is no such version');
+      if (!earlier) return sendProblem(reply, 'not_found', `there is no version ${other} to compare with`);
+      const found = differences(earlier, kept);
+      return {
+        version: kept.policy.version,
+        with: earlier.policy.version,
+        total: found.length,
+        sections: bySection(found.slice(0, MOST_DIFFERENCES)),
+      };
+    },
+  );
 };
+
+function bySection(found: readonly Difference[]) {
+  const sections = new Map<string, Difference[]>();
+  for (const one of found) {
+    const section = sectionOf(one.path);
+    sections.set(section, [...(sections.get(section) ?? []), one]);
+  }
+  return [...sections].map(([section, all]) => ({ section, differences: all }));
+}
