@@ -30,9 +30,12 @@ const FEARED_ZH =
   /(?:担心|害怕|听说|新闻|网上|据说|传言|(?<![可恐])怕(?!的)|以防|防止|避免|是否|会不会|有没有|有无|万一|可能会|可能(?:导致|引发|引起|造成|存在)|可能$|(?:短信|来信|通知|公告|群里|朋友圈)[里上]?(?:说|讲|称|写)|咨询|询问|想问|召回(?!后|之后|过|维修|升级)|预防)(?![^,.]*因)[^,.]*$/;
 /** What a part can do, said of parts in general. */
 const HYPOTHETICAL =
-  /\b(?:may|might|can|could)(?: (?:also|possibly|potentially|then|even|eventually|one day))? (?:be |become )?(?:cause|result|lead|rupture|explode|ignite|quit|fail|break|fracture|crack|leak|catch|stall|deploy|increase|separate|detach|lose|lock|disengage|short|overheat|burn|allow|affect)[a-z]*\b/;
+  /\b(?:may|might|can|could)(?: (?:also|possibly|potentially|then|even|eventually|one day))? (?:be |become )?(?:cause|heat up|start|develop|spark|malfunction|result|lead|rupture|explode|ignite|quit|fail|break|fracture|crack|leak|catch|stall|deploy|increase|separate|detach|lose|lock|disengage|short|overheat|burn|allow|affect)[a-z]*\b/;
+/** "If I don't fix it, it will overheat"; "if the engine had seized". */
+const CONDITION =
+  /\b(?:if (?:i|we|you|they|it|this|that|not) (?:(?:do|does|is|are|am) not\b|(?:[a-z]+ )?(?:fixed|repaired|addressed|corrected|ignored|untreated|left))|unless|if (?:the|my|this|it)(?: [a-z]+)? (?:had|were to))\b[^.]{0,120}$/;
 const RECALL_TALK =
-  /(?<!\b(?:after|since|following|despite|even though|although|had|performed|completed|did) (?:the |a |this |that )?(?:[a-z]+ )?)(?:\brecalls? (?:for|about|regarding|on|notice|notification|campaign|concerning|involving|letter|says|states|due|because)|\brecalled (?:for|because|due)|\b(?:fire|brake|airbag|safety) recall|\bbulletin|\bcampaign (?:number|no|for)|\b(?:letter|notice|notification) (?:for|about|regarding|stat|say|warn|that|from)[a-z]*)\b(?! (?:repair|work|fix|done|performed|completed|(?:was|is|has been) (?:done|performed|completed)))/;
+  /(?<!\b(?:after|since|following|despite|even though|although|had|performed|completed|did) (?:the |a |this |that )?(?:[a-z]+ )?)(?:\brecalls? (?:for|about|regarding|on|relat\w+ to|is for|identif\w+|warn\w*|address\w*|notice|notification|campaign|concerning|involving|letter|says|states|due|because)|\brecalled (?:for|because|due)|\b(?:fire|brake|airbag|safety) recall|\bbulletin|\bcampaign (?:number|no|for)|\b(?:letter|notice|notification) (?:for|about|regarding|stat|say|warn|that|from)[a-z]*)\b(?! (?:repair|work|fix|done|performed|completed|(?:was|is|has been) (?:done|performed|completed)))/;
 /** "Recall 22V-218 done for stalling": what the recall was for. */
 const RECALL_REASON = /\brecall\w*\b[^.]{0,60}\bfor (?:[a-z]+ ){0,2}$/;
 /** "The stalling recall", 自燃召回: what a recall is named after. */
@@ -41,11 +44,28 @@ const RECALL_NAME = /^ ?(?:[a-z]+ )?recalls?\b|^(?:的|隐患|问题){0,2}召回
 const OWN_STORY =
   /\b(?:my|we|our|mine|me|mph|while driving|when driving|i (?!read|saw|heard|got|received|want|was told|am|understand))\b/;
 
+/** A fire as a thing that there might be; told in the past it is an event. */
+const FIRE_AS_SUCH =
+  /^ ?(?:(?:car |vehicle |engine )?fires?|catch(?:es|ing)? (?:on )?(?:fire|flames?)|in flames?|explodes?|explosion|explod)$/;
+const RISK_TALK =
+  /\b(?:recall\w*|remed(?:y|ies)|hazard\w*|risk\w*|possib\w+|potential\w*|can|could|may|might|would|if|worse|concern\w*|delay\w*|chance|prone|known|these vehicles|these cars|leading to)\b/;
+/** How a recall letter says when a fire may break out. */
+const PARKED_OR_DRIVING =
+  /\bpark(?:ed|ing)? or (?:while |when |is )?(?:being )?(?:driv\w+|in (?:drive|motion|use)|running)|\bdriv(?:ing|en) or (?:while )?parked\b/;
+const FIRE_EVENT =
+  /\b(?:was|were|had|started|starts|began|came|saw|seen|noticed|smell\w*|pulled|happened|occurred|caught|burst|broke|department|dept|extinguish\w*|smok\w*|melt\w*|flames? (?:from|under)|total loss|totaled|burn\w*|driving|drove|while|when i|rendering|confirmed|result\w*|towed)\b/;
+
 function isFeared(text: ProblemText, before: string, start: number, end: number): boolean {
   const lead = before.slice(-60);
   if (FEARED_EN.test(lead) || FEARED_ZH.test(lead)) return true;
   const match = text.value.slice(start, end);
-  if (HYPOTHETICAL.test(before + match)) return true;
+  if (HYPOTHETICAL.test(before + match) || CONDITION.test(text.sentenceBefore(start) + match)) return true;
+  if (PARKED_OR_DRIVING.test(text.sentenceAround(start, end))) return true;
+  if (FIRE_AS_SUCH.test(match)) {
+    const around = text.sentenceAround(start, end);
+    if (/\b(?:if|concern\w*|about|recall\w*)\b[^,.]*$/.test(lead)) return true;
+    if (RISK_TALK.test(around) && !FIRE_EVENT.test(around)) return true;
+  }
   const sentence = text.sentenceBefore(start);
   if (RECALL_REASON.test(sentence) || RECALL_NAME.test(text.value.slice(end, end + 24))) return true;
   return (RECALL_TALK.test(sentence) || HYPOTHETICAL.test(sentence)) && !OWN_STORY.test(before + match);
@@ -74,7 +94,7 @@ const CLOSED = [
   /\b(?:now|today|this (?:visit|time|appointment))\b[^.]{0,30}\b(?:only|just|services?|oil change|inspection|maintenance|for|wants?)\b/,
   /\b(?:just|only) (?:want|need|would like|here|calling|asking|wish|coming)/,
   /\b(?:no|not|never)(?: [a-z]+){0,3} (?:problems?|issues?|trouble|failures?|happened|recurred|occurred|returned)(?: [a-z]+){0,3} (?:since|again|after|now|then)\b/,
-  /\bnot (?:[a-z]+ ){1,2}since\b|\b(?:has|have|had) not (?:recurred|returned|reoccurred|happened)\b|\breimburse\w*/,
+  /\bnot (?:[a-z]+ ){1,2}since\b|\b(?:has|have|had) not (?:recurred|returned|reoccurred|happened)\b|\breimburs\w*|\brefund\w*|\b(?:pay|paid|cover|submit\w*)\b[^,.]{0,30}\b(?:claim|invoice|receipts?|out of pocket|for the repairs?)\b/,
   /\b(?:has|have|had) (?:been|run|worked|driven) (?:fine|ok|okay|good|well|perfect\w*|great)\b|\b(?:works?|runs?|drives?|working|running|is|are|all|stops?) (?:fine|ok|okay|good|well|perfectly|normally|great) (?:now|since|again)\b|\bnow (?:works?|runs?|drives?|fine)\b/,
   /(?:这次|这趟|本次|此次|今天来|这回)(?!电)[^.]{0,16}(?:来|做|只|想|要|是|问|拿|办|换|预约|保养|年检)|(?:现在|目前|之后|后来|以后|换完|修完)[^,.又再]{0,6}(?:好使|正常|没问题|没有问题|好了|没事|一切|没毛病)|没再|没有再|未再|再也没|再没(?:出现|发生|犯)/,
 ];

@@ -36,6 +36,10 @@ const SHORT_FORMS: ReadonlyArray<readonly [RegExp, string]> = [
   // Whose it is doesn't matter: "my son's belt" is read as "my son belt".
   [/(?<=[a-z])'s\b/g, ''],
   [/\b(?:un)able to not\b/g, 'not'],
+  // What the complaint form of an authority says of any fault; "the failure" was told before.
+  [/\b(?:approximate )?failure(?: and current)? mileages?\b/g, 'mileage'],
+  [/\bthe (?:failure|malfunction)s?\b(?! of)/g, 'it'],
+  [/\bindependently\b/g, 'on its own'],
   [/\bfailed to\b|\bfails to\b|\bfail to\b|\bfailing to\b|\brefuse[sd]? to\b|\brefusing to\b/g, 'did not'],
   [/\bun(?:able|willing) to\b/g, 'could not'],
   [/\bnot able to\b/g, 'not'],
@@ -67,6 +71,11 @@ const SHORT_FORMS: ReadonlyArray<readonly [RegExp, string]> = [
   [/\btransm?iss?ion/g, 'transmission'],
   [/\bstal(?=ed\b|ing\b)/g, 'stall'],
   [/\bwind ?sh(?:ei|ie)ld/g, 'windshield'],
+  [/\b(steering|wheel|engine|motor|brakes?|pedal|transmission) ceas(?=ed\b|es\b)(?!\w+ to\b)/g, '$1 seiz'],
+  [
+    /\b(would|will|to|and|i|can|could|may|you|sporadically|suddenly|randomly) loose (?=(?:(?:all|my|the|its|complete|vehicle) )*(?:power|steering|brak|control|speed|pressure|acceleration))/g,
+    '$1 lose ',
+  ],
   [/\b(lo)os(?=ing (?:power|control|speed|brakes|steering|acceleration))/g, '$1s'],
 ];
 

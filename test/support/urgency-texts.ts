@@ -15,6 +15,9 @@ import { readFileSync } from 'node:fs';
  * - `fourth-en`, `fourth-zh`: a fourth pair, written and labelled before the rules had read them; their misses then
  *   taught the rules.
  * - `written-7`: made up by the rules' author in fourteen rounds, hard on purpose, each read once and then tuned on.
+ * - `taught-by-real`: paraphrases, made up, of what the rules missed in 297 real American complaints and 382 real
+ *   Chinese complaint titles. Those were labelled before the rules had read them; they are not part of this
+ *   repository, see the README for the figures.
  * - `fresh-en`, `fresh-zh`: by the rules' author too, but written and labelled before that work began, and read once
  *   when it was done. Never tune on them; add to the others instead.
  */
@@ -35,6 +38,7 @@ export type UrgencyTextSet =
   | 'fourth-en'
   | 'fourth-zh'
   | 'written-7'
+  | 'taught-by-real'
   | 'fresh-en'
   | 'fresh-zh';
 

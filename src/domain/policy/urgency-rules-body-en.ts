@@ -61,8 +61,9 @@ export const RESTRAINT_AND_BODY_RULES_EN: readonly UrgencyRule[] = [
   {
     id: 'opening-on-the-road-en',
     urgency: 'P1_SAFETY_CRITICAL',
-    description: 'Door, bonnet, tailgate or roof opening or coming off',
+    description: 'Door, bonnet, tailgate or roof opening or coming off, or crushing a hand',
     anyOf: [
+      '\\b(?:clos|slamm?|shut|crush|smash|pinch|jamm?|trapp?|caught)(?:ed|es|ing|s|t)?(?: [a-z]+){0,3} (?:hands?|fingers?|thumb|arms?|legs?|head|foot|neck)\\b[^.]{0,30}\\b(?:door|window|tailgate|liftgate|hatch|trunk|hood)\\b',
       `\\b(?:doors?|hood|bonnet|tail ?gate|lift ?gate|trunk(?: lid)?|hatch(?:back)?|sun ?roof|moon ?roof|roof|windshield|windscreen|glass|windows?|panel)\\b${gap(5)} (?:fl[ie]w (?:up|open|off|out|back)|burst|shatter\\w*|explod\\w*|imploded|blew (?:out|off|up)|flung open|ripped off|tore off|came (?:down on|crashing)|detach\\w*)\\b`,
       `\\b(?:doors?|hood|bonnet|tail ?gate|lift ?gate|hatch|trunk)\\b[^.]{0,40}\\b(?:(?:would|will|does|did|do|could|can) not (?:\\w+ )?(?:latch|stay (?:shut|closed|latched|down)|close (?:all the way|properly|completely|securely|fully)|remain|shut)|never latch\\w*|hold (?:it|the door) (?:shut|closed)|tie (?:it|the door)|bounc\\w+ back|(?:not )?latch\\w*(?: is)? (?:broke\\w*|fail\\w*|rust\\w*|worn))`,
       `\\b(?:hood|door|tailgate|liftgate|hatch|trunk)(?: [a-z]+){0,3} latch(?:es)?\\b${gap(4)} (?:fail\\w*|broke\\w*|rust\\w*|stuck open|seiz\\w*|disengag\\w*|let go|releas\\w*|gave)`,
@@ -86,7 +87,9 @@ export const RESTRAINT_AND_BODY_RULES_EN: readonly UrgencyRule[] = [
       '\\b(?:mirror|bumper|glass|panel|shield|cover|exhaust|muffler|driveshaft|spare tire|spare wheel|cargo|roof rack|carrier)\\b[^,.]{0,40}\\b(?:fell|flew|came|dropped) (?:off|out|down|onto)\\b',
     ],
     near: DRIVING_EN,
-    unless: ['\\b(?:parked|garage door|window|could not open|not open)\\b'],
+    unless: [
+      '\\b(?:parked|garage door|window|could not open|not open|get (?:the|my) [a-z]+ open|alert\\w*|alarm|remind\\w*|feature|if (?:a|the|any) door)\\b',
+    ],
   },
   {
     id: 'lights-wipers-en',
@@ -102,6 +105,7 @@ export const RESTRAINT_AND_BODY_RULES_EN: readonly UrgencyRule[] = [
     ],
     unless: [
       '\\b(?:interior|dash(?:board)?|dome|cabin|warning|instrument|brake|license|fog|reading|courtesy|parking) (?:cluster )?lights?\\b',
+      '\\b(?:truck|car|vehicle|van|engine|ignition|it) (?:is |was |has been )?(?:shut|turned|switched) off\\b',
     ],
   },
   {
@@ -155,7 +159,7 @@ export const RESTRAINT_AND_BODY_RULES_EN: readonly UrgencyRule[] = [
     anyOf: [
       '\\b(?:acts?|acted) (?:as|like) (?:a|an)\\b[^.]{0,40}\\b(?:impact|crash|collision|accident)\\b',
       `\\b(?:roof|pillar|frame|floor|dashboard|steering column)\\b${gap(3)} (?:crush\\w*|caved|collaps\\w*|intrud\\w*)`,
-      '\\btrapped (?:in|inside)\\b(?! (?:the )?(?:elevator|snow))',
+      '\\btrapped (?:in|inside)\\b(?! (?:the |a )?(?:elevator|snow|cooling|system|engine|lens|pipe|line|hose))',
       '\\bchild seat\\b[^,.]{0,40}\\b(?:broke|failed|released|came loose) (?:in|during)\\b',
     ],
   },

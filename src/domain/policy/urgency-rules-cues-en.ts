@@ -15,7 +15,7 @@ const IN_VAIN =
 const LEAPT =
   '\\b(?:surg\\w*|lurch\\w*|lung\\w*|leap\\w*|took off|takes off|shot (?:forward|back\\w*|across|out)|accelerated|jumps? (?:forward|out|the)|jumped|bolt(?:ed|s)|rac(?:ed|ing)|rev(?:s|ved|ving)|full throttle|run ?away|backed up on|rpm\\w*)\\b';
 const FIRE =
-  '\\b(?:fires?|flames?|smok\\w*(?! (?:tint|gr[ae]y|glass|colou?r|lens|detector))|burn(?:ed|t|ing|s)(?! (?:out|oil|bulb))|melt\\w*|sparks?|sparking|arc(?:s|ed|ing)|shocks? (?:from|me|when|through)|shocked|fumes|gas smell|smell of gas\\w*|leak\\w* (?:gas\\w*|fuel)|fuel leak\\w*|gas leak\\w*|overheated and|scorch\\w*|too hot)\\b';
+  '\\b(?:fires?|flames?|smok\\w*(?! (?:tint|gr[ae]y|glass|colou?r|lens|detector))|burn(?:ed|t|ing|s)(?! (?:out|oil|bulb))|melt\\w*|sparks?(?! plugs?)|sparking|arc(?:s|ed|ing)|shocks? (?:from|me|when|through)|shocked|fumes|gas smell|smell of gas\\w*|leak\\w* (?:gas\\w*|fuel)|fuel leak\\w*|gas leak\\w*|overheated and|scorch\\w*|too hot)\\b';
 const HURT =
   '\\b(?:injur\\w*|hurt|killed|died in|hospital|ambulance|stitches|bruis\\w*|burns|broke (?:my|his|her|their)|fractured (?:my|his|her)|concussion|unconscious|sternum|ejected|thrown|bleeding|cut (?:my|his|her|the)|hit (?:my|his|her) head|on my (?:head|hand|foot|leg|arm)|her foot|his foot|my foot was|passed out|dizzy|headaches?|choking)\\b';
 
@@ -38,8 +38,11 @@ export const CUE_RULES_EN: readonly UrgencyRule[] = [
     description: 'Many small signs of a danger that happened',
     anyOf: [SUDDEN, GAVE_WAY, LOST, STUCK, IN_VAIN, LEAPT, FIRE, HURT, FEEL],
     unless: [INSTRUMENT],
-    unlessNear: [KEY_STUCK_EN],
-    atLeast: 5,
+    unlessNear: [
+      KEY_STUCK_EN,
+      '\\b(?:stolen|theft|thie(?:f|ves)|steal\\w*|broken? into|break-?ins?|vandal\\w*)\\b',
+    ],
+    atLeast: 6,
     cues: [
       // the vehicle was moving
       {
@@ -132,13 +135,13 @@ export const CUE_RULES_EN: readonly UrgencyRule[] = [
       {
         points: -2,
         pattern:
-          '\\b(?:check engine|warning light|light (?:is |was |has been |came |comes |stays |stayed )?(?:on|flash\\w*|illuminat\\w*|lit)|indicator|code|tpms|srs light|airbag light|abs light|door ajar|sensor|message|chime|bulbs?)\\b',
+          '\\b(?:check engine|warning lights?|light (?:is |was |has been |came |comes |stays |stayed )?(?:on|flash\\w*|illuminat\\w*|lit)|indicator|code|tpms|srs light|airbag light|abs light|door ajar|sensor|message|chime|bulbs?)\\b',
       },
       // comfort and trim
       {
         points: -2,
         pattern:
-          '\\b(?:turn signals?|lumbar|switch(?:es)?|heated|radio|bluetooth|navigation|screen|infotainment|a/c|air condition\\w*|heater|paint\\w*|leather|stain\\w*|rust (?:bubbles|spots)|cup ?holder|trim|carpet|camera|window regulator|windows?|key fob|remote|mirror|sunroof|fabric|cover|clock|usb|phone|mildew|mold\\w*|water leaks?)\\b',
+          '\\b(?:turn signals?|lumbar|switch(?:es)?|heated|radio|bluetooth|navigation|screen|infotainment|a/c|air condition\\w*|heater|paint\\w*|leather|stain\\w*|rust (?:bubbles|spots)|cup ?holder|trim|carpet|camera|window regulator|windows?|key fob|remote|mirror|sunroof|fabric|cover|clock|usb|phone|cruise control(?! (?:accelerat|surg|stuck|would not dis))|carplay|software update|mildew|mold\\w*|water leaks?)\\b',
       },
       // wear, vibration, a habit
       {

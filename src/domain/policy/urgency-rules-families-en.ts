@@ -13,7 +13,7 @@ export const FAMILY_RULES_EN: readonly UrgencyRule[] = [
       '\\b(?:pedal|brakes?)\\b(?: [a-z]+){0,5} (?:sinks?|sank|sunk|drop(?:s|ped)|fades?|faded|fading|fell|falls|goes|went|travel(?:s|ed)|pushed|pushes|mush\\w*|spong\\w*|squish\\w*|rock hard|hard as|like (?:a )?(?:rock|brick|stone|sponge|mush|nothing)|bottom(?:s|ed)?(?: out)?|to the (?:floor|metal|carpet|firewall)|no (?:pressure|resistance|response|effect|bite|stopping))\\b(?! (?:over|through) the)',
       '\\b(?:loose|sloppy|vague|dead|heavy|stiff|locked|frozen|seized|jammed|spongy|soft|mushy|weak|faded|fading|useless) (?:[a-z]+ ){0,1}(?:steering|brakes|braking|brake pedal|pedal)\\b(?! (?:noise|pads?|wheel (?:cover|button)))',
       '\\b(?:power |steering )?assist\\b(?: [a-z]+){0,3} (?:drops?|dropped|cuts?|comes and goes|fades?|quits?|gone|lost|goes|went|fail\\w*|kicks)\\b',
-      '\\b(?:brak\\w+|stop(?:ping)?)\\b[^.]{0,50}\\b(?:both feet|all my (?:weight|might|strength)|pump(?:ed|ing)?|stand(?:ing)? on|stood on|twice (?:the|as)|double the|car lengths?|longer (?:than|to stop|distance)|too long|forever)\\b',
+      '\\b(?:brak\\w+|stop(?:ping)?)\\b[^.]{0,50}\\b(?:both feet|all my (?:weight|might|strength)|pump(?:ed|ing)|stand(?:ing)? on|stood on|twice (?:the|as)|double the|car lengths?|longer (?:than|to stop|distance)|too long|forever)\\b',
       '\\b(?:no|not any|zero|little|hardly any|barely any|almost no|without)(?: [a-z]+){0,2} (?:brakes|braking|stopping power|brake pressure|brake pedal|brake boost|steering)\\b(?! (?:noise|issue|problem|squeal|light|dust|wear|concern))',
       '\\b(?:blew|ran|sailed|rolled|went|slid|coasted) (?:right |straight )?(?:through|past)(?: [a-z]+){0,2} (?:stop sign|red light|light|intersection|stop line|crosswalk)\\b',
       '\\b(?:slam\\w*|brakes|braked|stops|stopped|brak\\w+)(?: [a-z]+){0,3} (?:itself|by itself|on its own|for (?:no reason|nothing|a shadow|an? overpass))\\b',
@@ -86,7 +86,7 @@ export const FAMILY_RULES_EN: readonly UrgencyRule[] = [
       '\\b(?:no|without|lost(?: all)?|none of the|any of the|all the) (?:forward|drive|low|high|other)? ?gears?\\b(?! (?:oil|noise|indicator|lever|knob))|\\b(?:works?|goes|moves?|drives?) (?:fine |only |ok |okay )?(?:in|into) (?:reverse|first|park|neutral)(?: (?:only|but|and)){1,2}(?: [a-z]+){0,3} (?:no|not|nothing)\\b',
     ],
     unless: [
-      '\\b(?:sometimes|smoothly|properly|seat|window|wipers?|mirror|screen|sunroof|overdrive|door|radio|occasional\\w*|intermittent\\w*|how much|price|quote|recall|bulb|light stays|tow hitch|trailer hitch|new car|brake pedal|brakes?)\\b',
+      '\\b(?:sometimes|smoothly|properly|seat|window|wipers?|mirror|screen|sunroof|overdrive|door|radio|occasional\\w*|intermittent\\w*|how much|price|quote|recall|cruise|assist|collision|should i|can i|bulb|light stays|tow hitch|trailer hitch|new car|brake pedal|brakes?)\\b',
     ],
   },
 ];

@@ -18,7 +18,7 @@ export const OTHER_RULES_EN: readonly UrgencyRule[] = [
       `\\b(?:starter|fuel pump|immobili[sz]er)\\b${gap(3)} (?:${FAILED}|seized)\\b`,
     ],
     unless: [
-      '\\b(?:sometimes|intermittent\\w*|occasional\\w*|first (?:try|time|attempt)|at times|wipers?|radio|a/?c|remote start\\w*|auto (?:stop|start)|start.?stop|navigation|screen|app|heater|fan|blower|camera|key fob battery|fob|phone|(?<!\\b(?:battery|warning|engine|oil|dash|dome|charge) )light(?! (?:on|came|comes))|horn|window)\\b',
+      '\\b(?:sometimes|intermittent\\w*|occasional\\w*|first (?:try|time|attempt)|at times|wipers?|radio|a/?c|remote start\\w*|auto (?:stop|start)|start.?stop|navigation|screen|app|heater|fan|blower|camera|key fob battery|fob|phone|(?<!\\b(?:battery|warning|engine|oil|dash|dome|charge) )light(?! (?:on|came|comes))|horn|window|drain\\w* (?:quick\\w*|fast|over ?night|slow\\w*))\\b',
     ],
   },
   {
@@ -54,7 +54,7 @@ export const OTHER_RULES_EN: readonly UrgencyRule[] = [
       '\\bno (?:reverse|forward|drive)(?: gear)?\\b',
     ],
     unless: [
-      '\\b(?:fluid leak|sometimes|smoothly|properly|seat|window|wipers?|mirror|screen|sunroof|traffic|overdrive)\\b',
+      '\\b(?:fluid leak|sometimes|smoothly|properly|seat|window|wipers?|mirror|screen|sunroof|traffic|overdrive|cruise|brakes?|braking|assist|collision)\\b',
     ],
   },
   {
@@ -76,7 +76,7 @@ export const OTHER_RULES_EN: readonly UrgencyRule[] = [
     anyOf: [
       '\\bneeds? (?:collecting|recovery|recovering|to be (?:towed|collected|picked up))\\b|\\bnot left (?:the|my) (?:driveway|garage|drive|yard)\\b|\\b(?:sits|sitting|sat|stuck|been) (?:in|at|on)(?: [a-z]+){0,2} (?:garage|driveway|drive|lot|yard|dealer\\w*|shop)\\b|\\bjack ?stands\\b|\\bnot to (?:operate|drive)\\b|\\bthere it sits\\b',
       '\\b(?:tow(?:ed|ing)?|tow[ -]?truck|flat ?bed|wrecker|recovery (?:truck|vehicle)|roadside assistance)\\b',
-      '\\bstrand\\w+|\\bbroke(?:n)? down\\b|\\bbreak ?down\\b|\\bun ?driv(?:e)?able\\b|\\bnot (?:be )?driv(?:e?able|en)\\b|\\bimmobil\\w+|\\binoperable\\b',
+      '\\bstrand\\w+|\\bbroke(?:n)? down\\b|\\bbreak ?down\\b|\\bun ?driv(?:e)?able\\b|\\bnot (?:be )?driv(?:e?able|en)\\b|\\bimmobil(?!i[sz](?:er|ed system)|izing)\\w+|\\binoperable\\b',
       '\\bstuck (?:on|at|in) (?:the |my |a )?(?:road|side|highway|garage|car park|parking|driveway|home|shoulder|supermarket|lot)',
     ],
     unless: [

@@ -17,10 +17,10 @@ export const TOLD_DANGER_RULES_EN: readonly UrgencyRule[] = [
     description: 'The fault nearly hurt people, or did',
     anyOf: [
       '\\b(?:caught|locked|stuck) inside\\b(?! (?:the )?(?:dash|door panel))|\\bcould not get out\\b',
-      '\\bjacks?\\b(?: [a-z]+){0,2} (?:slipp\\w*|collaps\\w*|fail\\w*|gave|broke\\w*)\\b',
+      '\\b(?:strangl|suffocat)\\w*|\\bcould not (?:even )?breathe\\b|\\bjacks?\\b(?: [a-z]+){0,2} (?:slipp\\w*|collaps\\w*|fail\\w*|gave|broke\\w*)\\b',
       '\\b(?:yank|muscle|heave|pull|crank)\\w*(?: [a-z]+){0,3} (?:wheel|steering)\\b',
       '\\b(?:almost|nearly|narrowly|barely|came close to|inches (?:from|away)|within inches|just missed)(?: [a-z]+){0,4} (?:hit\\w*|struck|strik\\w+|crash\\w*|collid\\w*|kill\\w*|rear|run over|ran|t-?boned|wreck\\w*|flip\\w*|side ?swip\\w*|accidents?|collisions?|control|off the road|avoid\\w*|miss\\w*|head-?on|fell out|burned)\\b',
-      '\\bcould (?:have|of|easily have|have easily)(?: [a-z]+){0,4} (?:killed|died|fatal|disaster\\w*|catastroph\\w*|accident|crash\\w*|wreck\\w*|tragic|tragedy|deadly|worse|hurt|injur\\w*)\\b',
+      '\\bcould (?:have|of|easily have|have easily)(?: (?!(?:prevent|avoid)\\w*)[a-z]+){0,4} (?:killed|died|fatal|disaster\\w*|catastroph\\w*|accident|crash\\w*|wreck\\w*|tragic|tragedy|deadly|worse|hurt|injur\\w*)\\b',
       '\\b(?:lucky|luckily|thankfully|fortunately|thank god|miracle)\\b[^.]{0,50}\\b(?:no (?:one|other|cars?|traffic|body|accident|injur\\w+)|nobody|not (?:hit|hurt|kill|injur)\\w*|alive|avoid\\w*|able to (?:stop|pull|steer|get|coast|control|regain)|managed|slow)',
       '\\b(?:fear\\w*|feared) for (?:my|our|her|his) li(?:fe|ves)\\b|\\bgoing to die\\b|\\bdeath ?trap\\b|\\blife[- ]threatening\\b',
       '\\b(?:result(?:s|ed|ing)? in|caus(?:e|es|ed|ing)|le(?:a)?d(?:s|ing)? to)(?: (?!no\\b|not\\b)[a-z]+){0,4} (?:accidents?|crash\\w*|collisions?|injur\\w+|death|roll ?over|fatal\\w*|wreck)\\b',

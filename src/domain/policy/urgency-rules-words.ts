@@ -18,7 +18,7 @@ export const FAILED =
 export const BROKE =
   '(?:br(?:oke|oken|eaks?|eaking|eakage)|snap(?:s|ped|ping)?|shear(?:s|ed)?|fractur\\w+|crack(?:s|ed|ing)?|collaps\\w+|separat\\w+|f[ea]ll(?:s|en|ing)? (?:off|apart|out)|c[ao]me(?:s)? (?:off|apart|loose)|coming (?:off|apart|loose)|detach\\w+|disconnect\\w+|flew off|fl(?:y|ies) off|shatter\\w+|buckled|dropped off|rusted through|split)';
 export const NOT_WORK =
-  'not (?:\\w+ )?(?:work|working|respond|responding|hold|holding|stop|stopping|engage|engaging|function|functioning|grip|catch|operate|operating|react|grab|slow|do anything)';
+  'not (?:\\w+ )?(?:work|working|respond|responding|hold|holding|stop|stopping|engage|engaging|function|functioning|grip|catch|operate|operating|react|grab|slow|do anything|operable|operational|functional|power(?:ed)? (?:assist|the steering))';
 export const VEHICLE = '(?:car|vehicle|van|truck|suv|sedan|pickup|minivan|jeep|auto|automobile|bus|ev)';
 
 /** Without the driver, or without a cause. */
@@ -30,7 +30,7 @@ export const DRIVING_EN = [
   '\\b(?:driv(?:e|es|ing)|drove|highways?|hwy|freeway|motorway|interstate|expressway|turnpike|parkway|i-\\d+|roads?|streets?|traffic|mph|km/h|kph|kmh|speeds?|merg(?:e|ed|es|ing)|intersection|junction|in motion|moving|rolling|overtak\\w+|passing|lanes?|travel\\w*|turning|cruising|en route|coast(?:s|ed|ing)|decelerat\\w*|accelerat\\w*|proceeding|turns?|braking|corner|curves?|stop sign|stop ?light|red light|(?:traffic )?light|ramp|off-?ramp|bridge|tunnel|hills?|crosswalk|(?:railroad|train) tracks|the tracks|beltway|thruway|avenue|boulevard|rush hour|\\d+ wheelers?|semis?|lorr(?:y|ies)|bypass|slip road|roundabout|overpass|flyover|causeway|toll booth|on the [am]\\d{1,3}|(?:took|taking|off|at) (?:an|the|my) exit|(?:doing|going|about|at|around) \\d\\d|shoulder|slow(?:ed|s|ing)(?: down)?|stopping|backing|commut\\w+|head(?:ed|ing) (?:to|home|down|back)|on (?:my|the|our) way)\\b',
 ];
 export const DRIVING_ZH = [
-  '开到|开的时候|正开|(?<!无法|不能|禁止|请勿|不可|不得|影响|正常|没法)行驶|行车|开车|驾驶|高速|高架|路上|途中|行进|车速|公里|时速|开着|跑着|跑高速|超车|变道|上坡|下坡|转弯|路口|红绿灯|马路|国道|隧道|桥上|主路|环路|快速路|加速时|道路|道口|铁路|匝道|立交|环岛|收费站',
+  '开到|开的时候|正开|正常行驶(?:时|中|过程|途中|的时候|着)|(?<!无法|不能|禁止|请勿|不可|不得|影响|正常|没法)行驶|行车|开车|驾驶|高速|高架|路上|途中|行进|车速|公里|时速|开着|跑着|跑高速|超车|变道|上坡|下坡|转弯|路口|红绿灯|马路|国道|隧道|桥上|主路|环路|快速路|加速时|道路|道口|铁路|匝道|立交|环岛|收费站',
 ];
 /** The steering lock of a parked car, whose key doesn't turn: it keeps the car where it is. */
 export const KEY_STUCK_ZH =
