@@ -188,7 +188,11 @@ function isValidationError(error: Error): error is ValidationError {
 function sendValidationProblem(error: ValidationError, reply: FastifyReply) {
   // An address that no case can have leads to none.
   if (error.validationContext === 'params') return sendProblem(reply, 'not_found', 'there is no such thing');
-  const errors = error.fieldErrors;
+  return sendFieldErrors(reply, error.fieldErrors);
+}
+
+/** 422 with each field and what would be right; the detail names the first of them. */
+export function sendFieldErrors(reply: FastifyReply, errors: FieldError[]) {
   const fields = errors.map(({ path }) => path || 'the whole').slice(0, 5);
   return sendProblem(reply, 'validation_failed', `not acceptable: ${fields.join(', ')}`, { errors });
 }

@@ -3,7 +3,7 @@ import type { CommandOutcome } from '../client/commands.js';
 import type { FieldError } from '../contracts/common.js';
 import type { FreeHalfDay } from '../contracts/slots.js';
 import { routeOf } from './command-routes.js';
-import { sendProblem } from './errors.js';
+import { sendFieldErrors, sendProblem } from './errors.js';
 
 /** Outcomes that every keyed request can have. */
 type CommonOutcome =
@@ -45,9 +45,7 @@ export function sendCommonOutcome(reply: FastifyReply, outcome: CommonOutcome) {
     case 'unknown':
       return sendProblem(reply, 'not_found', 'there is no such thing');
     case 'invalid':
-      return sendProblem(reply, 'validation_failed', 'it refers to what does not exist', {
-        errors: outcome.errors,
-      });
+      return sendFieldErrors(reply, outcome.errors);
     case 'unavailable':
       return sendProblem(
         reply,

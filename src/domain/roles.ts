@@ -33,3 +33,18 @@ export const ROLE_TERMS: Record<Role, string> = {
   front_office: '前台系统',
   operator: '运维',
 };
+
+/** Where the roles belong whose authority is that of a level: elsewhere it would be over one's own outlet (R2.1). */
+const LEVEL_OF: Partial<Record<Role, 'region' | 'hq'>> = {
+  region_supervisor: 'region',
+  hq_supervisor: 'hq',
+};
+
+/**
+ * Whether a role may be held at a unit (R2.1, R5.4). Whoever looks after an outlet's people can make nobody a supervisor,
+ * least of all themselves, since a supervisor's unit lies above.
+ * @param kind of the unit that the person belongs to
+ */
+export function belongsAt(role: Role, kind: 'hq' | 'region' | 'outlet'): boolean {
+  return (LEVEL_OF[role] ?? kind) === kind;
+}

@@ -130,6 +130,32 @@ describe('substitutes of the absent (R2.2)', () => {
   });
 });
 
+describe('nobody is given authority from below (R2.1, R5.4)', () => {
+  it('an outlet manager makes nobody a supervisor, themselves least of all (R2.1)', async () => {
+    const manager = await keyOf('CAN-01-M1', 'CAN-01');
+    for (const role of ['region_supervisor', 'hq_supervisor']) {
+      const own = await patch('/v1/staff/CAN-01-M1', { role }, manager);
+      expect([own.status, own.body.errors?.[0].path]).toEqual([422, 'role']);
+      const member = {
+        ...{ id: 'CAN-01-R9', name: '新人', orgUnitId: 'CAN-01', role },
+        ...{ yearsOfExperience: 3, assessmentScore: 92, assessmentValidUntil: '2027-06-01T00:00:00Z' },
+      };
+      const other = await post('/v1/staff', member, { as: manager });
+      expect([other.status, other.body.errors?.[0].path]).toEqual([422, 'role']);
+    }
+    expect((await get('/v1/staff/CAN-01-M1')).body.role).toBe('outlet_manager');
+  });
+
+  it('a supervisor who moves to an outlet takes a role of the outlet (R2.1)', async () => {
+    const moved = await patch('/v1/staff/SOUTH-R1', { orgUnitId: 'CAN-01' });
+    expect([moved.status, moved.body.detail]).toEqual([422, 'not acceptable: role']);
+    const both = await patch('/v1/staff/SOUTH-R1', { orgUnitId: 'CAN-01', role: 'outlet_manager' });
+    expect([both.status, both.body.role]).toEqual([200, 'outlet_manager']);
+    const back = await patch('/v1/staff/SOUTH-R1', { orgUnitId: 'SOUTH', role: 'region_supervisor' });
+    expect(back.status).toBe(200);
+  });
+});
+
 describe('the urgency of an order (R3.2b)', () => {
   it.each([
     ['SHA-01-T1', 403],

@@ -11,10 +11,10 @@ import { problemDocument } from '../../contracts/problem.js';
 import type { Created } from '../../db/create-once.js';
 import type { Tx } from '../../db/intake.js';
 import { insertStaff, updateStaff } from '../../db/master-data.js';
-import { readOrgUnit } from '../../db/reads/org-units.js';
+import { type OrgUnit, readOrgUnit } from '../../db/reads/org-units.js';
 import { listStaff, readStaff } from '../../db/reads/people.js';
 import { absenceErrors } from '../../db/reads/substitutes.js';
-import { ROLES } from '../../domain/roles.js';
+import { belongsAt, ROLES, type Role } from '../../domain/roles.js';
 import { type ApiCaller, callerOf } from '../auth.js';
 import { answerCreateOnce } from '../create-once.js';
 import type { Routes } from '../deps.js';
@@ -81,6 +81,12 @@ function shownTo<M extends { id: string; email: string | null; phone: string | n
   };
 }
 
+/** A supervisor's role that the unit is too low for; whoever may place people there could else raise themselves (R2.1). */
+function misplaced(role: Role, { id, kind }: OrgUnit) {
+  if (belongsAt(role, kind)) return [];
+  return [{ path: 'role', message: `a ${role} does not belong to ${id}, which is ${kind}` }];
+}
+
 /** `/v1/staff`: create and change the people (R2.2, R2.4). */
 export const staffMaintenance: Routes = async (app, deps) => {
   const { db } = deps;
@@ -100,8 +106,9 @@ export const staffMaintenance: Routes = async (app, deps) => {
       const { body } = request;
       const { scope } = callerOf(request);
       const create = async (tx: Tx): Promise<Created> => {
-        if (!(await readOrgUnit(tx, scope, body.orgUnitId))) return { errors: [NO_UNIT] };
-        const errors = await absenceErrors(tx, body);
+        const unit = await readOrgUnit(tx, scope, body.orgUnitId);
+        if (!unit) return { errors: [NO_UNIT] };
+        const errors = [...misplaced(body.role, unit), ...(await absenceErrors(tx, body))];
         if (errors.length > 0) return { errors };
         const inserted = await insertStaff(tx, body);
         return inserted ? { id: body.id } : { exists: 'somebody has this id already' };
@@ -129,15 +136,17 @@ export const staffMaintenance: Routes = async (app, deps) => {
       const before = await readStaff(db, scope, id);
       if (!before) return sendProblem(reply, 'not_found', NONE);
       const { orgUnitId } = request.body;
-      if (orgUnitId && !(await readOrgUnit(db, scope, orgUnitId)))
-        return sendCommonOutcome(reply, { kind: 'invalid', errors: [NO_UNIT] });
-      const errors = await absenceErrors(db, { ...before, ...request.body });
+      const after = { ...before, ...request.body };
+      const unit = await readOrgUnit(db, scope, after.orgUnitId);
+      if (!unit) return sendCommonOutcome(reply, { kind: 'invalid', errors: [NO_UNIT] });
+      const errors = [...misplaced(after.role, unit), ...(await absenceErrors(db, after))];
       if (errors.length > 0) return sendCommonOutcome(reply, { kind: 'invalid', errors });
       await updateStaff(db, id, request.body);
       // New skills, a new assessment, another outlet: whoever waits there may have somebody now.
       const desks = new Set([before.orgUnitId, orgUnitId ?? before.orgUnitId]);
       // Of everybody's assessment the desk has its holder warned (R2.4).
-      if (before.role === 'technician' || request.body.assessmentValidUntil)
+      const works = before.role === 'technician' || after.role === 'technician';
+      if (works || request.body.assessmentValidUntil)
         for (const desk of desks) await tellRosterChanged(deps, desk);
       return (await readStaff(db, scope, id)) ?? sendProblem(reply, 'not_found', NONE);
     },
