@@ -92,6 +92,7 @@ export const deskView = z
         assessmentScore: z.number(),
         assessmentValidUntil: instantOut,
         capacity: z.number(),
+        /** Work accepted and not yet checked or given back; with what is on offer it takes of the capacity. */
         openOrders: z.number(),
       }),
     ),

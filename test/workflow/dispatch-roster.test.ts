@@ -6,9 +6,21 @@ import { staff } from '../../src/db/schema.js';
 import type { DispatchState } from '../../src/domain/steps/dispatch.js';
 import type { DeskState } from '../../workflows/desk-state.js';
 import { liveStateQuery } from '../../workflows/messages.js';
-import { CHECK_IN, does, newKey, orderRow, send, until, untilOffered, untilStep } from '../support/drive.js';
+import {
+  CHECK_IN,
+  check,
+  completeWork,
+  does,
+  newKey,
+  orderRow,
+  send,
+  settleAndHandOver,
+  until,
+  untilOffered,
+  untilStep,
+} from '../support/drive.js';
 import { person } from '../support/house.js';
-import { acceptOffer, booked, inRepair, stateOf, storyOf, untilEvent } from '../support/look.js';
+import { acceptOffer, booked, inRepair, inWork, stateOf, storyOf, untilEvent } from '../support/look.js';
 import { skippingHouse } from '../support/skipping-house.js';
 
 const house = await skippingHouse();
@@ -106,6 +118,39 @@ describe('shift change, sudden absence, going off duty (R3.2b)', () => {
     await untilStep(house, orderNo, 'dispatch', 'queued');
     expect((await send(house, orderNo, technicianId, 'acceptAssignment', { offerId })).kind).toBe('refused');
     await until(async () => (await holdersAt(outletId)).length === 0, 'the desk to let go');
+  });
+});
+
+describe('what a technician has in hand (R2.2, R3.2b)', () => {
+  const openOrders = async (outletId: string) =>
+    (await readDesk(house.db, outletId)).roster.map((member) => member.openOrders);
+
+  it('is open on the roster from the acceptance until the check is passed, reworks included (R3.2b)', async () => {
+    const { orderNo, outletId, tech } = await inWork(house);
+    await completeWork(house, orderNo, tech);
+    await check(house, orderNo, false);
+    await untilStep(house, orderNo, 'repair', 'in_progress');
+    expect(await openOrders(outletId)).toEqual([1]);
+    await completeWork(house, orderNo, tech);
+    await untilStep(house, orderNo, 'quality_check', 'pending');
+    expect(await openOrders(outletId)).toEqual([1]);
+    await check(house, orderNo, true);
+    await untilStep(house, orderNo, 'settlement', 'open');
+    expect(await openOrders(outletId)).toEqual([0]);
+    await settleAndHandOver(house, orderNo);
+    await untilStep(house, orderNo, 'follow_up', 'scheduled');
+    expect(await openOrders(outletId)).toEqual([0]);
+    expect(await orderRow(house, orderNo)).toMatchObject({ technicianId: tech });
+  });
+
+  it('is nobody’s any more when it was given back, until somebody accepts it (R2.2, R3.2b)', async () => {
+    const { orderNo, outletId, tech, advisor } = await inWork(house, undefined, 2);
+    await does(house, orderNo, tech, 'giveBackRepair', { reason: 'off sick', doneSoFar: 'half' });
+    const { technicianId } = await untilOffered(house, orderNo);
+    expect(await orderRow(house, orderNo)).toMatchObject({ technicianId: null, responsibleId: advisor });
+    expect(await openOrders(outletId)).toEqual([0, 0]);
+    await acceptOffer(house, orderNo);
+    expect(await orderRow(house, orderNo)).toMatchObject({ technicianId });
   });
 });
 

@@ -1,4 +1,4 @@
-import { and, asc, eq, exists, inArray, isNull, max, ne, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, exists, inArray, isNull, max, ne, notInArray, type SQL, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
 import type { DeskHolding, DeskRecords } from '../../contracts/desk.js';
 import type { Policy, WiderCircle } from '../../domain/policy/types.js';
@@ -54,12 +54,20 @@ export async function readDeskRecords(db: Database, outletId: string, base: Poli
   return found;
 }
 
-/** Until the check is passed, the estimate rejected, or the work given back, the technician has it (design, rule 5). */
+/** From the acceptance until the check is passed, the estimate rejected, or the work given back, the technician has it (design, rule 5). */
+const IN_HAND: Order['step'][] = ['dispatch', 'repair', 'quality_check'];
+const OUT_OF_HAND = ['given_back', 'rejected', 'cancelled', 'passed'];
+
 function isInHand({ step, stepStatus }: Pick<Order, 'step' | 'stepStatus'>): boolean {
-  if (step === 'dispatch') return true;
-  if (step === 'repair') return !['given_back', 'rejected', 'cancelled'].includes(stepStatus);
-  return step === 'quality_check' && !['passed', 'accepted', 'cancelled'].includes(stepStatus);
+  return IN_HAND.includes(step) && !OUT_OF_HAND.includes(stepStatus);
 }
+
+/** The same of an order's row: its technician has it, and it takes of their capacity. */
+export const inHand = and(
+  eq(serviceOrders.status, 'open'),
+  inArray(serviceOrders.step, IN_HAND),
+  notInArray(serviceOrders.stepStatus, OUT_OF_HAND),
+);
 
 /** The last dispatch of every open order that concerns the desk. */
 async function latestDispatches(db: Database, outletId: string): Promise<Case[]> {

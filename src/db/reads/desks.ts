@@ -8,7 +8,7 @@ import type { DispatchState } from '../../domain/steps/dispatch.js';
 import { URGENCIES } from '../../domain/urgency.js';
 import type { Database } from '../database.js';
 import { dispatchDecisions, serviceOrders, staff, stepExecutions } from '../schema.js';
-import { concerns } from './desk-records.js';
+import { concerns, inHand } from './desk-records.js';
 import { iso, olderThan, type Page, pageFrom } from './pages.js';
 import { absentNow } from './substitutes.js';
 
@@ -155,14 +155,7 @@ async function rosterOf(db: Database, outletId: string): Promise<DeskView['roste
   const rows = await db
     .select({ member: staff, openOrders: count(serviceOrders.orderNo) })
     .from(staff)
-    .leftJoin(
-      serviceOrders,
-      and(
-        eq(serviceOrders.technicianId, staff.id),
-        isNull(serviceOrders.closedAt),
-        ne(serviceOrders.status, 'awaiting_return'),
-      ),
-    )
+    .leftJoin(serviceOrders, and(eq(serviceOrders.technicianId, staff.id), inHand))
     .where(and(eq(staff.orgUnitId, outletId), eq(staff.role, 'technician'), eq(staff.active, true)))
     .groupBy(staff.id)
     .orderBy(asc(staff.id));

@@ -171,9 +171,11 @@ export const dispatch: Machine<DispatchState, DispatchEvent> = {
   },
   order({ status, offer, errand }) {
     const elsewhere = offer && offer.outletId !== errand.outletId ? offer.outletId : null;
+    // Nobody has work that waits at the desk, also when somebody gave it back.
+    const technicianId = status === 'accepted' && offer ? offer.technicianId : null;
     // Accepted, the car moves there (R3.2b); on offer, the other outlet's staff see the order.
-    if (elsewhere && status === 'accepted') return { outletId: elsewhere, offeredOutletId: null };
-    return { offeredOutletId: elsewhere };
+    if (elsewhere && technicianId) return { technicianId, outletId: elsewhere, offeredOutletId: null };
+    return { technicianId, offeredOutletId: elsewhere };
   },
 };
 
