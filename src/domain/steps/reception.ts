@@ -59,6 +59,13 @@ export interface CheckedIn {
   warnings: OdometerWarning[];
 }
 
+/** A slip of the pen would leave the point that was meant unsigned. @returns the refusal, or null when all are of the list */
+function foreignPoints(checklist: readonly string[], points: readonly ReceptionPoint[]): Refusal | null {
+  const codes = points.map(({ code }) => code).filter((code) => !checklist.includes(code));
+  if (codes.length === 0) return null;
+  return refuse('step_not_in_checklist', `${codes.join(', ')} is not of this list: ${checklist.join(', ')}`);
+}
+
 /** The points of a checklist that nobody has signed, in its order. */
 export function missingPoints(checklist: readonly string[], signed: readonly { code: string }[]): string[] {
   return checklist.filter((code) => !signed.some((point) => point.code === code));
@@ -82,6 +89,8 @@ export function checkIn(
   const towedInBy = tow?.supplier ?? null;
   const towedIn = body.towedIn ?? towedInBy !== null;
   const checklist = body.checklist ?? [];
+  const foreign = foreignPoints(reception.checklist, checklist);
+  if (foreign) return foreign;
   const missing = missingPoints(reception.checklist, checklist);
   if (checklist.length > 0 && missing.length > 0 && !towedIn && !TAKEN_IN_FIRST.includes(policy.urgency)) {
     return refuse(
@@ -160,11 +169,8 @@ export function signReception(
       data: { points: ReceptionPoint[]; missing: string[] };
     }
   | Refusal {
-  const foreign = points.filter(({ code }) => !known.checklist.includes(code));
-  if (foreign.length > 0) {
-    const codes = foreign.map(({ code }) => code).join(', ');
-    return refuse('step_not_in_checklist', `${codes} is not of this list: ${known.checklist.join(', ')}`);
-  }
+  const foreign = foreignPoints(known.checklist, points);
+  if (foreign) return foreign;
   const missing = missingPoints(known.checklist, [...known.signed, ...points]);
   const type = missing.length === 0 ? 'reception_completed' : 'reception_signed';
   return { type, data: { points, missing } };

@@ -127,8 +127,10 @@ export const serviceOrder: Machine<ServiceOrderState, ServiceOrderEvent> = {
         return { ...state, customerManagerId: event.data.staffId };
       case 'reception_signed':
       case 'reception_completed': {
+        // A point is signed once: the first signature says when it was done.
         const { points, by = event.actor.id } = event.data;
-        const signed = points.map((point) => ({ ...point, by, at: event.at }));
+        const fresh = points.filter(({ code }) => !state.signed.some((known) => known.code === code));
+        const signed = fresh.map((point) => ({ ...point, by, at: event.at }));
         return { ...state, signed: [...state.signed, ...signed] };
       }
       case 'comeback_proposed':
