@@ -63,6 +63,7 @@ const STATUS_OF = {
   outside_opening_hours: 422,
   no_tow_ordered: 409,
   tow_has_arrived: 409,
+  tow_on_its_way: 409,
   unknown_handler: 422,
   handler_not_fit: 422,
   nothing_to_answer: 409,

@@ -87,6 +87,7 @@ export const REFUSAL_CODES = [
   'outside_opening_hours',
   'no_tow_ordered',
   'tow_has_arrived',
+  'tow_on_its_way',
   'unknown_handler',
   'handler_not_fit',
   'nothing_to_answer',

@@ -64,6 +64,34 @@ describe('calling a tow off (R3.2b)', () => {
   });
 });
 
+describe('while a tow is under way (R2.2, R3.2a)', () => {
+  const SMALL = { kind: 'small_fault', resolution: '电话里解决了', chargeCents: 0, odometerKm: null };
+  const settle = (state: BookingState) =>
+    booking.commands.settleAtReception?.(state, SMALL as never, {
+      ...context,
+      policy: sliceFor(STANDARD_2025, 'booking', 'P4_ROUTINE'),
+    });
+
+  it('nothing is settled at reception until the truck is called off: it comes all the same (R2.2)', () => {
+    for (const state of [told(ORDERED), told(ORDERED, ['tow_arrived', ARRIVAL])])
+      expect(settle(state)).toMatchObject({ refused: 'tow_on_its_way' });
+    expect(settle(told(ORDERED, ['tow_called_off', BODY]))).toMatchObject({ type: 'settled_at_reception' });
+    expect(settle(told(ORDERED, ['vehicle_brought_in', ARRIVAL]))).toMatchObject({
+      type: 'settled_at_reception',
+    });
+  });
+
+  it('no visit is agreed for a car that stands in the yard already (R3.2a)', () => {
+    const visit = { slot: VISIT, channel: 'phone' };
+    const agree = (state: BookingState) =>
+      booking.commands.scheduleAppointment?.(state, visit as never, context);
+    expect(agree(told(ORDERED))).toMatchObject({ type: 'appointment_scheduled' });
+    expect(agree(told(ORDERED, ['vehicle_brought_in', ARRIVAL]))).toMatchObject({
+      refused: 'tow_has_arrived',
+    });
+  });
+});
+
 describe('ordering a tow (R3.2b)', () => {
   it('another is refused once the car is in the yard: it would unmake the arrival (R3.2b)', () => {
     const broughtIn = told(ORDERED, ['vehicle_brought_in', ARRIVAL]);

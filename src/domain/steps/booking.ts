@@ -20,6 +20,7 @@ import {
   namesOf,
   type Reception,
   type ReceptionPoint,
+  type ReceptionSettlement,
   type SettledEvent,
   settleAtReception,
 } from './reception.js';
@@ -148,6 +149,8 @@ export const booking: Machine<BookingState, BookingEvent> = {
     scheduleAppointment(state, body: { slot: Slot; channel: string }, context) {
       if (body.slot.startsAt <= context.at)
         return refuse('nothing_to_schedule', 'the slot begins in the past: offer a later one');
+      // Its visit would take a place, and its car is in the yard.
+      if (state.tow?.broughtInAt) return broughtIn(state.tow.broughtInAt);
       const data = appointmentOf(state, body, context);
       return { type: state.slot ? 'appointment_rescheduled' : 'appointment_scheduled', data };
     },
@@ -158,8 +161,7 @@ export const booking: Machine<BookingState, BookingEvent> = {
         : { type: 'callback_attempted', data: body },
     orderTow(state, body: { supplier: string; expectedAt: Instant | null }, { at }) {
       // Another one after that would unmake the arrival, and name the wrong supplier at the check-in.
-      if (state.tow?.broughtInAt)
-        return refuse('tow_has_arrived', `the car was brought in at ${state.tow.broughtInAt}: check it in`);
+      if (state.tow?.broughtInAt) return broughtIn(state.tow.broughtInAt);
       if (body.expectedAt && body.expectedAt <= at)
         return refuse('nothing_to_schedule', 'expectedAt lies in the past: ask the supplier for the hour');
       return { type: 'tow_ordered', data: { ...body, ...arrivalOf(state) } };
@@ -167,7 +169,8 @@ export const booking: Machine<BookingState, BookingEvent> = {
     cancelTow,
     recordTowArrival,
     checkIn,
-    settleAtReception,
+    settleAtReception: (state, body: ReceptionSettlement, context) =>
+      truckOnItsWay(state) ?? settleAtReception(state, body, context),
     recordNoShow,
   },
   apply(state, event) {
@@ -244,6 +247,14 @@ function recordTowArrival({ tow }: BookingState, { at: where, note }: TowArrival
   return where === 'vehicle'
     ? { type: 'tow_arrived' as const, data }
     : { type: 'vehicle_brought_in' as const, data };
+}
+
+const broughtIn = (at: Instant) => refuse('tow_has_arrived', `the car was brought in at ${at}: check it in`);
+
+/** A truck that nobody stops comes all the same, and is charged. */
+function truckOnItsWay({ tow }: BookingState) {
+  if (!tow || tow.broughtInAt) return null;
+  return refuse('tow_on_its_way', `${tow.supplier} is on its way: call the tow off first, then settle`);
 }
 
 /** When the car is awaited from, other than from now on: the agreed visit. */
