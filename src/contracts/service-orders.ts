@@ -147,6 +147,8 @@ export const orderView = orderSummary
     expectation: z.string().nullable(),
     policyVersion: z.string(),
     comebackOf: z.string().nullable(),
+    /** Orders that are its comebacks. */
+    comebacks: z.array(z.string()),
     warnings: z.array(warning),
     /** The step as it stands: the slot, the offer, the estimates, the findings. */
     current: z.record(z.string(), z.unknown()).nullable(),

@@ -113,7 +113,9 @@ it('a comeback is billed to the outlet: the customer pays nothing, and objection
   expect(await get(`service-orders/${again}`)).toMatchObject({
     comebackOf: first,
     guaranteeClaim: { free: 'proposed', owedBy: 'o1' },
+    comebacks: [],
   });
+  expect(await get(`service-orders/${first}`)).toMatchObject({ comebackOf: null, comebacks: [again] });
   await post(`/${again}/check-in`, CHECK_IN);
   await work(again);
   // With the bill open the outlet has had its say.

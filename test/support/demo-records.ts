@@ -52,6 +52,7 @@ export function caseOf(
     outcome: 'completed',
     closedAt: atHour(60),
     comebackOf: null,
+    comebacks: [],
     complaints: [],
     ...order,
   } as unknown as OrderView;

@@ -84,10 +84,11 @@ export async function readOrder(
     .where(and(eq(serviceOrders.orderNo, orderNo), or(...readableBy(scope))));
   if (!row) return null;
   const { service_orders: order, intakes: intake } = row;
-  const [executions, clocks, about, openRecalls] = await Promise.all([
+  const [executions, clocks, about, comebacks, openRecalls] = await Promise.all([
     executionsOf(db, order),
     clocksOf(db, orderNo),
     db.select().from(complaints).where(eq(complaints.orderNo, orderNo)).orderBy(asc(complaints.filedAt)),
+    comebacksOf(db, intake),
     openRecallsOf(db, row.vehicles),
   ]);
   const current = executions.find(({ executionId }) => executionId === order.currentExecution);
@@ -97,6 +98,7 @@ export async function readOrder(
   return {
     ...summaryOf(order),
     ...receptionOf(intake),
+    comebacks,
     ...caseOf(intake, executions),
     openRecalls,
     urgencyOverride: (own?.state.override ?? null) as ServiceOrderState['override'],
@@ -105,6 +107,16 @@ export async function readOrder(
     complaints: about.map(({ complaintNo, status }) => ({ complaintNo, status: status ?? 'received' })),
     allowedCommands: commandsFor(order, feedback?.status ?? null),
   };
+}
+
+/** The orders that the same car came back with (R3.4), oldest first. */
+async function comebacksOf(db: Database, { orderNo, vehicleId }: Intake): Promise<string[]> {
+  const rows = await db
+    .select({ orderNo: intakes.orderNo })
+    .from(intakes)
+    .where(and(eq(intakes.vehicleId, vehicleId), eq(intakes.comebackOf, orderNo)))
+    .orderBy(asc(intakes.orderNo));
+  return rows.map((row) => row.orderNo);
 }
 
 async function executionsOf(db: Database, { orderNo, currentExecution, progressExecution }: OrderRow) {
