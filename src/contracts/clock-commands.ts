@@ -14,9 +14,12 @@ export const promiseHandOver = strict({
 /** Longer than any limit of the standard. */
 const MOST_HOURS = 2400;
 
+/** Six minutes: what is shorter is a slip of the pen, and would be missed at once. */
+export const LEAST_HOURS = 0.1;
+
 /** Another limit for one deadline of one order; the holds and what was counted stay (R3.3b). */
 export const changeLimit = strict({
   kind: z.enum(CLOCK_KINDS),
-  hours: z.number().positive().max(MOST_HOURS),
+  hours: z.number().min(LEAST_HOURS).max(MOST_HOURS),
   reason: text(1000),
 }).meta({ id: 'ChangeLimit' }) satisfies z.ZodType<LimitBody>;

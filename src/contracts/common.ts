@@ -39,13 +39,19 @@ function looksLike(name: string, field: string): boolean {
  * @param max longest length, in UTF-16 units
  */
 export function text(max: number) {
-  return z
-    .string()
-    .trim()
-    .min(1, 'must not be empty')
-    .max(max)
-    .refine((value) => !hasControlCharacters(value), 'must not contain control characters');
+  return (
+    z
+      .string()
+      .trim()
+      .min(1, 'must not be empty')
+      .max(max)
+      // What only joins or spaces other characters says nothing to anybody.
+      .refine((value) => value === '' || VISIBLE.test(value), 'must not be empty')
+      .refine((value) => !hasControlCharacters(value), 'must not contain control characters')
+  );
 }
+
+const VISIBLE = /[\p{L}\p{N}\p{P}\p{S}]/u;
 
 function hasControlCharacters(value: string): boolean {
   // Postgres takes no NUL, and nobody types the others.

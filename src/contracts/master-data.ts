@@ -17,7 +17,7 @@ import {
   warning,
 } from './common.js';
 import { openRecall } from './recalls.js';
-import { date, modelYear, newCustomer, newVehicle, plate, vin } from './service-orders.js';
+import { modelYear, newCustomer, newVehicle, pastDate, plate, vin } from './service-orders.js';
 import { warrantyPromise } from './statutory.js';
 
 // People, vehicles and the organisation: what an order refers to.
@@ -80,8 +80,8 @@ export const changeVehicle = strict({
   modelYear: modelYear.nullable().optional(),
   use: z.enum(['family', 'commercial']).optional(),
   odometerKm: odometerKm.nullable().optional(),
-  invoicedOn: date.nullable().optional(),
-  deliveredOn: date.nullable().optional(),
+  invoicedOn: pastDate.nullable().optional(),
+  deliveredOn: pastDate.nullable().optional(),
   warrantyPromise: warrantyPromise.optional(),
 }).meta({ id: 'ChangeVehicle' });
 

@@ -10,6 +10,7 @@ import {
 } from '../domain/steps/estimates.js';
 import type { HoldBody } from '../domain/steps/hold.js';
 import type { RepairEvent, SpotCheckBody } from '../domain/steps/repair.js';
+import { LEAST_HOURS } from './clock-commands.js';
 import {
   cents,
   contactChannel,
@@ -126,7 +127,10 @@ export const endHold = strict({
   note: optionalText(1000),
 }).meta({ id: 'EndHold' });
 
-export const requestExtension = strict({ hours: z.number().positive().max(240), reason: text(1000) }).meta({
+export const requestExtension = strict({
+  hours: z.number().min(LEAST_HOURS).max(240),
+  reason: text(1000),
+}).meta({
   id: 'RequestExtension',
 }) satisfies z.ZodType<Pick<EventData<RepairEvent, 'extension_requested'>, 'hours' | 'reason'>>;
 

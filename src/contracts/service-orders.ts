@@ -29,6 +29,15 @@ const MAX_COMPONENTS = 50;
 /** A day, such as `2026-03-02`. */
 export const date = z.iso.date();
 
+/** A calendar day begins this long before it does in UTC, at the most. */
+const EARLIEST_ZONE_MS = 14 * 3_600_000;
+
+/** A day that has come: one ahead is a slip of the pen, and the car would have no warranty and no 三包 until then. */
+export const pastDate = date.refine(
+  (day) => !(Date.parse(day) > Date.now() + EARLIEST_ZONE_MS),
+  'must not lie ahead',
+);
+
 /** Cars from the first series production to the model year after next. */
 export const modelYear = z
   .number()
@@ -53,8 +62,8 @@ export const newVehicle = strict({
   use: z.enum(['family', 'commercial']).default('family'),
   odometerKm: odometerKm.nullable().default(null),
   /** From when warranty and 三包 count. */
-  invoicedOn: date.nullable().default(null),
-  deliveredOn: date.nullable().default(null),
+  invoicedOn: pastDate.nullable().default(null),
+  deliveredOn: pastDate.nullable().default(null),
 });
 
 const known = strict({ id });

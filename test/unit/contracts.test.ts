@@ -32,7 +32,8 @@ describe('the words that bodies are made of', () => {
 
   it('trims text, and refuses what is empty, too long or no text at all', () => {
     expect(text(5).parse('  刹车  ')).toBe('刹车');
-    for (const bad of ['   ', '123456', 'a\u0000b', 'a\u001bb', 7]) expect(accepts(text(5), bad)).toBe(false);
+    for (const bad of ['   ', '123456', 'a\u0000b', 'a\u001bb', '\u200b\u2060', 7])
+      expect(accepts(text(5), bad)).toBe(false);
   });
 
   it('refuses unknown fields with a hint, also those that every object has', () => {
@@ -50,6 +51,8 @@ describe('the words that bodies are made of', () => {
       expect([bad, accepts(pageQuery.cursor, bad)]).toEqual([bad, false]);
   });
 });
+
+const dayIn = (days: number) => inMs(days * 24 * HOUR).slice(0, 10);
 
 describe('a request for service', () => {
   const order = {
@@ -83,6 +86,13 @@ describe('a request for service', () => {
     });
   });
 
+  it('takes a car delivered today, wherever that is (R3.1)', () => {
+    const { vehicle } = order;
+    expect(accepts(createServiceOrder, { ...order, vehicle: { ...vehicle, deliveredOn: dayIn(0) } })).toBe(
+      true,
+    );
+  });
+
   it('takes an odd VIN and plate: they are warned of, not refused (R3.2a)', () => {
     const vehicle = { ...order.vehicle, vin: 'jt3dj-81w8r0', plate: '沪a·12 345' };
     expect(createServiceOrder.parse({ ...order, vehicle }).vehicle).toMatchObject({
@@ -102,6 +112,8 @@ describe('a request for service', () => {
     ],
     ['an odometer beyond 3,000,000 km', { vehicle: { ...order.vehicle, odometerKm: 3_000_001 } }],
     ['an odometer that counts backwards', { vehicle: { ...order.vehicle, odometerKm: -1 } }],
+    ['a car delivered in days to come', { vehicle: { ...order.vehicle, deliveredOn: dayIn(3) } }],
+    ['a car invoiced in days to come', { vehicle: { ...order.vehicle, invoicedOn: dayIn(3) } }],
     ['a customer both known and described', { customer: { id: 'C-1', name: '王' } }],
     ['a channel that is none', { channel: 'pigeon' }],
     [
@@ -143,6 +155,8 @@ describe('the bodies of commands', () => {
     ['startHold', { reason: 'awaiting_parts' }, 'reference'],
     ['startHold', { reason: 'in_quality_check' }, 'reason'],
     ['requestExtension', { hours: 0, reason: 'x' }, 'hours'],
+    ['requestExtension', { hours: 1e-7, reason: 'x' }, 'hours'],
+    ['changeLimit', { kind: 'repair_completion', hours: 1e-7, reason: 'x' }, 'hours'],
     ['decideExtension', { approved: false }, 'reason'],
     ['recordQualityCheck', { items: [{ code: 'road_test', ok: false }] }, 'findings'],
     ['recordCustomerDecision', { accepted: false }, 'reason'],
