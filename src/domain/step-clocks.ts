@@ -117,7 +117,7 @@ function stopOrStart(
   context: ClockContext,
 ): Clocks {
   let next = clocks;
-  if (rule.withdrawnBy?.includes(event.type)) {
+  if (rule.withdrawnBy?.includes(event.type) && !isUndecided(clocks, rule.neededFor)) {
     next = mapKind(next, kind, (clock) => withdrawClock(clock, { at: event.at }));
   }
   if (rule.stops.includes(event.type)) {
@@ -136,6 +136,10 @@ function stopOrStart(
     at,
   });
   return { ...next, [clock.id]: clock };
+}
+
+function isUndecided(clocks: Clocks, kind: ClockKind | undefined): boolean {
+  return Object.values(clocks).some((clock) => clock.kind === kind && clock.fired.some((f) => f.pending));
 }
 
 function lastCycle(

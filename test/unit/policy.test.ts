@@ -75,8 +75,8 @@ describe('sliceFor (R1.2)', () => {
       const own = rules.filter(([, rule]) => rule.runsIn === kind).map(([name]) => name);
       const goAlong = kind === 'dispatch' || kind === 'quality_check';
       const carried = [
-        ...(goAlong || kind === 'settlement' ? ['repair_completion'] : []),
-        ...(goAlong ? ['extension_decision', 'statutory_repair'] : []),
+        ...(goAlong || kind === 'settlement' ? ['repair_completion', 'extension_decision'] : []),
+        ...(goAlong ? ['statutory_repair'] : []),
         ...(kind === 'dispatch' ? ['estimate_approval'] : []),
         ...(goAlong || kind === 'repair' || kind === 'settlement' ? ['promised_handover'] : []),
       ];

@@ -90,6 +90,29 @@ describe('a request for more time that waits (R3.3b)', () => {
     }
   });
 
+  it('goes on being chased when the check is passed too late, until it is decided (R3.3b, R6.1)', async () => {
+    const { orderNo, tech } = await pendingBreach();
+    await completeWork(house, orderNo, tech);
+    await check(house, orderNo, true);
+    await untilStep(house, orderNo, 'settlement', 'open');
+    await house.skip(7);
+    await untilInbox(house, 'region-1', orderNo, 'extension_decision', ['breach/1']);
+    await house.skip(6);
+    await untilInbox(house, 'hq-1', orderNo, 'extension_decision', ['breach/2']);
+    await does(house, orderNo, 'region-1', 'decideExtension', decide(false));
+    expect((await clocksOf(house, orderNo, 'extension_decision'))[0]?.stoppedAt).not.toBeNull();
+    expect((await repairClock(orderNo))?.outcome).toBe('breached');
+  });
+
+  it('needs no answer any more when the check is passed in time (R3.3b)', async () => {
+    const { orderNo, tech } = await inWork(house);
+    await does(house, orderNo, tech, 'requestExtension', ask);
+    await completeWork(house, orderNo, tech);
+    await check(house, orderNo, true);
+    await untilStep(house, orderNo, 'settlement', 'open');
+    expect((await clocksOf(house, orderNo, 'extension_decision'))[0]?.outcome).toBe('withdrawn');
+  });
+
   it('is filed and decided while the work waits for its next technician (R3.2b, R3.3b)', async () => {
     const { orderNo, tech, advisor, manager } = await inWork(house, 'oil change', 2);
     await does(house, orderNo, tech, 'giveBackRepair', { reason: 'ill', doneSoFar: '' });

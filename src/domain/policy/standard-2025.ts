@@ -67,12 +67,15 @@ const REPAIR_CLOCKS = {
     ...PLAIN,
     runsIn: 'repair',
     starts: ['extension_requested'],
-    // With the work done in time nothing is left to decide.
-    stops: ['extension_decided', 'check_passed', 'accepted_as_is', 'estimate_rejected'],
+    // After the hand-over nobody can be asked any more.
+    stops: ['extension_decided', 'handed_over'],
+    // With the work done in time nothing is left to decide; done late, the breach waits for the answer.
+    withdrawnBy: ['check_passed', 'accepted_as_is', 'estimate_rejected'],
+    neededFor: 'repair_completion',
     limit: 'PT8H',
     warnAt: [0.01],
     warns: ['outlet_manager'],
-    carries: ['dispatch', 'quality_check'],
+    carries: ['dispatch', 'quality_check', 'settlement'],
     escalation: [
       { after: 'PT0S', level: 1, roles: ['region_supervisor'] },
       { after: 'PT6H', level: 2, roles: ['hq_supervisor'] },

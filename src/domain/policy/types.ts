@@ -67,6 +67,8 @@ export interface ClockRule {
   stops: string[];
   /** Events after which nobody needs it any more. */
   withdrawnBy?: string[];
+  /** They leave it running while a breach of this clock waits for an answer to a request for more time. */
+  neededFor?: ClockKind;
   /** The field of the starting event that it counts from, where that isn't `startsAt`. */
   countsFrom?: string;
   /** The field of the starting event that, when it is set, keeps the clock from starting. */
