@@ -37,6 +37,8 @@ describe("another limit for one order's deadline (R1.2, R3.3b)", () => {
     await house.skip(30);
     await does(house, orderNo, 'hq-1', 'changeLimit', limit(10));
     expect(await dueInHours(orderNo)).toBeCloseTo(40, 1);
+    const later = await send(house, orderNo, 'hq-1', 'changeLimit', limit(36));
+    expect(later).toMatchObject({ refusal: { refused: 'limit_unchanged' } });
     await house.skip(10, 1);
     await until(async () => (await repairClock(orderNo))?.outcome === 'breached', 'the breach');
   });

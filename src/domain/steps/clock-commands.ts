@@ -1,4 +1,4 @@
-import { type ClockState, dueAt } from '../clock.js';
+import { type ClockState, dueAt, relimitClock } from '../clock.js';
 import { HOUR_MS } from '../duration.js';
 import type { Instant } from '../instant.js';
 import { type CommandName, statusesFor } from '../lifecycle.js';
@@ -102,9 +102,14 @@ function promiseHandOver(state: MachineState, body: PromiseBody, { at }: Decisio
 /**
  * Gives one running deadline of one order another limit (R1.2, R3.3b); the standard that the order keeps stays as it is.
  * What has been counted and the holds stay; a shorter limit counts from now at the earliest.
- * @returns the event; or refused, when the deadline doesn't run here, is set by law or by a promise, or was missed
+ * @returns the event; or refused, when the deadline doesn't run here, is set by law or by a promise, was missed,
+ *   or would stay as it is
  */
-function changeLimit(state: MachineState, { kind, hours, reason }: LimitBody, { policy }: DecisionContext) {
+function changeLimit(
+  state: MachineState,
+  { kind, hours, reason }: LimitBody,
+  { at, policy }: DecisionContext,
+) {
   const rule = policy.clocks[kind];
   const clock = clocksOf(state, kind).find(({ stoppedAt }) => stoppedAt === null);
   if (!clock || !rule) {
@@ -120,6 +125,10 @@ function changeLimit(state: MachineState, { kind, hours, reason }: LimitBody, { 
   }
   const limitMs = Math.round(hours * HOUR_MS);
   if (limitMs === clock.limitMs) return refuse('limit_unchanged', `the limit is ${hours} h already`);
+  if (relimitClock(clock, { limitMs, at }).limitMs === clock.limitMs) {
+    const detail = `a shorter limit counts from now: ${hours} h would end after the deadline that stands, ${dueAt(clock)}`;
+    return refuse('limit_unchanged', detail);
+  }
   const data = { clockId: clock.id, fromMs: clock.limitMs, limitMs, reason };
   return { type: 'limit_changed' as const, data };
 }
