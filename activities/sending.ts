@@ -18,6 +18,8 @@ interface SendingQuestion {
   failing: boolean;
   /** Whether what has failed is to be tried at once, as when the endpoint was corrected. */
   retry: boolean;
+  /** Whether the next goes out by itself. */
+  alone?: boolean;
 }
 
 /** What a sender has to do next. */
@@ -189,7 +191,7 @@ async function expiredOf(
 /** The urgent first, then as they came. A mail goes to one person, so that its answer is theirs alone. */
 async function nextBatch(
   tx: Tx,
-  { endpointId, now, may }: SendingQuestion,
+  { endpointId, now, may, alone }: SendingQuestion,
   open: OpenEndpoint,
 ): Promise<string[]> {
   if (may === 'none') return [];
@@ -198,7 +200,7 @@ async function nextBatch(
     .from(alertDeliveries)
     .where(and(mine(endpointId), lte(alertDeliveries.notBefore, now), may === 'urgent' ? URGENT : undefined))
     .orderBy(asc(alertDeliveries.urgency), asc(alertDeliveries.createdAt), asc(alertDeliveries.id))
-    .limit(open.channel.batchSize);
+    .limit(alone ? 1 : open.channel.batchSize);
   const [first] = rows;
   const together =
     open.channel.name === 'email' ? rows.filter((row) => row.recipient === first?.recipient) : rows;

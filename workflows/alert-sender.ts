@@ -21,6 +21,8 @@ interface SenderState {
   failures: number;
   /** After a failure: not before. */
   pausedUntilMs: number;
+  /** So many go out one by one, since one of them was refused and took the others with it. */
+  oneByOne?: number;
 }
 
 export interface AlertSenderInput {
@@ -72,7 +74,8 @@ function prepare(endpointId: string, state: SenderState, retry: boolean): Promis
   const nowMs = Date.now();
   const isFree = (urgent: boolean) => freeAtMs(state, urgent) <= nowMs;
   const may = isFree(false) ? 'all' : isFree(true) ? 'urgent' : 'none';
-  return records.prepareSending({ endpointId, now: now(), may, failing: state.failures > 0, retry });
+  const alone = (state.oneByOne ?? 0) > 0;
+  return records.prepareSending({ endpointId, now: now(), may, failing: state.failures > 0, retry, alone });
 }
 
 /** From when on the limits and the pause after a failure let a message through. */
@@ -89,14 +92,19 @@ async function send(endpointId: string, state: SenderState, turn: Turn): Promise
   const atMs = toMs(at);
   // Counted from the answer on: by then the other side has counted it.
   state.sentAtMs = [...stillCounted(state.sentAtMs, state.limits, atMs), atMs];
+  state.oneByOne = Math.max(0, (state.oneByOne ?? 0) - 1);
   const { outage } = await records.recordSending({ endpointId, ids, answer, at });
   if (answer.outcome === 'accepted') {
     Object.assign(state, { failures: 0, pausedUntilMs: 0 });
     if (outage !== null) await notices.endOutage({ endpointId, outage });
     return;
   }
-  // One message that is refused for itself says nothing of the channel.
-  if (answer.outcome === 'refused' && answer.ofMessage) return giveUp(endpointId, ids, 'message_refused');
+  // One message that is refused for itself says nothing of the channel, nor of those that went with it.
+  if (answer.outcome === 'refused' && answer.ofMessage) {
+    if (byMail || ids.length === 1) return giveUp(endpointId, ids, 'message_refused');
+    state.oneByOne = ids.length;
+    return;
+  }
   state.failures += 1;
   const askedMs = answer.outcome === 'retry' ? (answer.afterMs ?? 0) : 0;
   state.pausedUntilMs = atMs + Math.max(pauseAfterMs(state.failures), askedMs);

@@ -36,7 +36,12 @@ const ANSWERS: Record<number, ChannelAnswer> = {
   400102: { outcome: 'refused', text: 'the robot was switched off' },
   400105: { outcome: 'refused', text: 'not a kind of message it takes' },
   400106: { outcome: 'refused', text: 'no such robot' },
-  460101: { outcome: 'refused', text: 'longer than 20,000 bytes' },
+  // What it says of one text: the robot itself works.
+  430101: { outcome: 'refused', text: 'a link that it takes for unsafe', ofMessage: true },
+  430102: { outcome: 'refused', text: 'words that it does not pass on', ofMessage: true },
+  430103: { outcome: 'refused', text: 'a picture that it does not pass on', ofMessage: true },
+  430104: { outcome: 'refused', text: 'content that it does not pass on', ofMessage: true },
+  460101: { outcome: 'refused', text: 'longer than 20,000 bytes', ofMessage: true },
 };
 
 /**

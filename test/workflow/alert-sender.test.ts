@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm';
+import { eq, inArray } from 'drizzle-orm';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { changeEndpoint, insertTestMessage } from '../../src/client/alert-endpoints.js';
 import { wakeSender } from '../../src/client/senders.js';
@@ -131,6 +131,27 @@ describe('a channel that stays down (R6.1)', () => {
     await untilOutside(house, alertId, ['wecom failed', 'email delivered']);
     repair();
     expect((await senderOf(house, endpointId))?.outages).toBe(0);
+  });
+});
+
+describe('a message that a robot takes offence at (R6.1)', () => {
+  it('is given up alone: those that went with it arrive, and the channel does not count as down (R6.1)', async () => {
+    const draft = { orgUnitId: 'o1', channel: 'dingtalk' as const, address: dingtalk.url };
+    const endpointId = await addEndpoint(house, { ...draft, secret: 'SEC-dingtalk' });
+    const rules = telling({ ways: [{ fromLevel: 0, ways: [['dingtalk']] }], tryForMs: 60_000 });
+    const offence = { body: { errcode: 430102, errmsg: '含有不合适的文本' } };
+    // The first attempt is lost, so that both go out together; then both are refused, then one of them.
+    dingtalk.next.push('reset', offence, offence);
+    const both = [
+      await raise(house, 'SO-offence-1', { telling: rules }),
+      await raise(house, 'SO-offence-2', { telling: rules }),
+    ];
+    const statuses = async () => {
+      const rows = await house.db.select().from(alertDeliveries).where(inArray(alertDeliveries.alertId, both));
+      return rows.flatMap(({ channel, status }) => (channel === 'dingtalk' ? status : [])).sort();
+    };
+    await until(async () => (await statuses()).join() === 'delivered,failed', 'one to arrive');
+    expect(await senderOf(house, endpointId)).toMatchObject({ downSince: null, outages: 0 });
   });
 });
 

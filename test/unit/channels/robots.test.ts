@@ -182,6 +182,14 @@ describe('what robots say otherwise (R6.1)', () => {
     expect(server.taken[1]).toMatchObject({ kind: 'text', text: expect.stringContaining('已截断') });
   });
 
+  it('DingTalk refuses a text for itself, while the robot works', async () => {
+    const { server, send } = await robot('dingtalk');
+    for (const errcode of [430101, 430102, 430103, 430104, 460101]) {
+      server.next.push({ body: { errcode, errmsg: 'no' } });
+      expect(await send()).toMatchObject({ outcome: 'refused', ofMessage: true });
+    }
+  });
+
   it('DingTalk tells missing keywords and a wrong IP from a wrong signature, under one code', async () => {
     const server = await startDingtalkServer({ keyword: '监控' });
     closing.push(server.close);
