@@ -52,6 +52,8 @@ export function alertActivities({ db, webhook, outside }: AlertDeps) {
             target: alerts.id,
             set: {
               status: 'delivered',
+              // Work that another outlet has taken over is theirs to see and to take.
+              outletId,
               urgency: telling.notice.urgency,
               milestone: telling.notice.milestone,
               level: telling.level,

@@ -6,12 +6,14 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { alertActivities } from '../../activities/alerts.js';
 import { noticeActivities } from '../../activities/notices.js';
 import type { MilestoneNotice } from '../../src/contracts/transition.js';
+import { readInbox, seesAlert } from '../../src/db/reads/alerts.js';
 import { alertDeliveries, alertLedger, clocks } from '../../src/db/schema.js';
 import {
   acknowledgeAlertUpdate,
   alertResolvedSignal,
   milestoneReachedSignal,
 } from '../../workflows/messages.js';
+import { raise } from '../support/alert-house.js';
 import { does, until, wholeWay } from '../support/drive.js';
 import { booked, clocksOf, inRepair, toldOf, untilAlert, untilInbox, untilOrder } from '../support/look.js';
 import { skippingHouse, withLateWorker } from '../support/skipping-house.js';
@@ -116,6 +118,20 @@ describe('the record of alerts (R3.3b)', () => {
     for (const { raisedAt } of told) expect(raisedAt).toBe(new Date(raisedAt).toISOString());
     const alert = await untilAlert(house, `${orderNo}/progress_feedback/1`, 'delivered');
     expect(new Date(alert.dueAt).toISOString()).toBe(clock?.dueAt);
+  });
+
+  it('keeps for each message of the inbox when that was due, and is the outlet’s that has the work now (R2.1, R5.1)', async () => {
+    const warned = await house.inHours(0);
+    const missed = await house.inHours(2);
+    const milestone = { urgency: 'P4_ROUTINE' as const, warns: ['outlet_manager' as const] };
+    const alertId = await raise(house, 'SO-moved', { ...milestone, milestone: 'warn_50', firedAt: warned });
+    await untilInbox(house, 'manager-1', 'SO-moved', 'hand_over', ['warn_50/0']);
+    await house.skip(2);
+    await raise(house, 'SO-moved', { ...milestone, outletId: 'o2', dueAt: missed, firedAt: missed });
+    await untilInbox(house, 'manager-2', 'SO-moved', 'hand_over', ['breach/1']);
+    const theirs = await readInbox(house.db, 'manager-1', { limit: 100 });
+    expect(theirs.items.find(({ subject }) => subject === 'SO-moved')).toMatchObject({ dueAt: warned });
+    expect(await seesAlert(house.db, { orgUnitId: 'o2', kind: 'outlet' }, alertId)).toBe(true);
   });
 
   it('does not climb again when a milestone is told twice, and stays resolved when taken late (R3.2c)', async () => {

@@ -86,11 +86,16 @@ function viewOfDelivery(row: typeof alertDeliveries.$inferSelect): AlertView['de
 /** How many messages one stands for besides itself. */
 export const GATHERED = sql<string>`(select count(*) from alert_deliveries g where g.digest_of = ${alertDeliveries.id})`;
 
+/** When the milestone that a message tells of was due: the alert's row has the latest one's. */
+export const TOLD_DUE = sql<string | null>`(select l.due_at from alert_ledger l
+  where l.clock_id = ${alertDeliveries.alertId} and l.revision = ${alertDeliveries.revision}
+    and l.milestone = ${alertDeliveries.milestone} and l.level = ${alertDeliveries.level})`;
+
 /** What a person was told in the app, newest first; a digest as one message. */
 export async function readInbox(db: Database, recipient: string, query: InboxQuery): Promise<InboxPage> {
   const { digestOf } = query;
   const rows = await db
-    .select({ alert_deliveries: alertDeliveries, alerts, gathered: GATHERED })
+    .select({ alert_deliveries: alertDeliveries, alerts, gathered: GATHERED, dueAt: TOLD_DUE })
     .from(alertDeliveries)
     .innerJoin(alerts, eq(alerts.id, alertDeliveries.alertId))
     .where(
@@ -107,8 +112,8 @@ export async function readInbox(db: Database, recipient: string, query: InboxQue
     .orderBy(desc(alertDeliveries.createdAt), desc(alertDeliveries.id))
     .limit(query.limit + 1);
   const cursorOf = ({ alert_deliveries: row }: (typeof rows)[number]) => ({ at: row.createdAt, key: row.id });
-  return pageFrom(rows, query, cursorOf, ({ alert_deliveries: told, alerts: alert, gathered }) =>
-    inboxItem(told, alert, gathered),
+  return pageFrom(rows, query, cursorOf, ({ alert_deliveries: told, alerts: alert, ...more }) =>
+    inboxItem(told, alert, more),
   );
 }
 
@@ -116,7 +121,7 @@ export async function readInbox(db: Database, recipient: string, query: InboxQue
 export function inboxItem(
   told: typeof alertDeliveries.$inferSelect,
   alert: AlertRow,
-  gathered: string,
+  { gathered, dueAt }: { gathered: string; dueAt: string | null },
 ): InboxPage['items'][number] {
   return {
     id: told.id,
@@ -127,7 +132,7 @@ export function inboxItem(
     urgency: alert.urgency,
     milestone: told.milestone,
     level: told.level,
-    dueAt: iso(alert.dueAt),
+    dueAt: iso(dueAt ?? alert.dueAt),
     alertStatus: alert.status,
     withdrawn: told.status === 'withdrawn',
     gathered: Number(gathered),

@@ -3,7 +3,7 @@ import type { InboxPage } from '../../contracts/alerts.js';
 import type { Database } from '../database.js';
 import { INBOX_NEWS } from '../inbox-news.js';
 import { alertDeliveries, alerts } from '../schema.js';
-import { GATHERED, inboxItem } from './alerts.js';
+import { GATHERED, inboxItem, TOLD_DUE } from './alerts.js';
 
 /** How far somebody has read along: the writing transaction and the id of the last message. */
 export interface StreamCursor {
@@ -47,6 +47,7 @@ export async function readInboxAfter(
       told: alertDeliveries,
       alert: alerts,
       gathered: GATHERED,
+      dueAt: TOLD_DUE,
       settled: sql<boolean>`${alertDeliveries.txid} < ${SETTLED_BELOW}`,
     })
     .from(alertDeliveries)
@@ -66,9 +67,9 @@ export async function readInboxAfter(
   const open = rows.findIndex(({ settled }) => !settled);
   const settled = open === -1 ? rows : rows.slice(0, open);
   return {
-    items: settled.map(({ told, alert, gathered }) => ({
+    items: settled.map(({ told, alert, ...more }) => ({
       cursor: { txid: told.txid, id: told.id },
-      item: inboxItem(told, alert, gathered),
+      item: inboxItem(told, alert, more),
     })),
     more: open === -1 && rows.length === limit,
     unsettled: open !== -1,
