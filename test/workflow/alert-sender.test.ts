@@ -147,7 +147,10 @@ describe('a message that a robot takes offence at (R6.1)', () => {
       await raise(house, 'SO-offence-2', { telling: rules }),
     ];
     const statuses = async () => {
-      const rows = await house.db.select().from(alertDeliveries).where(inArray(alertDeliveries.alertId, both));
+      const rows = await house.db
+        .select()
+        .from(alertDeliveries)
+        .where(inArray(alertDeliveries.alertId, both));
       return rows.flatMap(({ channel, status }) => (channel === 'dingtalk' ? status : [])).sort();
     };
     await until(async () => (await statuses()).join() === 'delivered,failed', 'one to arrive');
