@@ -176,13 +176,14 @@ describe('a claim under the guarantee (R3.4)', () => {
     const due = story(['comeback_proposed', claim], ['other_repairer_due', { failedRepairs: 2, of: 'SO-1' }]);
     expect(refusedAs(recordOtherRepairer(none, arranged))).toBe('other_repairer_not_due');
     expect(recordOtherRepairer(due, arranged)).toMatchObject({ data: { payer: 'outlet' } });
-    const found = applyClaim(due, {
-      id: 'x',
-      type: 'guarantee_objected',
-      at: AT,
-      actor: SYSTEM,
-      data: { cause: 'flood', evidence: 'photo' },
+    const objected = { cause: 'flood', evidence: 'photo' };
+    const shown = { id: 'x', type: 'guarantee_objected' as const, at: AT, actor: SYSTEM, data: objected };
+    expect(applyClaim(due, shown).otherRepairer).toBeNull();
+    // What the outlet has arranged and pays by then is not lost from the order.
+    const done = applyClaim(due, {
+      ...{ id: 'y', type: 'other_repairer_arranged' as const, at: AT, actor: SYSTEM },
+      data: { ...arranged, payer: 'outlet' as const },
     });
-    expect(found.otherRepairer).toBeNull();
+    expect(applyClaim(done, shown).otherRepairer).toMatchObject({ arranged: { supplier: '精诚汽修' } });
   });
 });

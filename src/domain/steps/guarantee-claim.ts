@@ -96,6 +96,8 @@ export function recordOtherRepairer({ otherRepairer }: ClaimStates, body: OtherR
 export function applyClaim(state: ClaimStates, event: GuaranteeEvent): ClaimStates {
   const { guarantee, otherRepairer } = state;
   const by = { by: event.actor.id, at: event.at };
+  // The duty ends with the claim; what was arranged and paid for by then stays on the order.
+  const arranged = otherRepairer?.arranged ? otherRepairer : null;
   switch (event.type) {
     case 'comeback_proposed':
       return {
@@ -105,21 +107,21 @@ export function applyClaim(state: ClaimStates, event: GuaranteeEvent): ClaimStat
     case 'comeback_received':
       return { ...state, guarantee: guarantee && { ...guarantee, objectBy: event.data.objectBy } };
     case 'guarantee_lapsed':
-      return { guarantee: guarantee && { ...guarantee, free: 'lapsed' }, otherRepairer: null };
+      return { guarantee: guarantee && { ...guarantee, free: 'lapsed' }, otherRepairer: arranged };
     case 'guarantee_objected':
       return {
         guarantee: guarantee && { ...guarantee, free: 'objected', objection: { ...event.data, ...by } },
-        otherRepairer: null,
+        otherRepairer: arranged,
       };
     case 'free_repair_stands':
       return { ...state, guarantee: guarantee && { ...guarantee, free: 'stands' } };
     case 'other_repairer_due':
       return { ...state, otherRepairer: { failedRepairs: event.data.failedRepairs, arranged: null } };
     case 'other_repairer_arranged': {
-      const { payer: _payer, ...arranged } = event.data;
+      const { payer: _payer, ...found } = event.data;
       return {
         ...state,
-        otherRepairer: otherRepairer && { ...otherRepairer, arranged: { ...arranged, ...by } },
+        otherRepairer: otherRepairer && { ...otherRepairer, arranged: { ...found, ...by } },
       };
     }
   }
