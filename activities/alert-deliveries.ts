@@ -1,8 +1,8 @@
 import { and, eq, inArray, isNull, or, sql } from 'drizzle-orm';
-import type { MilestoneNotice } from '../src/contracts/transition.js';
+import type { MilestoneNotice, Reclassification } from '../src/contracts/transition.js';
 import type { Database } from '../src/db/database.js';
 import type { Tx } from '../src/db/intake.js';
-import { alertDeliveries, alertEndpoints, alertSenders, orgUnits, staff } from '../src/db/schema.js';
+import { alertDeliveries, alertEndpoints, alertSenders, alerts, orgUnits, staff } from '../src/db/schema.js';
 import type { DeliveryChannel } from '../src/domain/alert-channels.js';
 import { PLAIN_TELLING, quietUntil, waysAt } from '../src/domain/alert-rules.js';
 import { type OutsideDelivery, outsideDeliveries, type Reachable } from '../src/domain/alert-ways.js';
@@ -148,6 +148,50 @@ export async function withdrawWaiting(tx: Tx, alertId: string): Promise<void> {
       answer: sql`coalesce(${alertDeliveries.answer}, 'taken back before it was sent')`,
     })
     .where(and(eq(alertDeliveries.alertId, alertId), eq(alertDeliveries.status, 'waiting')));
+}
+
+/** Which alert is of another class now. */
+export interface Reclassified extends Reclassification {
+  alertId: string;
+  at: Instant;
+}
+
+/**
+ * What hasn't left the house yet takes the new class's place in the queues; quiet hours that it doesn't know hold it back
+ * no longer. What waits by the new class's rules too keeps its time.
+ * @returns endpoints whose sender has to be woken
+ */
+export async function reclassifyWaiting(
+  tx: Tx,
+  { alertId, urgency, telling, at }: Reclassified,
+): Promise<{ wake: string[] }> {
+  await tx.update(alerts).set({ urgency }).where(eq(alerts.id, alertId));
+  const rows = await tx
+    .update(alertDeliveries)
+    .set({ urgency, tryForMs: telling.tryForMs })
+    .where(and(eq(alertDeliveries.alertId, alertId), inArray(alertDeliveries.status, ['pending', 'waiting'])))
+    .returning();
+  const [about] = await tx
+    .select({ zone: orgUnits.zone })
+    .from(alerts)
+    .innerJoin(orgUnits, eq(orgUnits.id, alerts.outletId))
+    .where(eq(alerts.id, alertId));
+  const zone = about?.zone ?? 'Asia/Shanghai';
+  const freed = rows.filter(({ status, channel, milestone }) => {
+    if (status !== 'waiting' || channel === 'inbox') return false;
+    return quietUntil(telling, { urgency, milestone, channel, zone }, at) === null;
+  });
+  if (freed.length > 0)
+    await tx
+      .update(alertDeliveries)
+      .set({ status: 'pending', notBefore: at, giveUpAt: addMs(at, telling.tryForMs) })
+      .where(
+        inArray(
+          alertDeliveries.id,
+          freed.map(({ id }) => id),
+        ),
+      );
+  return { wake: [...new Set(rows.flatMap(({ endpointId }) => endpointId ?? []))] };
 }
 
 /** What some people were told is theirs no longer: unread in the app, or held back outside. */

@@ -1,9 +1,10 @@
 import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
 import type { ClientDeps } from '../src/client/deps.js';
-import type { MilestoneNotice, UndeliveredTelling } from '../src/contracts/transition.js';
+import type { MilestoneNotice, Reclassification, UndeliveredTelling } from '../src/contracts/transition.js';
 import { priorityKey, type Urgency } from '../src/domain/urgency.js';
 import {
   alertReassignedSignal,
+  alertReclassifiedSignal,
   alertResolvedSignal,
   alertVoidedSignal,
   milestoneReachedSignal,
@@ -54,6 +55,14 @@ export function alertSignals({ temporal, taskQueue }: Pick<ClientDeps, 'temporal
       await temporal.workflow
         .getHandle(`alert:${clockId}`)
         .signal(alertReassignedSignal, { responsibleId })
+        .catch(ignore(WorkflowNotFoundError));
+    },
+
+    /** The order's class was changed: what comes, and what waits for the morning, is told by the new one. */
+    async reclassifyAlert({ clockId, ...to }: Reclassification & { clockId: string }): Promise<void> {
+      await temporal.workflow
+        .getHandle(`alert:${clockId}`)
+        .signal(alertReclassifiedSignal, to)
         .catch(ignore(WorkflowNotFoundError));
     },
 

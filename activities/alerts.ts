@@ -11,6 +11,8 @@ import type { Role } from '../src/domain/roles.js';
 import {
   plannedDeliveries,
   queueDeliveries,
+  type Reclassified,
+  reclassifyWaiting,
   type Telling,
   takeBack,
   withdrawWaiting,
@@ -37,7 +39,7 @@ export function alertActivities({ db, webhook, outside }: AlertDeps) {
   return {
     /**
      * Puts a telling on record, once: the alert, the ledger's row of the level, a delivery per recipient. The inbox is
-     * delivered with it; the rest is in the queues of its senders.
+     * delivered with it; the rest is in the queues of its senders. Work that another outlet has taken over is theirs to see.
      * @returns endpoints whose sender has to be woken
      */
     async openDeliveries(telling: AskedTelling): Promise<{ wake: string[] }> {
@@ -52,7 +54,6 @@ export function alertActivities({ db, webhook, outside }: AlertDeps) {
             target: alerts.id,
             set: {
               status: 'delivered',
-              // Work that another outlet has taken over is theirs to see and to take.
               outletId,
               urgency: telling.notice.urgency,
               milestone: telling.notice.milestone,
@@ -68,10 +69,8 @@ export function alertActivities({ db, webhook, outside }: AlertDeps) {
         const told = await gatherLate(tx, telling, [...inbox, ...rows]);
         const toInbox = told.filter(({ channel }) => channel === 'inbox');
         if (toInbox.length > 0) await tx.insert(alertDeliveries).values(toInbox).onConflictDoNothing();
-        return queueDeliveries(
-          tx,
-          told.filter(({ channel }) => channel !== 'inbox'),
-        );
+        const leaving = told.filter(({ channel }) => channel !== 'inbox');
+        return queueDeliveries(tx, leaving);
       });
       announce(recipients);
       return { wake };
@@ -104,6 +103,10 @@ export function alertActivities({ db, webhook, outside }: AlertDeps) {
       });
       return reply;
     },
+
+    /** The order has another class: what waits is told by its rules, at once where it knows no quiet hours. */
+    reclassifyDeliveries: (to: Reclassified): Promise<{ wake: string[] }> =>
+      db.transaction((tx) => reclassifyWaiting(tx, to)),
 
     /** What somebody was told of work that is no longer theirs. */
     takeBackFrom: (from: FormerlyResponsible): Promise<void> => takeBackFrom(db, from),

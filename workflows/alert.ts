@@ -12,6 +12,7 @@ import { broughtForward, detailsOf, type Rung, rungsOf, toldForTheirRole } from 
 import {
   acknowledgeAlertUpdate,
   alertReassignedSignal,
+  alertReclassifiedSignal,
   alertResolvedSignal,
   alertVoidedSignal,
   milestoneReachedSignal,
@@ -33,7 +34,7 @@ export async function alert({ alertId }: AlertInput): Promise<void> {
   let responsibleId: string | null = null;
   let resolved: string | null = null;
   let latest: MilestoneNotice | null = null;
-  const waking = new Set<Promise<void>>();
+  const senders = senderWaking();
   const heard = new Set<string>();
   // What is told, taken and voided is written in this order: the record's last word is the last that happened.
   const inTurn = fifoLock();
@@ -59,6 +60,10 @@ export async function alert({ alertId }: AlertInput): Promise<void> {
     const from = { alertId, staffId: before, roles: toldForTheirRole(latest), at: now() };
     await inTurn(() => records.takeBackFrom(from));
   });
+  setHandler(alertReclassifiedSignal, async (to) => {
+    rungs = rungs.map((rung) => ({ ...rung, notice: { ...rung.notice, ...to } }));
+    senders.wake(await inTurn(() => records.reclassifyDeliveries({ alertId, ...to, at: now() })));
+  });
   setHandler(tellingUndeliveredSignal, (told) => {
     rungs = broughtForward(rungs, told, now());
   });
@@ -78,16 +83,12 @@ export async function alert({ alertId }: AlertInput): Promise<void> {
   });
 
   async function tell(rung: Rung): Promise<void> {
-    const { wake } = await inTurn(() => {
+    const told = await inTurn(() => {
       // When it is told, not when it should have been: after an outage the ledger shows how late.
       const telling = { alertId, ...rung, at: now(), responsibleId };
       return records.openDeliveries(telling);
     });
-    if (wake.length > 0) {
-      const woken = notices.wakeSenders({ endpointIds: wake });
-      waking.add(woken);
-      void woken.then(() => waking.delete(woken));
-    }
+    senders.wake(told);
     setCurrentDetails(detailsOf(rung));
   }
 
@@ -108,6 +109,20 @@ export async function alert({ alertId }: AlertInput): Promise<void> {
     for (const rung of rungs.filter(({ at }) => at <= now())) await tell(rung);
     if (latest) await inTurn(() => records.resolveAlertRecord({ alertId, at: now() }));
     // Somebody may be acknowledging at this very moment: they get their answer first.
-    await condition(() => waking.size === 0 && allHandlersFinished());
+    await condition(() => senders.allHeard() && allHandlersFinished());
   });
+}
+
+/** Wakes senders beside the alert's own work. */
+function senderWaking() {
+  const waking = new Set<Promise<void>>();
+  return {
+    wake({ wake }: { wake: string[] }): void {
+      if (wake.length === 0) return;
+      const woken = notices.wakeSenders({ endpointIds: wake });
+      waking.add(woken);
+      void woken.then(() => waking.delete(woken));
+    },
+    allHeard: () => waking.size === 0,
+  };
 }

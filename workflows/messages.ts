@@ -4,6 +4,7 @@ import type {
   CommandEnvelope,
   CommandResult,
   MilestoneNotice,
+  Reclassification,
   UndeliveredTelling,
 } from '../src/contracts/transition.js';
 import type { BusinessCalendar } from '../src/domain/calendar.js';
@@ -89,6 +90,8 @@ export const alertResolvedSignal = defineSignal<[{ reason: string }]>('resolved'
 export const alertVoidedSignal = defineSignal<[{ reason: string }]>('voided');
 /** The work has changed hands: what comes is told to whoever has it now. */
 export const alertReassignedSignal = defineSignal<[{ responsibleId: string }]>('reassigned');
+/** The order's class was changed: quiet hours, channels and urgency are those of the new one. */
+export const alertReclassifiedSignal = defineSignal<[Reclassification]>('reclassified');
 /** No channel got a telling through: the next level is told now. */
 export const tellingUndeliveredSignal = defineSignal<[UndeliveredTelling]>('tellingUndelivered');
 export const acknowledgeAlertUpdate = defineUpdate<

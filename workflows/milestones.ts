@@ -45,7 +45,24 @@ export function alertNotices(
     if (clock.revision > previous.revision) told.push(() => notices.voidAlert(about));
     if (clock.stoppedAt !== null && previous.stoppedAt === null) told.push(() => notices.resolveAlert(about));
   }
+  if (event.type === 'urgency_applied') told.push(...reclassifications(after, input));
   return [...told, ...reassignments(after, input, order, earlier)];
+}
+
+/** What is on its way or still to come is told by the order's new class: P1 waits for no morning (R6.1). */
+function reclassifications(
+  after: Record<string, ClockState>,
+  input: ExecutionInput,
+): (() => Promise<unknown>)[] {
+  const { urgency, telling } = input.policy;
+  if (!telling) return [];
+  return Object.values(after)
+    .filter((clock) => clock.stoppedAt === null && wasRaised(clock, input))
+    .map(
+      ({ id: clockId }) =>
+        () =>
+          notices.reclassifyAlert({ clockId, urgency, telling }),
+    );
 }
 
 /** Whoever has the work now is told of what comes; to whom it was told before, it is taken back (R2.2, R6.1). */

@@ -5,6 +5,7 @@ import type { ExecutionKind } from '../domain/lifecycle.js';
 import type { Actor, OrderPatch, Refusal, StepEvent } from '../domain/machine.js';
 import type { Role } from '../domain/roles.js';
 import type { ComplaintFacts } from '../domain/steps/complaint-handling.js';
+import type { Urgency } from '../domain/urgency.js';
 
 /** Identity of a command as the caller gave it: the key is theirs, and unique per caller (design, rule 2). */
 export interface CommandIdentity {
@@ -96,6 +97,12 @@ export interface UndeliveredTelling {
   revision: number;
   milestone: string;
   level: number;
+}
+
+/** The class that an alert is told by from now on. */
+export interface Reclassification {
+  urgency: Urgency;
+  telling: TellingRules;
 }
 
 /** What an `alert:<clock id>` execution is told when a milestone is reached. */

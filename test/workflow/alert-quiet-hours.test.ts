@@ -65,6 +65,22 @@ describe('quiet hours (R6.1)', () => {
     await untilOutside(house, soon, ['email waiting']);
   });
 
+  it('hold back nothing any more of an order that has become P1 (R3.2b, R6.1)', async () => {
+    const at = await goTo('22:40');
+    const alertId = await tells('SO-worse', 'P3_DEGRADED', at);
+    await untilOutside(house, alertId, ['email waiting']);
+    const reclassified = async (urgency: Urgency) => {
+      const telling = tellingRulesFor(STANDARD_2025.alerts, urgency);
+      await noticeActivities(house).reclassifyAlert({ clockId: alertId, urgency, telling });
+    };
+    await reclassified('P4_ROUTINE');
+    await house.skip(0, 5);
+    await untilOutside(house, alertId, ['email waiting']);
+    await reclassified('P1_SAFETY_CRITICAL');
+    await untilOutside(house, alertId, ['email delivered']);
+    expect(lettersAbout('SO-worse').at(-1)?.raw).toContain('P1');
+  });
+
   it('send nothing of what was taken or has ended before the morning (R6.1)', async () => {
     const at = await goTo('22:15');
     const taken = await tells('SO-taken', 'P4_ROUTINE', at);
