@@ -47,14 +47,15 @@ export function alertSignals({ temporal, taskQueue }: Pick<ClientDeps, 'temporal
     /** The work has changed hands: the next telling goes to whoever has it now. */
     async reassignAlert({
       clockId,
-      responsibleId,
+      ...to
     }: {
       clockId: string;
       responsibleId: string;
+      outletId: string;
     }): Promise<void> {
       await temporal.workflow
         .getHandle(`alert:${clockId}`)
-        .signal(alertReassignedSignal, { responsibleId })
+        .signal(alertReassignedSignal, to)
         .catch(ignore(WorkflowNotFoundError));
     },
 

@@ -21,6 +21,11 @@ export function rungsOf(notice: MilestoneNotice): Rung[] {
   }));
 }
 
+/** What is to be told, with something else known of what it is about. */
+export function renoticed(rungs: Rung[], change: Partial<MilestoneNotice>): Rung[] {
+  return rungs.map((rung) => ({ ...rung, notice: { ...rung.notice, ...change } }));
+}
+
 /** Nobody outside heard of a level, so the next of the same milestone doesn't wait for its time. */
 export function broughtForward(rungs: Rung[], told: UndeliveredTelling, at: Instant): Rung[] {
   const next = rungs.find(

@@ -8,7 +8,7 @@ import {
 import type { MilestoneNotice } from '../src/contracts/transition.js';
 import { toMs } from '../src/domain/instant.js';
 import { notices, records } from './activity-proxies.js';
-import { broughtForward, detailsOf, type Rung, rungsOf, toldForTheirRole } from './alert-rungs.js';
+import { broughtForward, detailsOf, type Rung, renoticed, rungsOf, toldForTheirRole } from './alert-rungs.js';
 import {
   acknowledgeAlertUpdate,
   alertReassignedSignal,
@@ -56,12 +56,13 @@ export async function alert({ alertId }: AlertInput): Promise<void> {
   setHandler(alertReassignedSignal, async (reassigned) => {
     const before = responsibleId;
     responsibleId = reassigned.responsibleId;
+    if (reassigned.outletId) rungs = renoticed(rungs, { outletId: reassigned.outletId });
     if (before === null || before === responsibleId || !latest) return;
     const from = { alertId, staffId: before, roles: toldForTheirRole(latest), at: now() };
     await inTurn(() => records.takeBackFrom(from));
   });
   setHandler(alertReclassifiedSignal, async (to) => {
-    rungs = rungs.map((rung) => ({ ...rung, notice: { ...rung.notice, ...to } }));
+    rungs = renoticed(rungs, to);
     senders.wake(await inTurn(() => records.reclassifyDeliveries({ alertId, ...to, at: now() })));
   });
   setHandler(tellingUndeliveredSignal, (told) => {

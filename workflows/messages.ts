@@ -88,8 +88,9 @@ export const milestoneReachedSignal = defineSignal<[MilestoneNotice]>('milestone
 export const alertResolvedSignal = defineSignal<[{ reason: string }]>('resolved');
 /** An approved extension: what was raised no longer holds; the clock goes on. */
 export const alertVoidedSignal = defineSignal<[{ reason: string }]>('voided');
-/** The work has changed hands: what comes is told to whoever has it now. */
-export const alertReassignedSignal = defineSignal<[{ responsibleId: string }]>('reassigned');
+/** The work has changed hands: what comes is told to whoever has it now, at their outlet. */
+export const alertReassignedSignal =
+  defineSignal<[{ responsibleId: string; outletId?: string }]>('reassigned');
 /** The order's class was changed: quiet hours, channels and urgency are those of the new one. */
 export const alertReclassifiedSignal = defineSignal<[Reclassification]>('reclassified');
 /** No channel got a telling through: the next level is told now. */

@@ -75,12 +75,13 @@ function reassignments(
   const responsibleId = order?.responsibleId ?? input.responsibleId;
   const changed = earlier && (earlier.takesOver || earlier.responsibleId !== responsibleId);
   if (!changed || responsibleId === null) return [];
+  const outletId = order?.outletId ?? input.outletId;
   return Object.values(clocks)
     .filter((clock) => clock.stoppedAt === null && wasRaised(clock, input))
     .map(
       ({ id: clockId }) =>
         () =>
-          notices.reassignAlert({ clockId, responsibleId }),
+          notices.reassignAlert({ clockId, responsibleId, outletId }),
     );
 }
 

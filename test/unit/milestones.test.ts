@@ -20,8 +20,8 @@ describe('what an event means for the alerts (R3.2c, R3.3b)', () => {
     actor: SYSTEM,
     data: {},
   };
+  const about = { subject: 'SO-1', orderNo: 'SO-1', n: 1, outletId: 'o1', responsibleId: null };
   const told = (before: typeof running) => {
-    const about = { subject: 'SO-1', orderNo: 'SO-1', n: 1, outletId: 'o1', responsibleId: null };
     const slice = sliceFor(STANDARD_2025, 'service_order', 'P4_ROUTINE');
     const input = { ...about, policy: slice, carried: [], cyclesBefore: {} };
     const after = withdrawClock(before, { at: later });
@@ -30,6 +30,16 @@ describe('what an event means for the alerts (R3.2c, R3.3b)', () => {
 
   it('ends the alert of a clock that the order ends between two steps (design, rule 7)', () => {
     expect(told(warned)).toHaveLength(1);
+  });
+
+  it('tells another class to the alert of a clock that runs and has been told of (R3.2b, R6.1)', () => {
+    const data = { from: 'P4_ROUTINE', urgency: 'P1_SAFETY_CRITICAL', begins: [] };
+    const applied = { ...closed, id: 'repair:SO-1:1#urgency', type: 'urgency_applied', data };
+    const slice = sliceFor(STANDARD_2025, 'repair', 'P1_SAFETY_CRITICAL');
+    const input = { ...about, policy: slice, carried: [], cyclesBefore: {} };
+    const toldOf = (clock: typeof running) =>
+      alertNotices({ [clock.id]: clock }, { [clock.id]: clock }, applied, input, undefined);
+    expect([toldOf(warned), toldOf(running)].map(({ length }) => length)).toEqual([1, 0]);
   });
 
   it('has nothing to tell of a clock that has reached no milestone (R3.3b)', () => {

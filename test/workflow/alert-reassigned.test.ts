@@ -44,13 +44,13 @@ describe('an alert about work that changes hands (R2.2, R6.1)', () => {
     const alertId = await raise(house, 'SO-hands', { firedAt, responsibleId: 'tech-1', ladder });
     const { reassignAlert } = alertSignals(house);
     for (const responsibleId of ['tech-2', 'tech-2'])
-      await reassignAlert({ clockId: alertId, responsibleId });
+      await reassignAlert({ clockId: alertId, responsibleId, outletId: 'o1' });
     await house.skip(1, 1);
     await untilInbox(house, 'tech-2', 'SO-hands', 'hand_over', ['breach/1']);
     const rows = await house.db.select().from(alertDeliveries).where(eq(alertDeliveries.alertId, alertId));
     expect(rows.map(({ recipient }) => recipient).sort()).toEqual(['manager-1', 'tech-2']);
     // Of an alert that isn't there nobody needs to be told.
-    await reassignAlert({ clockId: 'SO-none/hand_over/1', responsibleId: 'tech-1' });
+    await reassignAlert({ clockId: 'SO-none/hand_over/1', responsibleId: 'tech-1', outletId: 'o1' });
   });
 });
 

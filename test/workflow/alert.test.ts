@@ -134,6 +134,20 @@ describe('the record of alerts (R3.3b)', () => {
     expect(await seesAlert(house.db, { orgUnitId: 'o2', kind: 'outlet' }, alertId)).toBe(true);
   });
 
+  it('climbs on at the outlet that has the work now (R2.1, R6.1)', async () => {
+    const rung = { roles: ['outlet_manager' as const] };
+    const ladder = [
+      { ...rung, afterMs: 0, level: 1 },
+      { ...rung, afterMs: 7_200_000, level: 2 },
+    ];
+    const clockId = await raise(house, 'SO-handed-on', { firedAt: await house.inHours(0), ladder });
+    await untilInbox(house, 'manager-1', 'SO-handed-on', 'hand_over', ['breach/1']);
+    await noticeActivities(house).reassignAlert({ clockId, responsibleId: 'tech-3', outletId: 'o2' });
+    await house.skip(2, 1);
+    await untilInbox(house, 'manager-2', 'SO-handed-on', 'hand_over', ['breach/2']);
+    await untilInbox(house, 'manager-1', 'SO-handed-on', 'hand_over', ['breach/1']);
+  });
+
   it('does not climb again when a milestone is told twice, and stays resolved when taken late (R3.2c)', async () => {
     const alertId = 'SO-twice/hand_over/1';
     const firedAt = await house.inHours(0);
