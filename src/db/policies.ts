@@ -12,10 +12,10 @@ const known = new WeakMap<Database, Map<string, KeptPolicy>>();
 
 const NOBODY: CaseFacts = { outletId: null, model: null, customerType: null };
 
-/** The name of a version without the factor that it is scaled by. */
-function plainVersion(version: string): { name: string; factor: number } {
-  const [, name = version, factor = '1'] = /^(.*)@([\d.]+)x$/.exec(version) ?? [];
-  return { name, factor: Number(factor) };
+/** The name of a version without what it is scaled by: a factor, and what no duration goes below. */
+function plainVersion(version: string): { name: string; factor: number; shortestMs: number | undefined } {
+  const [, name = version, factor = '1', shortest] = /^(.*)@([\d.]+)x(?:-(\d+)ms)?$/.exec(version) ?? [];
+  return { name, factor: Number(factor), shortestMs: shortest ? Number(shortest) : undefined };
 }
 
 /**
@@ -59,12 +59,30 @@ export async function policyOf(
   version: string,
   facts: CaseFacts = NOBODY,
 ): Promise<Policy> {
-  const { name, factor } = plainVersion(version);
+  const { name, factor, shortestMs } = plainVersion(version);
   const kept = await keptPolicy(db, version);
   const isBase = plainVersion(base.version).name === name && (factor === 1 || version === base.version);
   if (!kept || isBase) return base;
   const effective = effectivePolicy(kept, facts);
-  return factor === 1 ? scaledLike(base, effective) : scalePolicy(effective, factor);
+  return factor === 1 ? scaledLike(base, effective) : scalePolicy(effective, factor, shortestMs);
+}
+
+/**
+ * The standard that a case was begun under, exactly as its version's name says, however fast time runs in this process.
+ * @returns null for a name that isn't on record here
+ */
+export async function policyAsKept(
+  db: Database,
+  base: Policy,
+  version: string,
+  facts: CaseFacts,
+): Promise<Policy | null> {
+  if (version === base.version) return base;
+  const kept = await keptPolicy(db, version);
+  if (!kept) return null;
+  const { factor, shortestMs } = plainVersion(version);
+  const effective = effectivePolicy(kept, facts);
+  return factor === 1 ? effective : scalePolicy(effective, factor, shortestMs);
 }
 
 /** A version as it is written, in real time, with its overrides; null when there is none. */

@@ -12,6 +12,8 @@ const SHORTEST_MS = 1000;
  * @returns a policy of its own version, with `timeScale` recorded and no calendars
  */
 export function scalePolicy(policy: Policy, factor: number, shortestMs = SHORTEST_MS): Policy {
+  // All that it was made by, so that it can be made again of the version's name.
+  const how = shortestMs === SHORTEST_MS ? `${factor}x` : `${factor}x-${shortestMs}ms`;
   const scaled = (duration: IsoDuration): IsoDuration => {
     const ms = parseDuration(duration);
     return ms === 0 ? duration : formatDuration(Math.max(shortestMs, Math.round(ms / factor)));
@@ -42,7 +44,7 @@ export function scalePolicy(policy: Policy, factor: number, shortestMs = SHORTES
   });
   return {
     ...policy,
-    version: `${policy.version}@${factor}x`,
+    version: `${policy.version}@${how}`,
     timeScale: factor,
     calendars: [],
     clocks: Object.fromEntries(
