@@ -13,7 +13,8 @@ import {
   stepExecutions,
   timelineEvents,
 } from '../src/db/schema.js';
-import { type ClockState, countedMsAt, dueAt, firstDueAt } from '../src/domain/clock.js';
+import type { ClockState } from '../src/domain/clock.js';
+import { columnsOf } from '../src/domain/clock-record.js';
 import { HANDING_OVER, STEPS } from '../src/domain/lifecycle.js';
 import type { StepEvent } from '../src/domain/machine.js';
 import type { Policy } from '../src/domain/policy/types.js';
@@ -255,15 +256,7 @@ async function writeComplaint(tx: Tx, { subject, status, state, event, final }: 
 }
 
 async function writeClock(tx: Tx, { executionId, orderNo }: Transition, clock: ClockState): Promise<void> {
-  const changing = {
-    executionId,
-    outcome: clock.outcome,
-    dueAt: dueAt(clock),
-    stoppedAt: clock.stoppedAt,
-    firstDueAt: firstDueAt(clock),
-    countedMs: clock.stoppedAt === null ? null : countedMsAt(clock, clock.stoppedAt),
-    state: clock,
-  };
+  const changing = { executionId, ...columnsOf(clock), state: clock };
   const { id, subject, kind, cycle, startedAt } = clock;
   await tx
     .insert(clocks)

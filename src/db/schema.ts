@@ -190,7 +190,10 @@ export const commands = pgTable(
     outcome: jsonb('outcome'),
     createdAt: instant('created_at').notNull().default(now),
   },
-  (t) => [primaryKey({ columns: [t.caller, t.key] })],
+  (t) => [
+    primaryKey({ columns: [t.caller, t.key] }),
+    index('commands_acknowledged').on(t.subject).where(sql`${t.name} = 'acknowledgeAlert'`),
+  ],
 );
 
 /** What was asked for when an order was created (R3.1), and what was made of it. */
@@ -389,6 +392,7 @@ export const clocks = pgTable(
   },
   (t) => [
     index('clocks_order').on(t.orderNo),
+    index('clocks_subject').on(t.subject),
     index('clocks_live').on(t.dueAt).where(sql`${t.stoppedAt} is null`),
     index('clocks_stopped').on(t.kind, t.stoppedAt).where(sql`${t.stoppedAt} is not null`),
   ],

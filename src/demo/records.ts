@@ -1,6 +1,7 @@
 import type { AlertSummary, AlertView } from '../contracts/alerts.js';
 import type { ClockExplanations } from '../contracts/clocks.js';
 import type { ComplaintView } from '../contracts/complaints.js';
+import type { Reconciliation } from '../contracts/reconciliation.js';
 import type { OrderSummary, OrderView, TimelineEntry } from '../contracts/service-orders.js';
 import type { Booking } from './bookings.js';
 import type { Api } from './http.js';
@@ -66,4 +67,16 @@ async function readCase({ operator }: Api, order: OrderView): Promise<CaseRecord
   const { entries } = await operator.get<{ entries: TimelineEntry[] }>(`${address}/timeline`);
   const { cycles } = await operator.get<ClockExplanations>(`${address}/clocks/repair_completion`);
   return { order, timeline: entries, repairClocks: cycles };
+}
+
+/** What doesn't add up in the deadlines of the orders and complaints that were read (R6.1). */
+export async function faultsIn({ operator }: Api, { cases, complaints }: DemoRecords): Promise<string[]> {
+  const mine = new Set([
+    ...cases.map(({ order }) => order.orderNo),
+    ...complaints.map(({ complaintNo }) => complaintNo),
+  ]);
+  const faults = await operator.list<Reconciliation['items'][number]>('/v1/reports/reconciliation');
+  return faults
+    .filter(({ subject }) => mine.has(subject))
+    .map(({ fault, clockId, subject, detail }) => `${fault} ${clockId ?? subject}: ${detail}`);
 }

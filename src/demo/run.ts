@@ -14,7 +14,7 @@ import { inviteCustomers } from './people/customers.js';
 import { openReception } from './people/reception.js';
 import { openInboxes } from './people/supervisors.js';
 import { openWorkshop } from './people/technicians.js';
-import { type DemoRecords, readRecords } from './records.js';
+import { type DemoRecords, faultsIn, readRecords } from './records.js';
 import { countReport, type Standard } from './report.js';
 import { reportLines } from './report-text.js';
 import type { Outlet, StaffMember, Stage } from './stage.js';
@@ -71,6 +71,7 @@ export async function runDemo(options: DemoOptions): Promise<{ ok: boolean }> {
       const failed = await failedWorkflows(config, startedAt);
       return judgement(records, standard, {
         failedWorkflows: failed,
+        faults: await faultsIn(api, records),
         mishaps: [...agenda.mishaps],
         timedOut,
       });

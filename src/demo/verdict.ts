@@ -14,6 +14,8 @@ export interface Check {
 export interface Aftermath {
   /** Workflows of this run that failed, timed out or were terminated, by id. */
   failedWorkflows: string[];
+  /** What the reconciliation of the deadlines found in the run's cases. */
+  faults: string[];
   /** What a simulated person met that should not happen. */
   mishaps: string[];
   /** True when the time for the whole was over before the work was. */
@@ -50,6 +52,7 @@ export function judge(
     check('every breach is decided', ids(breaches.filter(({ state }) => state === 'undecided'))),
     check('every confirmed breach is on the ledger', ids(confirmed.filter(({ onLedger }) => !onLedger))),
     check('every confirmed breach has its alert', ids(confirmed.filter(({ alerted }) => !alerted))),
+    check('every deadline agrees with its events', aftermath.faults),
     check('no workflow failed', aftermath.failedWorkflows),
     check('nobody met an error', aftermath.mishaps),
     check('it ended in time', aftermath.timedOut ? ['the time was over before the work was'] : []),

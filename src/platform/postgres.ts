@@ -82,6 +82,25 @@ async function startEmbedded(options: PostgresOptions): Promise<RunningPostgres>
   return { databaseUrl: address(DATABASE), server, stop: () => server.stop() };
 }
 
+/**
+ * The address of the embedded Postgres that `npm start` runs on a data folder; null when none runs there, or it isn't
+ * this user's.
+ */
+export function embeddedAddress(dataDir: string): string | null {
+  try {
+    const pointer = join(dataDir, 'postgres-folder');
+    const clusterDir = existsSync(pointer) ? readFileSync(pointer, 'utf8') : join(dataDir, 'postgres');
+    // Its lines: pid, folder, start, port.
+    const [pid, , , port] = readFileSync(join(clusterDir, 'postmaster.pid'), 'utf8').split('\n');
+    const identity = identify(Number(pid));
+    if (!identity || !commandLine(identity.pid).includes(clusterDir)) return null;
+    const password = readFileSync(join(dataDir, 'postgres-password'), 'utf8');
+    return `postgres://${SUPERUSER}:${password}@127.0.0.1:${Number(port)}/${DATABASE}`;
+  } catch {
+    return null;
+  }
+}
+
 /** `<dataDir>/postgres`, or a folder of its own where the user Postgres runs as can't get into the data folder. */
 function clusterFolder({ dataDir, log }: PostgresOptions, { user }: PostgresPrograms): string {
   if (isReachable(dataDir, user)) return join(dataDir, 'postgres');

@@ -112,6 +112,11 @@ it('starts, answers, refuses a second start, stops by SIGTERM and finds its data
   expect((await fetch(`${baseUrl}/readyz`)).status).toBe(200);
   expect((await fetch(`http://127.0.0.1:${uiPort}`)).status).toBe(200);
   const orderNo = await book(first.key);
+  const reconcile = runCommand('npm', ['run', 'reconcile'], environment);
+  expect([await reconcile.exited, reconcile.output()]).toEqual([
+    0,
+    expect.stringContaining('Checked 1 cases'),
+  ]);
 
   const second = start();
   expect(await second.exited).toBe(1);

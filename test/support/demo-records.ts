@@ -11,7 +11,7 @@ const HOUR_MS = 3_600_000;
 const BEGUN_MS = Date.parse('2026-03-02T00:00:00.000Z');
 
 export const STANDARD: Standard = { timeScale: 1, toldKinds: new Set(['repair_completion', 'callback']) };
-export const ALL_WELL: Aftermath = { failedWorkflows: [], mishaps: [], timedOut: false };
+export const ALL_WELL: Aftermath = { failedWorkflows: [], faults: [], mishaps: [], timedOut: false };
 
 /** An instant so many hours after the beginning. */
 export const atHour = (hours: number) => new Date(BEGUN_MS + hours * HOUR_MS).toISOString();

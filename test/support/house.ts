@@ -8,7 +8,7 @@ import { orgUnits, staff } from '../../src/db/schema.js';
 import type { Policy } from '../../src/domain/policy/types.js';
 import type { Role } from '../../src/domain/roles.js';
 import { createWorker } from '../../src/worker/worker.js';
-import { expectClocksFromEvents } from './clocks-check.js';
+import { expectReconciled } from './clocks-check.js';
 import { workflowBundle } from './servers.js';
 
 /** A running Pitlane without its API: database with a small organisation, worker, and what the client functions need. */
@@ -54,7 +54,7 @@ export async function startHouse(options: HouseOptions): Promise<House> {
   afterAll(async () => {
     worker.shutdown();
     await running;
-    await expectClocksFromEvents(db, [policy, ...(options.otherPolicies ?? [])]);
+    await expectReconciled(db, [policy, ...(options.otherPolicies ?? [])]);
     await db.close();
   });
   return { db, temporal: client, taskQueue, policy };

@@ -1,4 +1,5 @@
 import { problemDocument } from '../../contracts/problem.js';
+import { reconciliation, reconciliationQuery } from '../../contracts/reconciliation.js';
 import {
   repairTimes,
   repairTimesList,
@@ -7,6 +8,7 @@ import {
 } from '../../contracts/repair-report.js';
 import { bookingsReport, bookingsReportQuery } from '../../contracts/reports.js';
 import { reportBookings } from '../../db/reads/bookings-report.js';
+import { keptStandards, readReconciliation } from '../../db/reads/reconciliation.js';
 import { listRepairTimes, reportRepairTimes } from '../../db/reads/repair-report.js';
 import { callerOf } from '../auth.js';
 import type { Routes } from '../deps.js';
@@ -59,5 +61,24 @@ export const reportRoutes: Routes = async (app, { db, policy }) => {
       },
     },
     async (request) => listRepairTimes(db, callerOf(request).scope, request.query),
+  );
+
+  app.get(
+    '/reports/reconciliation',
+    {
+      config: { roles: MANAGERS },
+      schema: {
+        tags: ['reports 报表'],
+        summary:
+          'Every clock recomputed from its events, held against the records: what is missing, double or different (R6.1)',
+        description:
+          '`limit` is how many orders and complaints a page looks at: a page without items is not the last one while it has a `nextCursor`.',
+        operationId: 'reportReconciliation',
+        querystring: reconciliationQuery,
+        response: { 200: reconciliation, default: problemDocument },
+      },
+    },
+    async (request) =>
+      readReconciliation(db, keptStandards(db, policy), callerOf(request).scope, request.query),
   );
 };

@@ -1,0 +1,2 @@
+CREATE INDEX "clocks_subject" ON "clocks" USING btree ("subject");--> statement-breakpoint
+CREATE INDEX "commands_acknowledged" ON "commands" USING btree ("subject") WHERE "commands"."name" = 'acknowledgeAlert';

@@ -1,0 +1,148 @@
+import { type SQL, sql } from 'drizzle-orm';
+import { encodeCursor } from '../../contracts/common.js';
+import type { Reconciliation, ReconciliationQuery } from '../../contracts/reconciliation.js';
+import type { Instant } from '../../domain/instant.js';
+import type { Policy } from '../../domain/policy/types.js';
+import type { CaseFacts } from '../../domain/policy/versions.js';
+import { type Fault, GRACE_MS, reconcile } from '../../domain/reconciliation.js';
+import type { Database } from '../database.js';
+import { policyAsKept } from '../policies.js';
+import { complaints, intakes, serviceOrders } from '../schema.js';
+import { recordsOf } from './reconciliation-records.js';
+import { type Scope, within } from './scope.js';
+
+/** Which cases are reconciled. */
+export interface CasesQuery {
+  scope: Scope;
+  outletId?: string | undefined;
+  /** One order or complaint. */
+  subject?: string | undefined;
+  /** Only those that aren't closed. */
+  open?: boolean | undefined;
+  /** The subject after which it begins; how many are looked at. */
+  after: string;
+  limit: number;
+}
+
+/** What came of some cases. */
+export interface Reconciled {
+  faults: (Fault & { outletId: string | null })[];
+  cases: number;
+  clocks: number;
+  milestones: number;
+  /** The moment as of which they were read. */
+  at: Instant;
+  /** The last subject that was looked at; null when there are no more. */
+  next: string | null;
+}
+
+/** By which standard a case is judged; null when nobody knows it. */
+export type StandardOf = (version: string | null, facts: CaseFacts) => Promise<Policy | null>;
+
+interface CaseRow extends Record<string, unknown>, CaseFacts {
+  subject: string;
+  /** Where it is now; what its standard goes by is where it began. */
+  seenBy: string | null;
+  version: string | null;
+}
+
+/**
+ * Reconciles some cases (R6.1), as of one moment of the database: what runs meanwhile is seen whole or not at all.
+ * @param query which cases, and where to begin; `after` is empty for the first
+ * @param graceMs how late something may be
+ * @param now another moment than the database's own, for tests in which time is skipped
+ */
+export async function reconcileCases(
+  db: Database,
+  standardOf: StandardOf,
+  query: CasesQuery,
+  { graceMs, now }: { graceMs: number; now?: Instant },
+): Promise<Reconciled> {
+  const { rows, records, at } = await db.transaction(
+    async (tx) => {
+      const rows = await tx.execute<CaseRow>(casesAfter(query));
+      const [clock] = await tx.execute<{ at: Date | string }>(sql`select now() as at`);
+      const records = await recordsOf(
+        tx,
+        rows.map(({ subject }) => subject),
+      );
+      return { rows: [...rows], records, at: now ?? new Date(clock?.at ?? '').toISOString() };
+    },
+    { isolationLevel: 'repeatable read', accessMode: 'read only' },
+  );
+  const faults: Reconciled['faults'] = [];
+  for (const [i, { seenBy, version, outletId, model, customerType }] of rows.entries()) {
+    const record = records[i];
+    if (!record) continue;
+    const policy = await standardOf(version, { outletId, model, customerType });
+    const found = reconcile(record, policy, { now: at, graceMs });
+    faults.push(...found.map((fault) => ({ ...fault, outletId: seenBy })));
+  }
+  const count = (of: (record: (typeof records)[number]) => number) =>
+    records.reduce((sum, record) => sum + of(record), 0);
+  return {
+    ...{ faults, cases: rows.length, at },
+    clocks: count((record) => record.clocks.length),
+    milestones: count((record) => record.ledger.filter(({ level }) => level === 0).length),
+    next: rows.length < query.limit ? null : (rows.at(-1)?.subject ?? null),
+  };
+}
+
+/** One page of the report: the faults of the next cases within a scope, in the order of their numbers. */
+export async function readReconciliation(
+  db: Database,
+  standardOf: StandardOf,
+  scope: Scope,
+  { cursor, limit, fault, ...which }: ReconciliationQuery,
+): Promise<Reconciliation> {
+  const query = { scope, ...which, after: cursor?.key ?? '', limit };
+  const { faults, next, at, ...checked } = await reconcileCases(db, standardOf, query, { graceMs: GRACE_MS });
+  return {
+    items: faults.filter((one) => !fault || one.fault === fault),
+    nextCursor: next === null ? null : encodeCursor({ at: '', key: next }),
+    ...{ at, checked, graceSeconds: GRACE_MS / 1000 },
+  };
+}
+
+/** The standards on record, each made once. */
+export function keptStandards(db: Database, base: Policy): StandardOf {
+  const made = new Map<string, Promise<Policy | null>>();
+  return (version, facts) => {
+    // What was never taken in by anybody has no version of its own: tests alone make such cases.
+    if (version === null) return Promise.resolve(base);
+    const key = JSON.stringify([version, facts]);
+    const policy = made.get(key) ?? policyAsKept(db, base, version, facts);
+    made.set(key, policy);
+    return policy;
+  };
+}
+
+/** The next cases by their number. What belongs to no case on record is shown to headquarters. */
+function casesAfter({ scope, outletId, subject, open, after, limit }: CasesQuery): SQL {
+  const orderedAt = sql`coalesce(${serviceOrders.outletId}, ${intakes.outletId})`;
+  const only = (no: SQL | typeof intakes.orderNo, at: SQL | typeof complaints.outletId) => sql`
+    ${no} > ${after} and ${within(at, scope) ?? sql`true`}
+    and ${outletId ? sql`${at} = ${outletId}` : sql`true`} and ${subject ? sql`${no} = ${subject}` : sql`true`}`;
+  const whole = scope.kind === 'hq' && !outletId && !open;
+  const others = ['timeline_events', 'clocks', 'alert_ledger'].map(
+    (table) => sql`union (select distinct subject, null, null, null, null, null from ${sql.raw(table)}
+      where ${whole} and ${only(sql`subject`, sql`null`)}
+        and not exists (select 1 from intakes i where i.order_no = subject)
+        and not exists (select 1 from complaints c where c.complaint_no = subject)
+      order by subject limit ${limit})`,
+  );
+  return sql`
+    (select ${intakes.orderNo} as subject, ${orderedAt} as "seenBy", ${intakes.outletId} as "outletId",
+       ${intakes.vehicleModel} as model, ${intakes.customerType} as "customerType", ${intakes.policyVersion} as version
+     from ${intakes} left join ${serviceOrders} on ${serviceOrders.orderNo} = ${intakes.orderNo}
+     where ${only(intakes.orderNo, orderedAt)} and ${open ? sql`${serviceOrders.closedAt} is null` : sql`true`}
+     order by 1 limit ${limit})
+    union (select ${complaints.complaintNo}, ${complaints.outletId}, ${complaints.outletId},
+       ${intakes.vehicleModel}, ${intakes.customerType}, ${complaints.policyVersion}
+     from ${complaints} left join ${intakes} on ${intakes.orderNo} = ${complaints.orderNo}
+     where ${only(sql`${complaints.complaintNo}`, complaints.outletId)}
+       and ${open ? sql`${complaints.closedAt} is null` : sql`true`}
+     order by 1 limit ${limit})
+    ${sql.join(others, sql` `)}
+    order by subject limit ${limit}`;
+}

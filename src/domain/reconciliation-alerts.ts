@@ -1,0 +1,84 @@
+import type { ClockState, FiredMilestone } from './clock.js';
+import { parseDuration } from './duration.js';
+import { addMs, type Instant, isAfter } from './instant.js';
+import type { ClockKind, ClockRule, Policy } from './policy/types.js';
+import type { AlertRecord, CaseRecords, Fault, Look } from './reconciliation.js';
+import { clockFault } from './reconciliation-clocks.js';
+
+/**
+ * What should have been told and wasn't (R3.2c, R3.3b, R6.1): a warning or a breach that somebody listens to and that
+ * raised no alert, and each rung of a breach's ladder whose time came while the clock ran and nobody had taken it.
+ */
+export function untoldFaults(
+  { ledger, alerts }: CaseRecords,
+  clocks: Record<string, ClockState>,
+  policy: Policy,
+  { now, graceMs }: Look,
+): Fault[] {
+  const toldBy = addMs(now, -graceMs);
+  const told = new Set(ledger.map(({ clockId, revision, level }) => levelKey(clockId, { revision }, level)));
+  const alertOf = new Map(alerts.map((alert) => [alert.clockId, alert]));
+  return Object.values(clocks).flatMap((clock) => {
+    const rule = policy.clocks[clock.kind as ClockKind];
+    if (!rule) return [];
+    const alert = alertOf.get(clock.id);
+    return clock.fired.filter(isStanding(clock)).flatMap((fired) => {
+      if (!alert) return isAfter(fired.firedAt, toldBy) ? [] : unraised(clock, rule, fired);
+      return rungsDue(clock, rule, fired, alert)
+        .filter(({ at, level }) => !isAfter(at, toldBy) && !told.has(levelKey(clock.id, fired, level)))
+        .map(({ at, level }) =>
+          clockFault('level_untold', clock, {
+            ...{ revision: fired.revision, milestone: fired.milestone, level, since: at },
+            detail: 'its time has come, nobody had acknowledged, and nobody was told',
+          }),
+        );
+    });
+  });
+}
+
+/** Tellings that nobody has tried to send until their time was over. */
+export function untriedFaults({ subject, untried }: CaseRecords, { now, graceMs }: Look): Fault[] {
+  return untried
+    .filter(({ giveUpAt }) => isAfter(addMs(now, -graceMs), giveUpAt))
+    .map(({ clockId: id, revision, milestone, level, channel, giveUpAt }) =>
+      clockFault(
+        'delivery_untried',
+        { id, subject },
+        {
+          ...{ revision, milestone, level, since: giveUpAt },
+          detail: `its ${channel} message was not tried once`,
+        },
+      ),
+    );
+}
+
+/** More time that was granted takes back what was raised before it. */
+function isStanding({ revision }: ClockState) {
+  return (fired: FiredMilestone) => !fired.voided && fired.revision === revision;
+}
+
+function unraised(clock: ClockState, rule: ClockRule, { milestone, revision, firedAt }: FiredMilestone) {
+  const listeners = milestone === 'breach' ? rule.escalation : rule.warns;
+  if (listeners.length === 0) return [];
+  const about = { milestone, revision, level: 0, since: firedAt, detail: 'no alert was raised' };
+  return [clockFault('milestone_untold', clock, about)];
+}
+
+/** The rungs of a breach that nothing kept from being told: neither the clock's end nor somebody who took the alert. */
+function rungsDue(
+  { stoppedAt }: ClockState,
+  { escalation }: ClockRule,
+  { milestone, firedAt }: FiredMilestone,
+  { acknowledgedAts }: AlertRecord,
+): { level: number; at: Instant }[] {
+  if (milestone !== 'breach') return [];
+  const taken = (at: Instant) => acknowledgedAts.some((ack) => !isAfter(firedAt, ack) && isAfter(at, ack));
+  return escalation
+    .map(({ after, level }) => ({ level, at: addMs(firedAt, parseDuration(after)) }))
+    .filter(({ at }) => (stoppedAt === null || !isAfter(at, stoppedAt)) && !taken(at));
+}
+
+/** Of a breach alone: the other milestones have no levels. */
+function levelKey(clockId: string, { revision }: Pick<FiredMilestone, 'revision'>, level: number): string {
+  return `${clockId}#${revision}#${level}`;
+}

@@ -1,0 +1,146 @@
+import type { ClockState, LedgerDecision } from './clock.js';
+import type { columnsOf } from './clock-record.js';
+import { clocksFromEvents, type RecordedEvent } from './clocks-from-events.js';
+import { MINUTE_MS } from './duration.js';
+import { type Instant, toMs } from './instant.js';
+import type { Policy } from './policy/types.js';
+import { untoldFaults, untriedFaults } from './reconciliation-alerts.js';
+import { clockRowFaults, missedFaults, numberingFaults } from './reconciliation-clocks.js';
+import { ledgerFaults, noticeFaults } from './reconciliation-ledger.js';
+
+/** What may be wrong with the records of a case's deadlines. */
+export const FAULTS = [
+  /** A milestone was due and nothing was recorded: nobody watches the clock, as when an order was terminated by hand. */
+  'milestone_missed',
+  'milestone_twice',
+  'clock_row_missing',
+  'clock_row_unexplained',
+  'clock_row_differs',
+  'ledger_row_missing',
+  'ledger_row_unexplained',
+  'ledger_row_twice',
+  'ledger_row_differs',
+  /** A milestone that somebody is to hear of, and no alert was raised. */
+  'milestone_untold',
+  /** A level of the ladder that nobody was told at its time, although nobody had acknowledged. */
+  'level_untold',
+  /** A telling that no attempt was made to send for as long as its channel was to be tried. */
+  'delivery_untried',
+  /** Numbers of an execution's events that aren't there. */
+  'events_missing',
+  /** No deadline can be made from the events. */
+  'story_unreadable',
+  /** The case keeps a version of the standard that isn't on record. */
+  'standard_unknown',
+] as const;
+export type FaultKind = (typeof FAULTS)[number];
+
+/** One thing that doesn't add up. */
+export interface Fault {
+  fault: FaultKind;
+  subject: string;
+  clockId: string | null;
+  revision: number | null;
+  milestone: string | null;
+  level: number | null;
+  /** What was found, and what should have been. */
+  detail: string;
+  /** From when on it is wrong, as far as the records tell. */
+  since: Instant;
+}
+
+/** An event with its number in its execution. */
+export type NumberedEvent = RecordedEvent & { seq: number };
+
+/** A clock's row. */
+export type ClockRecord = ReturnType<typeof columnsOf> & { id: string; state: ClockState };
+
+/** A row of the alert ledger. */
+export interface LedgerRecord {
+  clockId: string;
+  kind: string;
+  revision: number;
+  milestone: string;
+  level: number;
+  dueAt: Instant;
+  firedAt: Instant;
+  latenessMs: number;
+  decision: LedgerDecision | null;
+}
+
+/** An alert, and every time that somebody took it. */
+export interface AlertRecord {
+  clockId: string;
+  acknowledgedAts: Instant[];
+}
+
+/** A telling that waits and was never tried. */
+export interface UntriedDelivery {
+  clockId: string;
+  revision: number;
+  milestone: string;
+  level: number;
+  channel: string;
+  giveUpAt: Instant;
+}
+
+/** All that is on record of the deadlines of one order or complaint, as of one moment. */
+export interface CaseRecords {
+  subject: string;
+  /** In the order of their recording. */
+  events: readonly NumberedEvent[];
+  clocks: readonly ClockRecord[];
+  ledger: readonly LedgerRecord[];
+  alerts: readonly AlertRecord[];
+  untried: readonly UntriedDelivery[];
+}
+
+/** When the records were read, and how late something may be before it is wrong. */
+export interface Look {
+  now: Instant;
+  graceMs: number;
+}
+
+/**
+ * What is due right now is no fault yet: a timer, its transaction and the telling take a moment, and thousands at one
+ * instant up to a minute and a half on two cores (BENCHMARKS.md). Beyond it, it is one.
+ */
+export const GRACE_MS = 2 * MINUTE_MS;
+
+/**
+ * Recomputes every clock of a case from its stored events and holds what is on record against it (R6.1): rows of clocks,
+ * milestones in the ledger, levels of the ladder.
+ * @param policy the version that the case keeps; null when nobody knows it
+ * @returns what is wrong, the longest standing first; nothing when all adds up
+ */
+export function reconcile(records: CaseRecords, policy: Policy | null, look: Look): Fault[] {
+  const ofEvents = [...numberingFaults(records), ...noticeFaults(records), ...untriedFaults(records, look)];
+  const all = [...ofEvents, ...comparedFaults(records, policy, look)];
+  return all.sort((a, b) => toMs(a.since) - toMs(b.since));
+}
+
+function comparedFaults(records: CaseRecords, policy: Policy | null, look: Look): Fault[] {
+  if (!policy) return [ofCase(records, look, 'standard_unknown', 'its version is not on record')];
+  const clocks = clocksOrFault(records, policy, look);
+  if ('fault' in clocks) return [clocks];
+  return [
+    ...missedFaults(clocks.made, look),
+    ...clockRowFaults(records, clocks.made),
+    ...ledgerFaults(records, clocks.made, policy),
+    ...untoldFaults(records, clocks.made, policy, look),
+  ];
+}
+
+/** A story that somebody has tampered with may be beyond reading; the other cases are checked all the same. */
+function clocksOrFault(records: CaseRecords, policy: Policy, look: Look) {
+  try {
+    return { made: clocksFromEvents(records.subject, records.events, policy) };
+  } catch (error) {
+    return ofCase(records, look, 'story_unreadable', error instanceof Error ? error.message : String(error));
+  }
+}
+
+function ofCase({ subject, events }: CaseRecords, { now }: Look, fault: FaultKind, detail: string): Fault {
+  const since = events[0]?.event.at ?? now;
+  return { fault, subject, clockId: null, revision: null, milestone: null, level: null, detail, since };
+}
