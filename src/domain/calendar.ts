@@ -52,7 +52,8 @@ export function* workingSpans(fromMs: number, calendar: BusinessCalendar): Gener
   let reachedMs = fromMs;
   for (let idle = 0; idle <= MAX_IDLE_DAYS; idle++, date = addZonedDays(date, 1)) {
     for (const span of spansOf(shiftsOn(date, days), date, calendar)) {
-      if (span.toMs <= reachedMs) continue;
+      // A shift within the hour that the change to summer time leaves out is none.
+      if (span.toMs <= Math.max(span.fromMs, reachedMs)) continue;
       yield { ...span, fromMs: Math.max(span.fromMs, reachedMs) };
       reachedMs = span.toMs;
       idle = 0;

@@ -120,6 +120,16 @@ describe('working time by a business calendar (R1.2)', () => {
     ]);
   });
 
+  it('has no working time in a shift that lies in the missing hour, and none that runs backwards (R1.2)', () => {
+    for (const [from, to] of [
+      ['02:00', '03:00'],
+      ['02:30', '03:00'],
+    ] as const) {
+      const berlin = daily(from, to, { zone: 'Europe/Berlin' });
+      expect(spans('2026-03-28T23:00:00.000Z', '2026-03-29T12:00:00.000Z', berlin)).toEqual([]);
+    }
+  });
+
   it('refuses a calendar that never works, and skips a closure of half a year (R1.2)', () => {
     expect(() => addWorkingTime('2026-09-21T01:00:00.000Z', 1, { ...shanghai, shifts: [] })).toThrow(
       /no working time/,
