@@ -127,6 +127,17 @@ describe('recall and precision of P1 and P2 (R3.2b)', () => {
     expect(p2).toMatchObject({ recall: 1, precision: 1 });
   });
 
+  // First run, when the rules stood: P1 recall 1.000 (24 of 24) at precision 0.923, P2 1.000 (9 of 9) at 1.000. The
+  // writer is the rules' author.
+  it('finds P1 and P2 in the notes of fifth-zh', () => {
+    const texts = urgencyTexts('fifth-zh');
+    expect(texts).toHaveLength(70);
+    const { p1, p2 } = measureUrgency('fifth-zh', texts);
+    expect(p1.recall).toBeGreaterThanOrEqual(0.97);
+    expect(p1.precision).toBeGreaterThanOrEqual(0.9);
+    expect(p2).toEqual({ recall: 1, precision: 1, labelled: 9 });
+  });
+
   // Held out: written and labelled before the rules were last changed, read once when they stood, not tuned on. The
   // writer is the rules' author, so the figures flatter: see the rounds above.
   // The rules before that change: P1 recall 0.960 at precision 0.857, P2 0.800 at 1.000.

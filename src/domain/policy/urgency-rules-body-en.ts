@@ -75,6 +75,7 @@ export const RESTRAINT_AND_BODY_RULES_EN: readonly UrgencyRule[] = [
       '\\bdoor (?:mirror|pocket|panel|trim|seal|card)\\b',
       '\\b(?:in|off) (?:the|a) (?:car ?wash|storm)\\b',
     ],
+    unlessNear: ['\\b(?:could|can) not (?:be )?open(?:ed)?\\b|\\bnot (?:be )?open(?:ed)? (?:the|from)\\b'],
   },
   {
     id: 'opening-while-driving-en',

@@ -141,7 +141,7 @@ export const CUE_RULES_EN: readonly UrgencyRule[] = [
       {
         points: -2,
         pattern:
-          '\\b(?:turn signals?|lumbar|switch(?:es)?|heated|radio|bluetooth|navigation|screen|infotainment|a/c|air condition\\w*|heater|paint\\w*|leather|stain\\w*|rust (?:bubbles|spots)|cup ?holder|trim|carpet|camera|window regulator|windows?|key fob|remote|mirror|sunroof|fabric|cover|clock|usb|phone|cruise control(?! (?:accelerat|surg|stuck|would not dis))|carplay|software update|mildew|mold\\w*|water leaks?)\\b',
+          '\\b(?:turn signals?|lumbar|switch(?:es)?|heated|radio|bluetooth|navigation|screen|infotainment|a/c|air condition\\w*|heater|paint\\w*|leather|stain\\w*|rust (?:bubbles|spots)|cup ?holder|trim|carpet|camera|window regulator|windows?|key fob|remote|mirror|sunroof|fabric|cover|clock|usb|phone|not (?:be )?open(?:ed)?|cruise control(?! (?:accelerat|surg|stuck|would not dis))|carplay|software update|mildew|mold\\w*|water leaks?)\\b',
       },
       // wear, vibration, a habit
       {

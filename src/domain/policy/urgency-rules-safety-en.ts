@@ -161,7 +161,7 @@ export const SAFETY_RULES_EN: readonly UrgencyRule[] = [
     unless: [
       '\\bsteering wheel\\b',
       '\\bspare\\b(?!.*\\bdriv)',
-      '\\bhub ?cap|\\bwheel (?:cover|cap|trim|lock)|\\bairbag\\b',
+      '\\bhub ?cap|\\bwheel (?:cover|cap|trim|lock)|\\bairbag\\b|\\b(?:chrome|clear ?coat|paint|finish)\\b',
     ],
   },
   {
