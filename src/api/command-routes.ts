@@ -135,6 +135,11 @@ export const COMPLAINT_COMMANDS: readonly CommandRoute[] = [
     path: '/statutory-claim',
     summary: 'The customer wants the car replaced or taken back: answered within 10 working days (R4.4)',
   },
+  {
+    name: 'withdrawStatutoryClaim',
+    path: '/statutory-claim/withdrawal',
+    summary: 'The customer no longer wants the car replaced or taken back (R4.4)',
+  },
   { name: 'addEvidence', path: '/evidence', summary: 'Add evidence, at any time before the end (R4.4)' },
   { name: 'reassignComplaint', path: '/reassignment', summary: 'Give it to another handler (R2.2, R4.4)' },
   {
@@ -147,7 +152,11 @@ export const COMPLAINT_COMMANDS: readonly CommandRoute[] = [
     path: '/findings',
     summary: 'Close a complaint whose customer is unknown or silent (R4.4)',
   },
-  { name: 'withdrawComplaint', path: '/withdrawal', summary: 'The customer withdraws it (R4.4)' },
+  {
+    name: 'withdrawComplaint',
+    path: '/withdrawal',
+    summary: 'The customer withdraws it; it stays open for whoever outside waits (R4.4)',
+  },
 ];
 
 /** Who may give a command, by the lifecycle's table; an operator may give all of them. */

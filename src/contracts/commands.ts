@@ -65,6 +65,7 @@ export const COMMAND_BODIES = {
   recordRevisit: complaints.recordRevisit,
   addEvidence: complaints.addEvidence,
   recordStatutoryClaim: complaints.recordStatutoryClaim,
+  withdrawStatutoryClaim: complaints.withdrawStatutoryClaim,
   reassignComplaint: complaints.reassignComplaint,
   recordOutsideReply: complaints.recordOutsideReply,
   closeWithFindings: complaints.closeWithFindings,

@@ -62,6 +62,11 @@ export const recordStatutoryClaim = strict({
   receivedAt: instant.nullable().default(null),
 }).meta({ id: 'RecordStatutoryClaim' }) satisfies z.ZodType<StatutoryClaimBody>;
 
+/** The customer takes the claim back; `reference` is where their word is kept in writing. */
+export const withdrawStatutoryClaim = strict({ reason: text(1000), reference: text(200) }).meta({
+  id: 'WithdrawStatutoryClaim',
+}) satisfies z.ZodType<EventData<ComplaintEvent, 'statutory_claim_withdrawn'>>;
+
 export const startInvestigation = strict({ plan: text(5000) }).meta({
   id: 'StartInvestigation',
 }) satisfies z.ZodType<EventData<ComplaintEvent, 'investigation_started'>>;

@@ -138,6 +138,8 @@ export const EVENT_TERMS: Record<RecordedEvent['type'] | OtherEvent, Term> = {
   complaint_reassigned: term('更换投诉处理人', 'complaint reassigned'),
   evidence_added: term('补充证据', 'evidence added'),
   statutory_claim_made: term('提出换车或退车要求', 'claim to replace or return the car'),
+  statutory_claim_answered: term('答复换车或退车要求', 'claim to replace or return the car answered'),
+  statutory_claim_withdrawn: term('撤回换车或退车要求', 'claim to replace or return the car taken back'),
   investigation_started: term('调查', 'investigation started'),
   liability_determined: term('责任认定', 'liability determined'),
   remedy_proposed: term('提出处理方案', 'remedy proposed'),

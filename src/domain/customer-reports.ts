@@ -27,6 +27,7 @@ export interface CustomerReport {
 const KIND_OF: Record<string, ReportKind> = {
   progress_reported: 'progress_report',
   complaint_replied: 'complaint_reply',
+  statutory_claim_answered: 'complaint_reply',
   mediation_notice_sent: 'mediation_notice',
   cancellation_notified: 'cancellation_notice',
   hand_over_promised: 'hand_over_promise',

@@ -35,6 +35,7 @@ export const STATUSES = {
     'remedy_proposed',
     'resolved',
     'revisited',
+    'withdrawn',
     'closed',
   ],
 } as const satisfies Record<ExecutionKind, readonly string[]>;
@@ -103,6 +104,9 @@ const COMPLAINT_OPEN = [
   'remedy_proposed',
   'resolved',
 ];
+/** Withdrawn by the customer, while somebody still waits for a word of ours. */
+const COMPLAINT_UNFINISHED = [...COMPLAINT_OPEN, 'withdrawn'];
+const CLAIM_OPEN = ['received', 'accepted', 'investigating', 'liability_determined', 'remedy_proposed'];
 const REPAIR_OPEN = ['diagnosing', 'awaiting_approval', 'in_progress', 'on_hold'];
 const MANAGERS: readonly Role[] = ['outlet_manager', 'region_supervisor', 'hq_supervisor'];
 /** Work given back waits with its deadline running. */
@@ -226,7 +230,8 @@ export const COMMANDS = {
     in: ['liability_determined', 'remedy_proposed'],
     roles: COMPLAINT_STAFF,
   },
-  replyToCustomer: { kind: 'complaint', in: ['remedy_proposed'], roles: COMPLAINT_STAFF },
+  // What was withdrawn may hold a claim that the law wants answered all the same.
+  replyToCustomer: { kind: 'complaint', in: ['remedy_proposed', 'withdrawn'], roles: COMPLAINT_STAFF },
   recordCustomerDecision: {
     kind: 'complaint',
     in: ['remedy_proposed'],
@@ -235,7 +240,7 @@ export const COMMANDS = {
   recordRevisit: { kind: 'complaint', in: ['resolved'], roles: [...COMPLAINT_STAFF, 'call_centre_agent'] },
   addEvidence: {
     kind: 'complaint',
-    in: COMPLAINT_OPEN,
+    in: COMPLAINT_UNFINISHED,
     roles: [
       ...COMPLAINT_STAFF,
       'technician',
@@ -247,11 +252,17 @@ export const COMMANDS = {
   },
   recordStatutoryClaim: {
     kind: 'complaint',
-    in: ['received', 'accepted', 'investigating', 'liability_determined', 'remedy_proposed'],
+    in: CLAIM_OPEN,
     roles: [...COMPLAINT_STAFF, 'call_centre_agent', 'front_office'],
   },
-  reassignComplaint: { kind: 'complaint', in: COMPLAINT_OPEN, roles: MANAGERS },
-  recordOutsideReply: { kind: 'complaint', in: COMPLAINT_OPEN, roles: COMPLAINT_STAFF },
+  withdrawStatutoryClaim: {
+    kind: 'complaint',
+    in: [...CLAIM_OPEN, 'withdrawn'],
+    roles: [...COMPLAINT_STAFF, 'call_centre_agent', 'front_office'],
+  },
+  // Their own handler too: what is beyond their authority they hand up.
+  reassignComplaint: { kind: 'complaint', in: COMPLAINT_UNFINISHED, roles: COMPLAINT_STAFF },
+  recordOutsideReply: { kind: 'complaint', in: COMPLAINT_UNFINISHED, roles: COMPLAINT_STAFF },
   closeWithFindings: {
     kind: 'complaint',
     in: ['liability_determined', 'remedy_proposed', 'resolved'],

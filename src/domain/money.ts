@@ -30,3 +30,8 @@ export function lineCents({ quantity, unitPriceCents }: EstimateLine): number {
 export function centsPaidBy(lines: EstimateLine[], payer: Payer): number {
   return totalCents(lines.filter((line) => line.payer === payer));
 }
+
+/** An amount as people read it, such as `1000.00 yuan`. */
+export function inYuan(cents: number): string {
+  return `${(cents / 100).toFixed(2)} yuan`;
+}

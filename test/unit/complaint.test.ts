@@ -32,6 +32,8 @@ const BODIES: Partial<Record<CommandName, object>> = {
   recordCustomerDecision: { accepted: false, reason: 'no' },
   recordRevisit: { satisfied: true, note: null },
   addEvidence: { references: ['p'], note: null },
+  recordStatutoryClaim: { claim: 'return', grounds: 'g', receivedAt: null },
+  withdrawStatutoryClaim: { reason: 'r', reference: 'letter-1' },
   reassignComplaint: { handlerId: 'region-1', reason: 'ill' },
   recordOutsideReply: { message: 'm', reference: null },
   closeWithFindings: { findings: 'f' },
@@ -81,7 +83,7 @@ const storyArb = fc.record({
 });
 
 /** Judging it, as opposed to telling what one knows of it. */
-const JUDGES = (name: CommandName) => name !== 'addEvidence';
+const JUDGES = (name: CommandName) => name !== 'addEvidence' && name !== 'recordStatutoryClaim';
 
 describe('a complaint, whatever is asked of it (R4.4)', () => {
   it('has a known status, never goes down a level, and is over once it is over (R4.4)', () => {
@@ -131,22 +133,56 @@ describe('a complaint, whatever is asked of it (R4.4)', () => {
     );
   });
 
-  it('only a withdrawal ends it while somebody outside waits for a reply (R4.4)', () => {
+  it('nothing ends it while outside waits for a reply or a claim for its answer, a withdrawal neither (R4.4)', () => {
     fc.assert(
       fc.property(storyArb, ({ anonymous, steps }) => {
         let state = filed(anonymous, true);
         for (const step of steps) ({ state } = told(state, step));
-        const over = FINAL_STATUSES.complaint.includes(state.status) || state.status === 'revisited';
-        if (over && state.outsideWaits) expect(state.outcome).toBe('withdrawn');
+        if (!FINAL_STATUSES.complaint.includes(state.status) && state.status !== 'revisited') return;
+        expect(state.outsideWaits).toBe(false);
+        expect(state.statutoryClaim?.answered ?? true).toBe(true);
       }),
     );
   });
 
-  it.each(STATUSES.complaint.filter((status) => status !== 'closed' && status !== 'revisited'))(
+  it.each(STATUSES.complaint.filter((status) => !['withdrawn', 'closed', 'revisited'].includes(status)))(
     'can be withdrawn, added to and given to another while %s (R4.4)',
     (status) => {
       const always: CommandName[] = ['withdrawComplaint', 'addEvidence', 'reassignComplaint'];
       expect(allowedCommands('complaint', status)).toEqual(expect.arrayContaining(always));
     },
   );
+});
+
+describe('how much a role may promise (R2.2, R4.4)', () => {
+  const judged: ComplaintState = { ...filed(false, false), status: 'liability_determined' };
+  const remedy = (by: string, compensationCents: number, rules = policy) => {
+    const { actor, unit } = PEOPLE[by] as (typeof PEOPLE)[string];
+    const facts: ComplaintFacts = { accused: [], unit, handlers: [], named: null };
+    const body = { remedy: 'r', compensationCents };
+    return decideCommand(complaint, judged, 'proposeRemedy', body, { at: AT, actor, policy: rules, facts });
+  };
+
+  it.each([
+    ['csm', 100_000],
+    ['manager', 300_000],
+    ['region', 1_000_000],
+  ])('%s: the limit itself, not a cent more; the refusal names who may (R2.2, R4.4)', (by, cents) => {
+    expect(remedy(by, cents)).toMatchObject({ type: 'remedy_proposed' });
+    const refused = remedy(by, cents + 1);
+    expect(refused).toMatchObject({ refused: 'compensation_above_limit' });
+    expect((refused as { detail: string }).detail).toMatch(/is for: (.*, )?hq_supervisor/);
+  });
+
+  it('headquarters any amount; nobody is limited by a standard that has no limits (R4.4, R8.1)', () => {
+    expect(remedy('hq', 99_999_999)).toMatchObject({ type: 'remedy_proposed' });
+    const { compensationLimits: _, ...older } = policy;
+    expect(remedy('csm', 99_999_999, older)).toMatchObject({ type: 'remedy_proposed' });
+  });
+
+  it('a role without a limit of its own promises nothing (R2.2, R4.4)', () => {
+    const only = { ...policy, compensationLimits: { hq_supervisor: null } };
+    expect(remedy('csm', 0, only)).toMatchObject({ type: 'remedy_proposed' });
+    expect(remedy('csm', 1, only)).toMatchObject({ refused: 'compensation_above_limit' });
+  });
 });

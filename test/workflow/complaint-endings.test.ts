@@ -11,6 +11,7 @@ import { skippingHouse } from '../support/skipping-house.js';
 const house = await skippingHouse();
 const { file, handle, investigate, reject, settle, untilStatus } = complaintDesk(house);
 const REMEDY = { remedy: 'repair again', compensationCents: 10_000 };
+const REPLY = { message: '免费处理', channel: 'phone' };
 const WITHDRAWN = { reason: '已经解决', channel: 'phone' };
 const refusedAs = (code: string) => ({ kind: 'refused', refusal: { refused: code } });
 
@@ -112,6 +113,30 @@ describe('a complaint that the customer withdraws (R4.4)', () => {
     expect((await clocksOf(house, no, 'complaint_reply'))[0]?.outcome).toBe('withdrawn');
     const late = await send(house, no, own.csm, 'proposeRemedy', REMEDY);
     expect(late).toMatchObject(refusedAs('not_allowed_in_state'));
+  });
+
+  it('stays open for whoever outside waits, until they have their reply (R4.4)', async () => {
+    const own = await booked(house);
+    const { orderNo, csm } = own;
+    const outside = { number: '12315-0009', dueAt: await house.inHours(100) };
+    const no = await file({ orderNo, source: '12315', outside });
+    await wholeWay(house, orderNo);
+    await untilOrder(house, orderNo, 'awaiting_complaint');
+    await does(house, no, 'customer', 'withdrawComplaint', WITHDRAWN);
+    expect(await complaintRow(house, no)).toMatchObject({ status: 'withdrawn', outcome: 'withdrawn' });
+    // What was owed to the customer is not owed any more, what is owed outside is, and warns.
+    expect((await clocksOf(house, no, 'complaint_reply'))[0]?.outcome).toBe('withdrawn');
+    expect((await clocksOf(house, no, 'outside_reply'))[0]?.outcome).toBe('running');
+    expect(await send(house, no, csm, 'replyToCustomer', REPLY)).toMatchObject(
+      refusedAs('nothing_to_answer'),
+    );
+    await house.skip(51);
+    await untilInbox(house, csm, no, 'outside_reply', ['warn_50/0']);
+    expect((await orderRow(house, orderNo)).status).toBe('awaiting_complaint');
+    await does(house, no, csm, 'recordOutsideReply', { message: '客户已撤诉', reference: 'R-9' });
+    expect(await untilStatus(no, 'closed')).toMatchObject({ outcome: 'withdrawn' });
+    expect((await clocksOf(house, no, 'outside_reply'))[0]?.outcome).toBe('met');
+    await untilOrder(house, orderNo, 'closed');
   });
 
   it('is not withdrawn by those whom it names (R4.4, fair)', async () => {

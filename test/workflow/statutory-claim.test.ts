@@ -8,7 +8,7 @@ import { clocksOf, toldOf } from '../support/look.js';
 import { skippingHouse } from '../support/skipping-house.js';
 
 const house = await skippingHouse();
-const { file, handle, investigate } = complaintDesk(house);
+const { file, handle, investigate, untilStatus } = complaintDesk(house);
 const CLAIM = { claim: 'return', grounds: '同一故障修理四次', receivedAt: null };
 
 describe('a claim to replace or return the car (R4.4, order 43)', () => {
@@ -52,5 +52,36 @@ describe('a claim to replace or return the car (R4.4, order 43)', () => {
     await does(house, no, csm, 'replyToCustomer', { message: '同意退车', channel: 'phone' });
     const clocks = await clocksOf(house, no, 'statutory_claim_reply');
     expect(clocks.map(({ cycle, outcome }) => [cycle, outcome])).toEqual([[1, 'met']]);
+  });
+
+  it('waits for its answer although the complaint is withdrawn (R4.4, order 43)', async () => {
+    const { outletId, csm } = await ownOutlet(house);
+    const no = await file({ outletId });
+    await does(house, no, csm, 'recordStatutoryClaim', CLAIM);
+    await does(house, no, 'customer', 'withdrawComplaint', { reason: '不想再等', channel: 'phone' });
+    await untilStatus(no, 'withdrawn');
+    expect(await clocksOf(house, no, 'statutory_claim_reply')).toMatchObject([{ outcome: 'running' }]);
+    await does(house, no, csm, 'replyToCustomer', { message: '同意退车', channel: 'letter' });
+    expect(await untilStatus(no, 'closed')).toMatchObject({ outcome: 'withdrawn' });
+    expect(await clocksOf(house, no, 'statutory_claim_reply')).toMatchObject([{ outcome: 'met' }]);
+    expect(await clocksOf(house, no, 'complaint_decision')).toEqual([]);
+  });
+
+  it('is taken back by the customer in writing, not by accepting something else (R4.4, order 43)', async () => {
+    const { outletId, csm } = await ownOutlet(house);
+    const no = await file({ outletId });
+    await handle(no, csm);
+    await does(house, no, csm, 'recordStatutoryClaim', CLAIM);
+    const accepted = { accepted: true, reason: null };
+    expect(await send(house, no, csm, 'recordCustomerDecision', accepted)).toMatchObject({
+      refusal: { refused: 'claim_unanswered' },
+    });
+    const word = { reason: '同意维修', reference: 'letter-7' };
+    await does(house, no, 'customer', 'withdrawStatutoryClaim', word);
+    expect(await send(house, no, 'customer', 'withdrawStatutoryClaim', word)).toMatchObject({
+      refusal: { refused: 'no_claim_pending' },
+    });
+    expect(await clocksOf(house, no, 'statutory_claim_reply')).toMatchObject([{ outcome: 'withdrawn' }]);
+    await does(house, no, csm, 'recordCustomerDecision', accepted);
   });
 });

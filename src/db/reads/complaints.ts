@@ -2,7 +2,7 @@ import { and, desc, eq } from 'drizzle-orm';
 import type { PageQuery } from '../../contracts/common.js';
 import type { ComplaintSummary, ComplaintView } from '../../contracts/complaints.js';
 import { allowedCommands, type CommandName, type StatusOf } from '../../domain/lifecycle.js';
-import type { ComplaintState } from '../../domain/steps/complaint-state.js';
+import { type ComplaintState, claimWaits } from '../../domain/steps/complaint-state.js';
 import type { Database } from '../database.js';
 import { complaints, stepExecutions } from '../schema.js';
 import { clocksOf, clockViewOf } from './clocks.js';
@@ -77,9 +77,13 @@ export async function readComplaint(
 }
 
 /** What may be asked of it: with nobody to ask it ends with its findings, and only then. */
-function commandsFor(status: string, { anonymous, customerSilent, outsideWaits }: Partial<ComplaintState>) {
+function commandsFor(status: string, state: Partial<ComplaintState>) {
+  const { anonymous, customerSilent, outsideWaits, statutoryClaim = null } = state;
+  const claimed = claimWaits({ statutoryClaim });
   return allowedCommands('complaint', status).filter((name) => {
     if (name === 'recordOutsideReply') return outsideWaits;
+    if (name === 'withdrawStatutoryClaim') return claimed;
+    if (name === 'replyToCustomer' && status === 'withdrawn') return claimed;
     if (name === 'closeWithFindings') return anonymous || customerSilent;
     return !(anonymous && OF_THE_CUSTOMER.includes(name));
   });

@@ -18,6 +18,8 @@ const STAGE = {
   pausableFor: [],
   extension: null,
   carries: [],
+  // Withdrawn by the customer, only a word that is owed to somebody else is still waited for.
+  withdrawnBy: ['complaint_withdrawn'],
   escalation: LADDER,
 } satisfies Partial<ClockRule>;
 
@@ -88,6 +90,8 @@ export const COMPLAINT_CLOCKS = {
     ...STAGE,
     starts: FILED,
     stops: ['outside_replied'],
+    // Whoever forwarded the complaint waits for our reply, whatever the customer does.
+    withdrawnBy: [],
     // Runs only when whoever forwarded the complaint has set a deadline, and until that.
     limit: { P1_SAFETY_CRITICAL: null, P2_IMMOBILIZED: null, P3_DEGRADED: null, P4_ROUTINE: null },
     warnAt: [0.5, 0.75, 0.9],
@@ -97,7 +101,8 @@ export const COMPLAINT_CLOCKS = {
   statutory_claim_reply: {
     ...STAGE,
     starts: ['statutory_claim_made'],
-    stops: ['complaint_replied', 'mediation_notice_sent'],
+    stops: ['complaint_replied', 'statutory_claim_answered'],
+    withdrawnBy: ['statutory_claim_withdrawn'],
     limit: 'P10D',
     fixed: true,
     calendar: 'cn-working-days',

@@ -19,6 +19,7 @@ export function sliceFor(policy: ProcessPolicy, kind: ExecutionKind, urgency: Ur
   const mine = kinds.filter(
     (k) => policy.clocks[k].runsIn === kind || policy.clocks[k].carries.includes(kind),
   );
+  const { compensationLimits: limits } = policy.complaint;
   const workType = workTypeOf(urgency);
   return {
     version: policy.version,
@@ -35,6 +36,7 @@ export function sliceFor(policy: ProcessPolicy, kind: ExecutionKind, urgency: Ur
     followUp: policy.followUp,
     telling: tellingRulesFor(policy.alerts, urgency),
     complaintLevels: policy.complaint.levels,
+    ...(kind === 'complaint' && limits ? { compensationLimits: limits } : {}),
     mediationNotice: kind === 'complaint' ? policy.complaint.mediationNotice : '',
   };
 }

@@ -227,6 +227,12 @@ export const STANDARD_2025: Policy = {
   },
   complaint: {
     levels: ['outlet', 'region', 'hq'],
+    compensationLimits: {
+      customer_service_manager: 100_000,
+      outlet_manager: 300_000,
+      region_supervisor: 1_000_000,
+      hq_supervisor: null,
+    },
     // The five ways of the Consumer Protection Law, article 39; the first has been gone to its end.
     mediationNotice:
       '很遗憾总部的处理方案未能令您满意。您还可以：一、请求消费者协会或者依法成立的其他调解组织调解；' +

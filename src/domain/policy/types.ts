@@ -163,10 +163,17 @@ export interface Policy {
   };
   complaint: {
     levels: UnitKind[];
+    /**
+     * How much each role may promise a customer, in cents (分), the limit included; null for any amount, and nothing for
+     * roles that are left out. Left out as a whole, nobody is limited: versions made before there were limits.
+     */
+    compensationLimits?: CompensationLimits;
     /** What a customer is told whom headquarters could not satisfy: the ways that are open to them. */
     mediationNotice: string;
   };
 }
+
+export type CompensationLimits = Partial<Record<Role, number | null>>;
 
 /** What the workflows get of it: everything but the rules that are applied at reception. */
 export type ProcessPolicy = Omit<Policy, 'urgency' | 'certificates'>;
@@ -188,5 +195,7 @@ export interface StepPolicy {
   /** How alerts of its clocks are told; cases that began before the standard said so have none. */
   telling?: TellingRules;
   complaintLevels: Policy['complaint']['levels'];
+  /** Complaints that began before the standard had limits have none. */
+  compensationLimits?: CompensationLimits;
   mediationNotice: string;
 }

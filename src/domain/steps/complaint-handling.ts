@@ -1,4 +1,5 @@
-import { type Actor, refuse } from '../machine.js';
+import { type Actor, type DecisionContext, refuse } from '../machine.js';
+import { inYuan } from '../money.js';
 import type { Role } from '../roles.js';
 
 /** The units of the organisation, each above the one before it (R2.1). */
@@ -99,4 +100,26 @@ export function notToBeGiven(state: Handled, facts: ComplaintFacts | undefined, 
         'handler_not_fit',
         `${named.id} (${named.role}) may not handle it at ${level}: name somebody there`,
       );
+}
+
+/**
+ * Whether a remedy costs more than the actor may promise: up to the limit of their role, which is within it; roles
+ * without one promise nothing (R2.2, R4.4).
+ * @returns null when they may; the refusal names who may
+ */
+export function aboveLimit(
+  { compensationCents }: { compensationCents: number },
+  { actor, policy }: Pick<DecisionContext, 'actor' | 'policy'>,
+) {
+  // Cases that began under a standard without limits keep to it.
+  const { compensationLimits: limits } = policy;
+  const own = actor.role && limits?.[actor.role];
+  if (!limits || actor.role === 'operator' || own === null) return null;
+  const within = (limit: number | null) => limit === null || compensationCents <= limit;
+  if (within(own ?? 0)) return null;
+  const may = Object.entries(limits).flatMap(([role, limit]) => (within(limit) ? [role] : []));
+  return refuse(
+    'compensation_above_limit',
+    `${actor.role} may promise up to ${inYuan(own ?? 0)}; ${inYuan(compensationCents)} is for: ${may.join(', ')}. Give the complaint to one of them, or have them propose it`,
+  );
 }

@@ -24,6 +24,11 @@ export interface StatutoryClaimBody {
   grounds: string;
   receivedAt: Instant | null;
 }
+/** The customer's own word that they don't claim it any longer; `reference` is where it is kept in writing. */
+export interface ClaimWithdrawnBody {
+  reason: string;
+  reference: string;
+}
 export interface LiabilityBody {
   liability: string;
   reasons: string;
@@ -47,7 +52,7 @@ export interface ComplaintState extends MachineState {
   /** An authority or a newspaper waits for our reply, and it has not been given. */
   outsideWaits: boolean;
   evidence: (EvidenceBody & { by: string; at: Instant })[];
-  /** The last claim to replace or return the car; null when none was made. */
+  /** The last claim to replace or return the car; null when none was made, or the customer took it back. */
   statutoryClaim: null | (StatutoryClaimBody & { answered: boolean });
   liability: LiabilityBody | null;
   remedy: RemedyBody | null;
@@ -72,10 +77,12 @@ export type ComplaintEvent =
   | StepEvent<'complaint_reassigned', { handlerId: string; reason: string }>
   | StepEvent<'evidence_added', EvidenceBody>
   | StepEvent<'statutory_claim_made', StatutoryClaimBody & { startsAt: Instant }>
+  | StepEvent<'statutory_claim_withdrawn', ClaimWithdrawnBody>
   | StepEvent<'investigation_started', { plan: string }>
   | StepEvent<'liability_determined', LiabilityBody>
   | StepEvent<'remedy_proposed' | 'remedy_revised', RemedyBody>
   | StepEvent<'complaint_replied', { message: string; channel: string }>
+  | StepEvent<'statutory_claim_answered', { message: string; channel: string }>
   | StepEvent<'outside_replied', { message: string; reference: string | null }>
   | StepEvent<'customer_accepted', { note: string | null }>
   | StepEvent<
@@ -112,6 +119,8 @@ export function applyToComplaint(state: ComplaintState, event: ComplaintEvent): 
       const { claim, grounds, receivedAt } = event.data;
       return { ...state, statutoryClaim: { claim, grounds, receivedAt, answered: false } };
     }
+    case 'statutory_claim_withdrawn':
+      return overWhenAnswered({ ...state, statutoryClaim: null });
     case 'investigation_started':
       return { ...state, status: 'investigating' };
     case 'liability_determined':
@@ -126,7 +135,7 @@ export function applyToComplaint(state: ComplaintState, event: ComplaintEvent): 
         customerSilent: false,
       };
     case 'outside_replied':
-      return { ...state, outsideWaits: false };
+      return overWhenAnswered({ ...state, outsideWaits: false });
     case 'complaint_reopened':
       return { ...state, ...REOPENED, ...handedUp(event.data) };
     case 'clock_milestone':
@@ -146,6 +155,8 @@ function applyAnswer(
   switch (event.type) {
     case 'complaint_replied':
       return { ...state, replied: true, customerSilent: false, statutoryClaim: answered(state) };
+    case 'statutory_claim_answered':
+      return overWhenAnswered({ ...state, statutoryClaim: answered(state) });
     case 'customer_accepted':
       return { ...state, status: 'resolved', outcome: 'accepted_by_customer', customerSilent: false };
     case 'customer_revisited':
@@ -155,7 +166,7 @@ function applyAnswer(
     case 'findings_recorded':
       return { ...state, status: 'closed', outcome: 'closed_with_findings' };
     case 'complaint_withdrawn':
-      return { ...state, status: 'closed', outcome: 'withdrawn' };
+      return overWhenAnswered({ ...state, status: 'withdrawn', outcome: 'withdrawn' });
     case 'complaint_closed':
       return { ...state, status: 'closed' };
     default:
@@ -170,6 +181,7 @@ type HandlingType =
   | 'complaint_reassigned'
   | 'evidence_added'
   | 'statutory_claim_made'
+  | 'statutory_claim_withdrawn'
   | 'investigation_started'
   | 'liability_determined'
   | 'remedy_proposed'
@@ -191,6 +203,17 @@ const REOPENED = {
   customerSilent: false,
   outcome: null,
 } as const satisfies Partial<ComplaintState>;
+
+/** A claim made in writing waits for its answer, whatever becomes of the complaint (order 43). */
+export function claimWaits({ statutoryClaim }: Pick<ComplaintState, 'statutoryClaim'>): boolean {
+  return statutoryClaim !== null && !statutoryClaim.answered;
+}
+
+/** The customer's withdrawal ends a complaint once neither outside nor the law waits for a word of ours. */
+function overWhenAnswered(state: ComplaintState): ComplaintState {
+  const owed = state.outsideWaits || claimWaits(state);
+  return state.status === 'withdrawn' && !owed ? { ...state, status: 'closed' } : state;
+}
 
 /** A reply answers the claim that was made before it. */
 function answered({ statutoryClaim }: ComplaintState): ComplaintState['statutoryClaim'] {

@@ -1,10 +1,16 @@
-import { localDateOf } from '../calendar-zone.js';
-import { toMs } from '../instant.js';
 import { type DecisionContext, type Machine, refuse } from '../machine.js';
-import { endOfWorkingDay } from '../working-days.js';
-import { accusedOf, conflict, notToBeGiven, type UnitKind, notFit as unfit } from './complaint-handling.js';
+import { answerClaim, claimFirst, recordStatutoryClaim, withdrawStatutoryClaim } from './complaint-claim.js';
+import {
+  aboveLimit,
+  accusedOf,
+  conflict,
+  notToBeGiven,
+  type UnitKind,
+  notFit as unfit,
+} from './complaint-handling.js';
 import {
   applyToComplaint,
+  type ClaimWithdrawnBody,
   type ComplaintEvent,
   type ComplaintState,
   type EvidenceBody,
@@ -28,7 +34,10 @@ const HANDLING = {
       type: 'complaint_reassigned',
       data: body,
     },
-  recordStatutoryClaim,
+  recordStatutoryClaim: (state, body: StatutoryClaimBody, context) =>
+    nobodyToAsk(state) ?? recordStatutoryClaim(state, body, context),
+  withdrawStatutoryClaim: (state, body: ClaimWithdrawnBody, context) =>
+    conflict(state, context.actor, context.facts) ?? withdrawStatutoryClaim(state, body),
   addEvidence: (_state, body: EvidenceBody) => ({ type: 'evidence_added', data: body }),
   startInvestigation: (state, body: { plan: string }, context) =>
     notFit(state, context) ?? { type: 'investigation_started', data: body },
@@ -36,13 +45,19 @@ const HANDLING = {
     notFit(state, context) ?? { type: 'liability_determined', data: body },
   // Another remedy after the reply wants a reply of its own, within the time that the policy gives for one.
   proposeRemedy: (state, body: RemedyBody, context) =>
-    notFit(state, context) ?? { type: state.replied ? 'remedy_revised' : 'remedy_proposed', data: body },
+    notFit(state, context) ??
+    aboveLimit(body, context) ?? { type: state.replied ? 'remedy_revised' : 'remedy_proposed', data: body },
 } satisfies Commands;
 
 /** What the customer is told and says, and how it ends (R4.4, R3.4). */
 const CLOSING = {
-  replyToCustomer: (state, body: { message: string; channel: string }, context) =>
-    notFit(state, context) ?? nobodyToAsk(state) ?? { type: 'complaint_replied', data: body },
+  replyToCustomer(state, body: { message: string; channel: string }, context) {
+    const hindrance = notFit(state, context) ?? nobodyToAsk(state);
+    if (hindrance) return hindrance;
+    return state.status === 'withdrawn'
+      ? answerClaim(state, body)
+      : { type: 'complaint_replied', data: body };
+  },
   recordOutsideReply: (state, body: { message: string; reference: string | null }, context) =>
     notFit(state, context) ??
     (state.outsideWaits
@@ -56,7 +71,7 @@ const CLOSING = {
     if (hindrance) return hindrance;
     if (!state.replied)
       return refuse('reply_missing', 'send the reply to the customer before recording a decision on it');
-    if (body.accepted) return { type: 'customer_accepted', data: { note: body.reason } };
+    if (body.accepted) return claimFirst(state) ?? { type: 'customer_accepted', data: { note: body.reason } };
     return upOrMediation(state, body.reason ?? '', context);
   },
   recordRevisit(state, body: { satisfied: boolean; note: string | null }, context) {
@@ -74,8 +89,9 @@ const CLOSING = {
         'the customer is known: reply, ask for their decision, and wait for as long as the standard says',
       );
     }
-    return outsideFirst(state) ?? { type: 'findings_recorded', data: body };
+    return outsideFirst(state) ?? claimFirst(state) ?? { type: 'findings_recorded', data: body };
   },
+  // It stays open, as withdrawn, for whoever outside and for whatever claim still waits for a word of ours.
   withdrawComplaint: (state, body: { reason: string; channel: string }, context) =>
     conflict(state, context.actor, context.facts) ??
     nobodyToAsk(state) ?? { type: 'complaint_withdrawn', data: body },
@@ -91,30 +107,6 @@ export const complaint: Machine<ComplaintState, ComplaintEvent> = {
   apply: applyToComplaint,
   order: (state) => (state.responsibleId ? { responsibleId: state.responsibleId } : {}),
 };
-
-/**
- * A claim to replace or return the car (order 43): to be answered within the working days that the standard gives, the
- * day of its receipt not counted.
- */
-function recordStatutoryClaim(
-  state: ComplaintState,
-  { receivedAt, ...body }: StatutoryClaimBody,
-  { at, policy }: DecisionContext,
-) {
-  const received = receivedAt ?? at;
-  if (received > at)
-    return refuse('not_happened_yet', 'receivedAt is still to come: give when it was received');
-  if (state.statutoryClaim && !state.statutoryClaim.answered) {
-    return refuse('claim_pending', 'a claim is waiting for its answer already: add to it as evidence');
-  }
-  const calendarId = policy.clocks.statutory_claim_reply?.calendar;
-  const calendar = policy.calendars.find(({ id }) => id === calendarId);
-  const startsAt = calendar
-    ? endOfWorkingDay(localDateOf(toMs(received), calendar.zone), 0, calendar.zone)
-    : received;
-  const data = { ...body, receivedAt: received, startsAt };
-  return nobodyToAsk(state) ?? { type: 'statutory_claim_made' as const, data };
-}
 
 function levelOf(state: ComplaintState, { policy }: DecisionContext): UnitKind {
   return policy.complaintLevels[state.level] ?? 'hq';
@@ -144,7 +136,10 @@ function upOrMediation(state: ComplaintState, reason: string, { policy, facts }:
   const level = state.level + 1;
   if (level >= policy.complaintLevels.length) {
     const text = policy.mediationNotice;
-    return outsideFirst(state) ?? { type: 'mediation_notice_sent' as const, data: { reason, text } };
+    return (
+      outsideFirst(state) ??
+      claimFirst(state) ?? { type: 'mediation_notice_sent' as const, data: { reason, text } }
+    );
   }
   const responsibleId = facts?.handlers[level] ?? null;
   const accused = accusedOf(state, facts);
