@@ -48,6 +48,7 @@ const KIND_TERMS: Record<string, string> = {
   survey_response: '满意度调查 survey',
   manager_involvement: '客户经理介入 manager involvement',
   vehicle_return: '车辆归还 return of the car',
+  guarantee_objection: '举证期限 objection to guarantee',
   other_repairer: '转他处维修 other repairer',
   complaint_acceptance: '投诉受理 complaint acceptance',
   complaint_investigation: '投诉调查 complaint investigation',

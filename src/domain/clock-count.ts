@@ -158,7 +158,7 @@ export function milestones(clock: ClockState, calendar?: ClockCalendar): ClockMi
     const percent = percents[i];
     const milestone: Milestone = percent === undefined ? 'breach' : `warn_${percent}`;
     const when = milestone === 'breach' ? held(clock, at) : at;
-    if (!when) return [];
+    if (!when || (milestone === 'breach' && clock.lapses)) return [];
     const { revision } = clock;
     const fired = clock.fired.some((f) => f.revision === revision && f.milestone === milestone);
     // An approved extension would otherwise release a flood of warnings about instants that are long gone.
@@ -202,7 +202,7 @@ export function dueMilestones(clock: ClockState, now: Instant, calendar?: ClockC
 export function outcomeOf(clock: ClockState, calendar?: ClockCalendar): ClockOutcome {
   if (clock.fired.some((f) => f.milestone === 'breach' && !f.voided)) return 'breached';
   if (clock.stoppedAt !== null) {
-    if (isPastDue(clock, clock.stoppedAt, calendar)) return 'breached';
+    if (!clock.lapses && isPastDue(clock, clock.stoppedAt, calendar)) return 'breached';
     return clock.withdrawn ? 'withdrawn' : 'met';
   }
   return clock.pauses.some((pause) => pause.to === null) ? 'paused' : 'running';

@@ -88,7 +88,7 @@ function reasonOf(
 
 function stateAt(clock: ClockState, until: Instant, calendar: ClockCalendar): ClockOutcome {
   if (clock.stoppedAt !== null && toMs(clock.stoppedAt) <= toMs(until)) return clock.outcome;
-  if (clock.outcome === 'breached' || isPastDue(clock, until, calendar)) return 'breached';
+  if (clock.outcome === 'breached' || (!clock.lapses && isPastDue(clock, until, calendar))) return 'breached';
   const ms = toMs(until);
   return mergedPauses(clock).some((p) => p.fromMs <= ms && ms < p.toMs) ? 'paused' : 'running';
 }

@@ -37,6 +37,7 @@ export interface ClockPolicy {
   calendar?: BusinessCalendar | null;
   pausableFor: PauseReason[];
   extension: ExtensionPolicy | null;
+  lapses?: true;
 }
 
 /** A stretch in which the clock stands, `from` included, `to` excluded; `to` is null while it lasts. */
@@ -94,6 +95,8 @@ export interface ClockState {
   calendar?: BusinessCalendar;
   pausableFor: PauseReason[];
   extensionPolicy: ExtensionPolicy | null;
+  /** What passes with it is somebody's right, not a duty: it warns, and its end is no breach. */
+  lapses?: true;
   pauses: ClockPause[];
   extension: ClockExtension | null;
   earlierExtensions: ClockExtension[];
@@ -152,6 +155,7 @@ export function startClock(input: {
     ...(policy.calendar ? { calendar: calendarFrom(policy.calendar, at) } : {}),
     pausableFor: [...policy.pausableFor],
     extensionPolicy: policy.extension && { ...policy.extension, decidedBy: [...policy.extension.decidedBy] },
+    ...(policy.lapses ? { lapses: policy.lapses } : {}),
     pauses: [],
     extension: null,
     earlierExtensions: [],

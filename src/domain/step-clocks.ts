@@ -1,5 +1,6 @@
 import {
   type ClockPolicy,
+  dueAt,
   pauseClock,
   recountClock,
   relimitClock,
@@ -191,6 +192,17 @@ function holdOrGoOn(clocks: Clocks, kind: ClockKind, rule: ClockRule, event: Ste
   return next;
 }
 
+/**
+ * By when a deadline of a kind would be due that starts at an instant.
+ * @returns null when the standard has no limit for it
+ */
+export function dueFrom(kind: ClockKind, at: Instant, policy: StepPolicy): Instant | null {
+  const rule = policy.clocks[kind];
+  const limitMs = rule ? limitFor(rule, policy) : null;
+  if (!rule || limitMs === null) return null;
+  return dueAt(startClock({ subject: '', kind, cycle: 0, policy: clockPolicy(rule, limitMs, policy), at }));
+}
+
 /** The limit of a rule for the order's class, in ms; null when the clock doesn't run for it. */
 export function limitFor(rule: Pick<ClockRule, 'limit'>, policy: Pick<StepPolicy, 'urgency'>): number | null {
   const limit = typeof rule.limit === 'string' ? rule.limit : rule.limit[policy.urgency];
@@ -210,6 +222,7 @@ function clockPolicy(
     calendarId: calendar && rule.calendar,
     calendar,
     pausableFor: rule.pausableFor,
+    ...(rule.lapses ? { lapses: true as const } : {}),
     extension: rule.extension && {
       maxMs: parseDuration(rule.extension.max),
       decidedBy: rule.extension.decidedBy,

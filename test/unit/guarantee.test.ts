@@ -165,7 +165,7 @@ describe('a claim under the guarantee (R3.4)', () => {
       receiveComeback(proposed, { at: AT, odometerKm, withinMs: 3 * DAY_MS });
     expect(arrive(42_000)).toEqual({
       type: 'comeback_received',
-      data: { odometerKm: 42_000, objectBy: days(3) },
+      data: { odometerKm: 42_000, objectBy: days(3), dueAts: { guarantee_objection: days(3) } },
     });
     expect(arrive(42_001)).toMatchObject({ type: 'guarantee_lapsed' });
     expect(receiveComeback(none, { at: AT, odometerKm: 1, withinMs: 1 })).toBeNull();

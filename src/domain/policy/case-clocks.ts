@@ -50,6 +50,22 @@ export const CASE_CLOCKS = {
     ],
   },
   /**
+   * Until when the outlet may show another cause of a comeback (R3.4): whoever could hears of it with the car's return,
+   * and again before it is too late. What follows is no breach: the repair is free.
+   */
+  guarantee_objection: {
+    ...PLAIN,
+    starts: ['comeback_received'],
+    stops: ['guarantee_objected'],
+    withdrawnBy: ['free_repair_stands'],
+    lapses: true,
+    // Until the instant that the guarantee's own rule gives (`guarantee.objectWithin`).
+    limit: { P1_SAFETY_CRITICAL: null, P2_IMMOBILIZED: null, P3_DEGRADED: null, P4_ROUTINE: null },
+    warnAt: [0, 0.67],
+    warns: ['assignee', 'outlet_manager'],
+    escalation: [],
+  },
+  /**
    * Article 21 of the 三包 rules: over five days of repair for a fault of quality, waiting for parts included, and a loaner
    * or compensation is due from the sixth on; warned when the fourth begins. The breach is one millisecond after the fifth.
    */

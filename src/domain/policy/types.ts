@@ -34,6 +34,7 @@ export const CLOCK_KINDS = [
   'survey_response',
   'manager_involvement',
   'other_repairer',
+  'guarantee_objection',
   'statutory_rights',
   'vehicle_return',
   'complaint_acceptance',
@@ -76,6 +77,8 @@ export interface ClockRule {
   pauses: { on: string; until: string[]; reason: PauseReason }[];
   /** One limit for all, or one by urgency; `null` means that the clock doesn't run for the class. */
   limit: IsoDuration | Record<Urgency, IsoDuration | null>;
+  /** What passes with it is somebody's right, not a duty: it warns, and its end is no breach. */
+  lapses?: true;
   /** Set by law: nobody changes it for one case. */
   fixed?: true;
   calendar: string | null;

@@ -36,7 +36,10 @@ export interface OtherRepairerDue {
 
 export type GuaranteeEvent =
   | StepEvent<'comeback_proposed', GuaranteeClaim>
-  | StepEvent<'comeback_received', { odometerKm: number; objectBy: Instant }>
+  | StepEvent<
+      'comeback_received',
+      { odometerKm: number; objectBy: Instant; dueAts?: { guarantee_objection: Instant } }
+    >
   | StepEvent<'guarantee_lapsed', { odometerKm: number; untilKm: number | null }>
   | StepEvent<'guarantee_objected', ObjectionBody>
   | StepEvent<'free_repair_stands', { because: 'no_objection' | 'billed' }>
@@ -65,10 +68,14 @@ export function receiveComeback(
   if (guarantee?.free !== 'proposed') return null;
   const { claim } = guarantee;
   // In time by the calendar when it was reported; how far it has been driven is known only now.
+  const objectBy = addMs(at, withinMs);
   const past = pastLimit(claim.guarantee, { at: claim.guarantee.from, odometerKm });
   return past
     ? { type: 'guarantee_lapsed' as const, data: { odometerKm, untilKm: claim.guarantee.untilKm } }
-    : { type: 'comeback_received' as const, data: { odometerKm, objectBy: addMs(at, withinMs) } };
+    : {
+        type: 'comeback_received' as const,
+        data: { odometerKm, objectBy, dueAts: { guarantee_objection: objectBy } },
+      };
 }
 
 /** Another cause, shown in time; exactly at the limit is in time. */
