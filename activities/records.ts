@@ -248,6 +248,7 @@ async function writeComplaint(tx: Tx, { subject, status, state, event, final }: 
       status: status as never,
       level: state.level as number,
       handledBy: state.handledBy as string | null,
+      ...(state.outletId ? { outletId: state.outletId as string } : {}),
       responsibleId: state.responsibleId as string | null,
       outcome: state.outcome as ComplaintOutcome | null,
       ...(final ? { closedAt: event.at } : {}),

@@ -1,4 +1,4 @@
-import { CancellationScope, condition, setHandler } from '@temporalio/workflow';
+import { CancellationScope, condition, setHandler, upsertSearchAttributes } from '@temporalio/workflow';
 import { reportOf } from '../src/domain/customer-reports.js';
 import type { Instant } from '../src/domain/instant.js';
 import { type StepEvent, SYSTEM } from '../src/domain/machine.js';
@@ -30,6 +30,8 @@ export async function complaint(input: ComplaintInput): Promise<StepResult<Compl
     if (event.type === 'customer_revisited') {
       execution.background(() => execution.note('closed', { type: 'complaint_closed', data: {} }));
     }
+    if (event.type === 'complaint_reassigned' && event.data.outletId)
+      upsertSearchAttributes({ PitlaneOutlet: [event.data.outletId] });
     const report = reportOf(input.subject, seq, event);
     if (report && !report.toldBy) execution.background(() => notices.sendNotice({ noticeId: report.id }));
   });

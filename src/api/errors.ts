@@ -41,6 +41,7 @@ const STATUS_OF = {
   not_happened_yet: 422,
   claim_pending: 409,
   claim_unanswered: 409,
+  another_outlet_answers: 403,
   no_claim_pending: 409,
   compensation_above_limit: 403,
   no_such_deadline: 409,

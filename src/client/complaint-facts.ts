@@ -25,8 +25,9 @@ export async function factsFor(
   const { handlerId } = body as { handlerId?: string };
   const [handlers, actor, named] = await Promise.all([
     complaintHandlers(db, outletId, levels, accused),
-    handlerOf(db, outletId, caller.actor.id),
-    handlerId === undefined ? null : handlerOf(db, outletId, handlerId),
+    handlerOf(db, complaint, caller.actor.id),
+    handlerId === undefined ? null : handlerOf(db, complaint, handlerId),
   ]);
-  return { accused, handlers, unit: actor?.unit ?? null, named };
+  const { unit = null, elsewhere = null } = actor ?? {};
+  return { accused, handlers, unit, elsewhere: elsewhere !== null, named };
 }

@@ -1,7 +1,7 @@
 import { WithStartWorkflowOperation } from '@temporalio/client';
 import { and, eq, isNull, lt, sql } from 'drizzle-orm';
 import type { ComplaintInput } from '../../workflows/complaint.js';
-import { accusedIn, complaintHandlers, levelOfUnit } from '../db/complaint-people.js';
+import { accusedIn, answersFor, complaintHandlers, levelOfUnit } from '../db/complaint-people.js';
 import { type FieldError, nextComplaintNo, type Tx } from '../db/intake.js';
 import { policyInForce, policyOfComplaint } from '../db/policies.js';
 import { commands, complaints, intakes, orgUnits, serviceOrders, staff } from '../db/schema.js';
@@ -105,7 +105,9 @@ async function aboutWhat(tx: Tx, body: ComplaintRequest): Promise<About | FieldE
   if (!intake) return { path: 'orderNo', message: 'no such order' };
   // Who wants to stay unknown isn't looked up in the order.
   const customerId = body.anonymous ? null : intake.customerId;
-  return { orderNo: body.orderNo, outletId: intake.outletId, customerId };
+  const { orderNo, category = 'other', against = [] } = body;
+  const outletId = (await answersFor(tx, { orderNo, category, against })) ?? intake.outletId;
+  return { orderNo, outletId, customerId };
 }
 
 async function unknownStaff(tx: Tx, against: string[]): Promise<FieldError[]> {

@@ -133,7 +133,11 @@ export const complaintSummary = z
   .object({
     complaintNo: z.string(),
     orderNo: z.string().nullable(),
+    /** The outlet that answers for it. */
     outletId: z.string(),
+    /** The outlets of the order that it is about, which see it as well: the one that took it, the one that has the work. */
+    receptionOutletId: z.string().nullable(),
+    workOutletId: z.string().nullable(),
     status: z.enum(STATUSES.complaint),
     /** Index into the standard's levels: outlet, region, headquarters. */
     level: z.number().int(),

@@ -1,10 +1,18 @@
 import { and, asc, desc, eq, inArray, sql } from 'drizzle-orm';
-import { concernsAdvisor } from '../domain/complaint-sources.js';
+import { answeringOutlet, type OrderOutlets, whoseWork, workEvents } from '../domain/complaint-work.js';
 import type { Role } from '../domain/roles.js';
 import { type Handler, UNIT_KINDS, type UnitKind } from '../domain/steps/complaint-handling.js';
 import type { Database } from './database.js';
 import { absentNow } from './reads/substitutes.js';
-import { type complaints, intakes, orgUnits, staff, stepExecutions, timelineEvents } from './schema.js';
+import {
+  type complaints,
+  intakes,
+  orgUnits,
+  serviceOrders,
+  staff,
+  stepExecutions,
+  timelineEvents,
+} from './schema.js';
 
 type Reader = Pick<Database, 'select'>;
 type ComplaintRow = Pick<typeof complaints.$inferSelect, 'orderNo' | 'category' | 'against'>;
@@ -17,13 +25,13 @@ const HANDLERS: Record<UnitKind, Role[]> = {
 };
 
 /**
- * Whose work a complaint is about, as the records say now (R4.4, fair): whom it names; who repaired, who checked, who
- * let the car go as it was; and the advisor, when it is about how the customer was treated.
+ * Whose work a complaint is about, as the records say now (R4.4, fair): the rule is `whoseWork`.
  * @returns each person once
  */
-export async function accusedIn(db: Reader, { orderNo, category, against }: ComplaintRow): Promise<string[]> {
+export async function accusedIn(db: Reader, complaint: ComplaintRow): Promise<string[]> {
+  const { orderNo, category, against } = complaint;
   if (!orderNo) return against;
-  const [repairs, checks, intake] = await Promise.all([
+  const [repairs, events, [intake]] = await Promise.all([
     db
       .select({ state: stepExecutions.state })
       .from(stepExecutions)
@@ -31,17 +39,37 @@ export async function accusedIn(db: Reader, { orderNo, category, against }: Comp
     db
       .select({ type: timelineEvents.type, data: timelineEvents.data, actor: timelineEvents.actor })
       .from(timelineEvents)
-      .where(and(eq(timelineEvents.orderNo, orderNo), eq(timelineEvents.kind, 'quality_check'))),
+      .where(and(eq(timelineEvents.subject, orderNo), inArray(timelineEvents.type, workEvents(category)))),
     db.select({ advisorId: intakes.advisorId }).from(intakes).where(eq(intakes.orderNo, orderNo)),
   ]);
-  const involved = [
-    ...against,
-    ...repairs.map(({ state }) => state.technicianId),
-    ...checks.map(({ data }) => data.inspectorId),
-    ...checks.filter(({ type }) => type === 'accepted_as_is').map(({ actor }) => actor.id),
-    ...(concernsAdvisor(category) ? intake.map(({ advisorId }) => advisorId) : []),
-  ].filter((id): id is string => typeof id === 'string');
-  return [...new Set(involved)];
+  const technicians = repairs.map(({ state }) => String(state.technicianId));
+  return whoseWork(complaint, { advisorId: intake?.advisorId ?? null, technicians, events });
+}
+
+/** Where an order was taken and where its work is done; null for a complaint about no order. */
+async function outletsOf(db: Reader, orderNo: string | null): Promise<OrderOutlets | null> {
+  if (!orderNo) return null;
+  const [row] = await db
+    .select({ reception: intakes.outletId, work: serviceOrders.outletId })
+    .from(intakes)
+    .leftJoin(serviceOrders, eq(serviceOrders.orderNo, intakes.orderNo))
+    .where(eq(intakes.orderNo, orderNo));
+  return row ? { reception: row.reception, work: row.work ?? row.reception } : null;
+}
+
+/** Which outlet answers for a new complaint about an order; null when there is no such order. */
+export async function answersFor(
+  db: Reader,
+  { orderNo, category, against }: ComplaintRow,
+): Promise<string | null> {
+  const outlets = await outletsOf(db, orderNo);
+  if (!outlets) return null;
+  const named = await db.select({ unit: staff.orgUnitId }).from(staff).where(inArray(staff.id, against));
+  return answeringOutlet(
+    category,
+    outlets,
+    named.map(({ unit }) => unit),
+  );
 }
 
 /** The outlet and the units above it, the nearest first. */
@@ -104,15 +132,27 @@ export async function levelOfUnit(db: Reader, unitId: string, levels: UnitKind[]
 }
 
 /**
- * Somebody who works in the complaint's part of the organisation: at the outlet or above it.
- * @returns null when there is nobody of that id there
+ * Somebody as the complaint's handler, or as whoever acts on it: at the outlet that answers or above it; or at the other
+ * outlet that had to do with the order.
+ * @returns null for whoever works at none of them
  */
-export async function handlerOf(db: Reader, outletId: string, staffId: string): Promise<Handler | null> {
-  const units = await branchOf(db, outletId);
-  const [person] = await db
-    .select({ id: staff.id, role: staff.role, orgUnitId: staff.orgUnitId })
-    .from(staff)
-    .where(and(eq(staff.id, staffId), eq(staff.active, true)));
-  const unit = units.find(({ id }) => id === person?.orgUnitId);
-  return person && unit ? { id: person.id, role: person.role, unit: unit.kind } : null;
+export async function handlerOf(
+  db: Reader,
+  { outletId, orderNo }: Pick<typeof complaints.$inferSelect, 'outletId' | 'orderNo'>,
+  staffId: string,
+): Promise<Handler | null> {
+  const [units, outlets, [person]] = await Promise.all([
+    branchOf(db, outletId),
+    outletsOf(db, orderNo),
+    db
+      .select({ id: staff.id, role: staff.role, orgUnitId: staff.orgUnitId })
+      .from(staff)
+      .where(and(eq(staff.id, staffId), eq(staff.active, true))),
+  ]);
+  if (!person) return null;
+  const { id, role, orgUnitId } = person;
+  const unit = units.find((one) => one.id === orgUnitId);
+  if (unit) return { id, role, unit: unit.kind, elsewhere: null };
+  const other = outlets && Object.values(outlets).includes(orgUnitId);
+  return other ? { id, role, unit: 'outlet', elsewhere: orgUnitId } : null;
 }

@@ -13,8 +13,15 @@ export type ComplaintSource = (typeof COMPLAINT_SOURCES)[number];
 /** Those who forward a complaint, with a number of their own and often with a deadline. */
 export const OUTSIDE_SOURCES = ['12315', '12345', 'media'] as const satisfies readonly ComplaintSource[];
 
-/** What complaints concentrate on (R4.3). */
-export const COMPLAINT_CATEGORIES = ['response_speed', 'professionalism', 'repair_quality', 'other'] as const;
+/** What complaints concentrate on (R4.3), and what bills are argued about. */
+export const COMPLAINT_CATEGORIES = [
+  'response_speed',
+  'professionalism',
+  'repair_quality',
+  'parts',
+  'price',
+  'other',
+] as const;
 export type ComplaintCategory = (typeof COMPLAINT_CATEGORIES)[number];
 
 /** Where a complaint came in, when only the channel is known. */

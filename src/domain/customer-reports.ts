@@ -1,5 +1,7 @@
-import type { Instant } from './instant.js';
+import { localTimeOf } from './calendar-zone.js';
+import { type Instant, toMs } from './instant.js';
 import type { Actor, StepEvent } from './machine.js';
+import { LAW_ZONE } from './statutory-law.js';
 
 /** What people tell customers in their own words, beside the notices that Pitlane writes (R3.2c, R4.4). */
 export const REPORT_KINDS = [
@@ -49,10 +51,17 @@ export function reportOf(
 ): CustomerReport | null {
   const kind = KIND_OF[event.type];
   if (!kind) return null;
-  const { channel = 'letter', message, text } = event.data as Partial<Record<string, string>>;
+  const { channel = 'letter', message, text, decideBy } = event.data as Partial<Record<string, string>>;
   const { cycle = seq } = event.data as { cycle?: number };
   const toldBy = IN_PERSON.includes(channel) ? { id: event.actor.id, at: event.at } : null;
-  return { id: `${subject}/${kind}/${cycle}`, kind, cycle, channel, text: message ?? text ?? '', toldBy };
+  const words = message ?? text ?? '';
+  // Whoever tells them in person tells them that as well: the command's answer has it.
+  const told = decideBy && !toldBy ? `${words}\n${rejectBy(decideBy)}` : words;
+  return { id: `${subject}/${kind}/${cycle}`, kind, cycle, channel, text: told, toldBy };
+}
+
+function rejectBy(decideBy: Instant): string {
+  return `如不接受该处理方案，请在 ${localTimeOf(toMs(decideBy), LAW_ZONE)} 前告知我们，投诉将升级处理；逾期未答复的，我们将按调查结论结案。`;
 }
 
 /**

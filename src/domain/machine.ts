@@ -124,6 +124,7 @@ export const REFUSAL_CODES = [
   'not_happened_yet',
   'claim_pending',
   'claim_unanswered',
+  'another_outlet_answers',
   'no_claim_pending',
   'compensation_above_limit',
   'no_such_deadline',

@@ -7,9 +7,13 @@ import { complaintRow } from './look.js';
 export function complaintDesk(house: House) {
   async function file(about: Partial<ComplaintRequest>, key = newKey()): Promise<string> {
     const body = { source: 'hotline_400' as const, description: '维修后仍有异响', ...about };
-    const filed = await fileComplaint(house, { caller: as('advisor-1'), key, body });
-    if (filed.kind !== 'filed') throw new Error(JSON.stringify(filed));
-    return filed.complaintNo;
+    // Again with the same key while its outcome is unknown, as callers do.
+    return until(async () => {
+      const filed = await fileComplaint(house, { caller: as('advisor-1'), key, body });
+      if (filed.kind === 'unavailable') return null;
+      if (filed.kind !== 'filed') throw new Error(JSON.stringify(filed));
+      return filed.complaintNo;
+    }, 'the complaint to be filed');
   }
 
   /** Waits until the complaint has a status. @returns its row */

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { reportOf } from '../../src/domain/customer-reports.js';
 import { allowedCommands, type CommandName, FINAL_STATUSES, STATUSES } from '../../src/domain/lifecycle.js';
 import { type Actor, decideCommand, isRefusal, type StepEvent } from '../../src/domain/machine.js';
 import { sliceFor } from '../../src/domain/policy/slice.js';
@@ -53,7 +54,7 @@ function told(state: ComplaintState, { name, by, accused }: Told) {
     accused,
     unit: person.unit,
     handlers: ['csm-1', 'region-1', 'hq-1'],
-    named: { id: 'region-1', role: 'region_supervisor', unit: 'region' },
+    named: { id: 'region-1', role: 'region_supervisor', unit: 'region', elsewhere: null },
   };
   const context = { at: AT, actor: person.actor, policy, facts };
   const decided = decideCommand(complaint, state, name, BODIES[name] ?? {}, context);
@@ -152,6 +153,43 @@ describe('a complaint, whatever is asked of it (R4.4)', () => {
       expect(allowedCommands('complaint', status)).toEqual(expect.arrayContaining(always));
     },
   );
+});
+
+describe('the customer’s answer to a reply (R3.4, R4.4)', () => {
+  const proposed: ComplaintState = {
+    ...filed(false, false),
+    status: 'remedy_proposed',
+    replied: true,
+    remedy: { remedy: 'r', compensationCents: 0, unit: 'region' },
+  };
+  const by = (who: string, name: CommandName, body: object, state = proposed) => {
+    const { actor, unit } = PEOPLE[who] as (typeof PEOPLE)[string];
+    const facts: ComplaintFacts = { accused: [], unit, handlers: ['csm-1', 'region-1', 'hq-1'], named: null };
+    return decideCommand(complaint, state, name, body, { at: AT, actor, policy, facts });
+  };
+
+  it('goes above whoever has answered, also when they stand above the level that it is at (R4.4, fair)', () => {
+    const reject = { accepted: false, reason: 'no' };
+    const decided = by('csm', 'recordCustomerDecision', reject);
+    expect(decided).toMatchObject({ type: 'complaint_reopened', data: { level: 2, responsibleId: 'hq-1' } });
+    const byHq = by('csm', 'recordCustomerDecision', reject, {
+      ...proposed,
+      remedy: { remedy: 'r', compensationCents: 0, unit: 'hq' },
+    });
+    expect(byHq).toMatchObject({ type: 'mediation_notice_sent' });
+  });
+
+  it('is waited for until an instant that the notice names; in person the answer to the command has it (R4.4)', () => {
+    const reply = (channel: string) => by('csm', 'replyToCustomer', { message: '免费处理', channel });
+    const toldBy = (channel: string) => {
+      const decided = reply(channel);
+      if (isRefusal(decided)) throw new Error(decided.detail);
+      return reportOf('CP-1', 7, { ...decided, at: AT, actor: { id: 'csm-1' } })?.text;
+    };
+    expect(reply('phone')).toMatchObject({ data: { decideBy: '2026-03-05T01:00:00.000Z' } });
+    expect(toldBy('sms')).toMatch(/^免费处理\n.*2026-03-05 09:00/);
+    expect(toldBy('phone')).toBe('免费处理');
+  });
 });
 
 describe('how much a role may promise (R2.2, R4.4)', () => {

@@ -95,6 +95,18 @@ describe('a complaint with nobody to ask (R4.4)', () => {
     );
     await house.skip(72, 1);
     await untilInbox(house, csm, no, 'complaint_decision', ['breach/1', 'warn_75/0']);
+    // Another word to the customer gives them the whole of that time again.
+    await does(house, no, csm, 'replyToCustomer', { message: '再次告知', channel: 'sms' });
+    expect(await send(house, no, csm, 'closeWithFindings', findings)).toMatchObject(
+      refusedAs('customer_to_be_asked'),
+    );
+    await house.skip(72, 1);
+    await untilInbox(house, csm, no, 'complaint_decision', [
+      'breach/1',
+      'breach/1',
+      'warn_75/0',
+      'warn_75/0',
+    ]);
     await does(house, no, csm, 'closeWithFindings', findings);
     expect(await untilStatus(no, 'closed')).toMatchObject({ outcome: 'closed_with_findings' });
   });

@@ -12,7 +12,7 @@ import {
 import { problemDocument } from '../../contracts/problem.js';
 import { explainClocks } from '../../db/reads/clocks.js';
 import { listComplaints, readComplaint, seesComplaint } from '../../db/reads/complaints.js';
-import { seesOrder } from '../../db/reads/orders.js';
+import { readsOrder } from '../../db/reads/orders.js';
 import { outletWithin } from '../../db/reads/org-units.js';
 import { readTimeline } from '../../db/reads/timeline.js';
 import { sourceOf } from '../../domain/complaint-sources.js';
@@ -48,7 +48,8 @@ export const complaintRoutes: Routes = async (app, deps) => {
       const known =
         orderNo === null
           ? await outletWithin(db, caller.scope, outletId ?? '')
-          : await seesOrder(db, caller.scope, orderNo);
+          : // The outlet that took the order hears its customer when another has the car.
+            await readsOrder(db, caller.scope, orderNo);
       if (!known) {
         const errors = [{ path, message: 'there is no such thing, or you do not see it' }];
         return sendCommonOutcome(reply, { kind: 'invalid', errors });

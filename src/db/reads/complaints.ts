@@ -1,20 +1,42 @@
-import { and, desc, eq } from 'drizzle-orm';
+import { and, desc, eq, getTableColumns, or, type SQL, sql } from 'drizzle-orm';
 import type { PageQuery } from '../../contracts/common.js';
 import type { ComplaintSummary, ComplaintView } from '../../contracts/complaints.js';
 import { allowedCommands, type CommandName, type StatusOf } from '../../domain/lifecycle.js';
 import { type ComplaintState, claimWaits } from '../../domain/steps/complaint-state.js';
 import type { Database } from '../database.js';
-import { complaints, stepExecutions } from '../schema.js';
+import { complaints, intakes, serviceOrders, stepExecutions } from '../schema.js';
 import { clocksOf, clockViewOf } from './clocks.js';
 import { iso, isoOrNull, olderThan, type Page, pageFrom } from './pages.js';
 import { type Scope, within } from './scope.js';
 
-type ComplaintRow = typeof complaints.$inferSelect;
+type ComplaintRow = typeof complaints.$inferSelect & {
+  receptionOutletId: string | null;
+  workOutletId: string | null;
+};
 
 interface ComplaintsQuery extends PageQuery {
   status?: StatusOf<'complaint'> | undefined;
   outletId?: string | undefined;
   orderNo?: string | undefined;
+}
+
+/** Complaints with the outlets of their orders. */
+function complaintRows(db: Database) {
+  return db
+    .select({
+      ...getTableColumns(complaints),
+      receptionOutletId: intakes.outletId,
+      workOutletId: sql<string | null>`coalesce(${serviceOrders.outletId}, ${intakes.outletId})`,
+    })
+    .from(complaints)
+    .leftJoin(intakes, eq(intakes.orderNo, complaints.orderNo))
+    .leftJoin(serviceOrders, eq(serviceOrders.orderNo, complaints.orderNo));
+}
+
+/** Whoever answers for a complaint sees it, and so do the outlets of its order (R2.1, R2.3). */
+function readableBy(scope: Scope): SQL | undefined {
+  const columns = [complaints.outletId, intakes.outletId, serviceOrders.outletId];
+  return or(...columns.map((column) => within(column, scope)));
 }
 
 /** The complaints within a scope that pass the filters, newest first. */
@@ -23,12 +45,10 @@ export async function listComplaints(
   scope: Scope,
   query: ComplaintsQuery,
 ): Promise<Page<ComplaintSummary>> {
-  const rows = await db
-    .select()
-    .from(complaints)
+  const rows = await complaintRows(db)
     .where(
       and(
-        within(complaints.outletId, scope),
+        readableBy(scope),
         query.status && eq(complaints.status, query.status),
         query.outletId ? eq(complaints.outletId, query.outletId) : undefined,
         query.orderNo ? eq(complaints.orderNo, query.orderNo) : undefined,
@@ -42,10 +62,9 @@ export async function listComplaints(
 
 /** Whether a caller sees a complaint. */
 export async function seesComplaint(db: Database, scope: Scope, complaintNo: string): Promise<boolean> {
-  const [row] = await db
-    .select({ no: complaints.complaintNo })
-    .from(complaints)
-    .where(and(eq(complaints.complaintNo, complaintNo), within(complaints.outletId, scope)));
+  const [row] = await complaintRows(db).where(
+    and(eq(complaints.complaintNo, complaintNo), readableBy(scope)),
+  );
   return row !== undefined;
 }
 
@@ -55,10 +74,9 @@ export async function readComplaint(
   scope: Scope,
   complaintNo: string,
 ): Promise<Omit<ComplaintView, 'temporalUiUrl'> | null> {
-  const [row] = await db
-    .select()
-    .from(complaints)
-    .where(and(eq(complaints.complaintNo, complaintNo), within(complaints.outletId, scope)));
+  const [row] = await complaintRows(db).where(
+    and(eq(complaints.complaintNo, complaintNo), readableBy(scope)),
+  );
   if (!row) return null;
   const clocks = await clocksOf(db, complaintNo);
   const { customerId, channel, against, description, policyVersion } = row;
@@ -99,10 +117,10 @@ const OF_THE_CUSTOMER: readonly CommandName[] = [
 
 function summaryOf(row: ComplaintRow): ComplaintSummary {
   const { complaintNo, orderNo, outletId, level, handledBy, responsibleId, source, category } = row;
-  const { anonymous, outcome, outsideNumber, outsideDueAt } = row;
+  const { anonymous, outcome, outsideNumber, outsideDueAt, receptionOutletId, workOutletId } = row;
   return {
     ...{ complaintNo, orderNo, outletId, level, handledBy, responsibleId, source, category },
-    ...{ anonymous, outcome },
+    ...{ anonymous, outcome, receptionOutletId, workOutletId },
     outside:
       outsideNumber !== null && outsideDueAt !== null
         ? { number: outsideNumber, dueAt: iso(outsideDueAt) }

@@ -1,26 +1,27 @@
 import type { ComplaintSummary, ComplaintView } from '../../contracts/complaints.js';
+import type { Role } from '../../domain/roles.js';
 import { CUSTOMER, callerOf, type Errand, handleComplaint, personOf, type Stage } from '../stage.js';
 
 const LOOK_EVERY_MS = 2_000;
 
+const OF_AN_OUTLET: Role[] = ['customer_service_manager', 'outlet_manager'];
+const ABOVE: Role[] = ['region_supervisor', 'hq_supervisor'];
+
 /**
- * Who handles complaints (R4.4): the outlet's customer service manager, and after a rejection the region's, then
- * headquarters' supervisor. Each brings theirs to the end; some begin or reply too late.
+ * Who handles complaints (R4.4): whoever answers for each, at the outlet, and after a rejection in the region, then at
+ * headquarters. Each brings theirs to the end; some begin or reply too late.
  */
 export function openComplaintDesks(stage: Stage): void {
   const handlers = [
-    ...stage.outlets.map((outlet) => ({ id: personOf(outlet, 'customer_service_manager'), level: 0 })),
-    ...stage.above.filter(({ role }) => role === 'region_supervisor').map(({ id }) => ({ id, level: 1 })),
-    ...stage.above.filter(({ role }) => role === 'hq_supervisor').map(({ id }) => ({ id, level: 2 })),
+    ...stage.outlets.flatMap((outlet) => OF_AN_OUTLET.map((role) => personOf(outlet, role))),
+    ...stage.above.filter(({ role }) => ABOVE.includes(role)).map(({ id }) => id),
   ];
   for (const handler of handlers) {
-    stage.agenda.watch(`complaints ${handler.id}`, LOOK_EVERY_MS, async () => {
-      const filed = await callerOf(stage, handler.id).list<ComplaintSummary>('/v1/complaints');
-      for (const { complaintNo, level, status } of filed) {
-        if (level !== handler.level || status === 'closed') continue;
-        handleComplaint(stage, complaintNo, handler.id, (complaint) =>
-          nextStep(stage, complaint, handler.id),
-        );
+    stage.agenda.watch(`complaints ${handler}`, LOOK_EVERY_MS, async () => {
+      const filed = await callerOf(stage, handler).list<ComplaintSummary>('/v1/complaints');
+      for (const { complaintNo, responsibleId, status } of filed) {
+        if (responsibleId !== handler || status === 'closed') continue;
+        handleComplaint(stage, complaintNo, handler, (complaint) => nextStep(stage, complaint, handler));
       }
     });
   }

@@ -69,7 +69,9 @@ export const COMPLAINT_CLOCKS = {
   },
   complaint_decision: {
     ...STAGE,
+    // Each reply gives the customer the whole of it.
     starts: ['complaint_replied'],
+    withdrawnBy: ['complaint_replied', 'complaint_withdrawn'],
     stops: ['customer_accepted', 'remedy_revised', ...MOVED_UP],
     limit: 'P3D',
     escalation: HANDLER_ONLY,

@@ -11,6 +11,8 @@ export interface Handler {
   id: string;
   role: Role;
   unit: UnitKind;
+  /** The other outlet that had to do with the order, when they work there and not where the complaint is answered. */
+  elsewhere: string | null;
 }
 
 /**
@@ -22,6 +24,8 @@ export interface ComplaintFacts {
   accused: string[];
   /** The unit of the person who acts; null for a system, or for somebody who has left. */
   unit: UnitKind | null;
+  /** They work at the order's other outlet, which sees the complaint and doesn't answer for it. */
+  elsewhere?: boolean;
   /** Who would answer for the complaint at each level of the policy; null where nobody could. */
   handlers: (string | null)[];
   /** Whom the command names, if they work in the complaint's part of the organisation. */
@@ -70,6 +74,12 @@ export function conflict(state: Handled, actor: Actor, facts: ComplaintFacts | u
  * @returns null when the actor may
  */
 export function notFit(state: Handled, actor: Actor, facts: ComplaintFacts | undefined, level: UnitKind) {
+  if (facts?.elsewhere) {
+    return refuse(
+      'another_outlet_answers',
+      'the order’s other outlet answers for this complaint: add what you know as evidence, or ask the region to move it',
+    );
+  }
   if (!reaches(actor.role, facts?.unit ?? null, level)) {
     return refuse(
       'role_may_not_decide',
@@ -79,11 +89,19 @@ export function notFit(state: Handled, actor: Actor, facts: ComplaintFacts | und
   return conflict(state, actor, facts);
 }
 
+/** Outlets don't pass complaints on to each other: who stands above both of them may. */
+const MOVE_IT: readonly (Role | null)[] = ['region_supervisor', 'hq_supervisor', 'operator', null];
+
 /**
  * Whether a complaint can be given to the person whom the command names.
  * @returns null when it can
  */
-export function notToBeGiven(state: Handled, facts: ComplaintFacts | undefined, level: UnitKind) {
+export function notToBeGiven(
+  state: Handled,
+  { role }: Pick<Actor, 'role'>,
+  facts: ComplaintFacts | undefined,
+  level: UnitKind,
+) {
   const named = facts?.named ?? null;
   if (!named) {
     return refuse(
@@ -93,6 +111,12 @@ export function notToBeGiven(state: Handled, facts: ComplaintFacts | undefined, 
   }
   if (accusedOf(state, facts).includes(named.id)) {
     return refuse('handler_not_fit', `the complaint is about ${named.id}'s own work: name somebody else`);
+  }
+  if (named.elsewhere && !MOVE_IT.includes(role)) {
+    return refuse(
+      'handler_not_fit',
+      `${named.id} works at ${named.elsewhere}: the region decides whether that outlet answers for it`,
+    );
   }
   return reaches(named.role, named.unit, level)
     ? null

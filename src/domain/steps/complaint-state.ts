@@ -3,6 +3,7 @@ import type { Instant } from '../instant.js';
 import type { StatusOf } from '../lifecycle.js';
 import type { MachineState, MilestoneEvent, StepEvent } from '../machine.js';
 import type { Urgency } from '../urgency.js';
+import type { UnitKind } from './complaint-handling.js';
 
 /** How a complaint ended. */
 export const COMPLAINT_OUTCOMES = [
@@ -37,6 +38,8 @@ export interface RemedyBody {
   remedy: string;
   compensationCents: number;
 }
+/** A remedy and where whoever proposed it works; null for a system. */
+export type Proposed = RemedyBody & { unit?: UnitKind | null };
 
 export interface ComplaintState extends MachineState {
   status: StatusOf<'complaint'>;
@@ -45,6 +48,8 @@ export interface ComplaintState extends MachineState {
   handledBy: string | null;
   /** Who answers for it at this moment: its handler, or who is to take it on (R2.2). */
   responsibleId: string | null;
+  /** Which outlet answers, once it is another than it was filed with. */
+  outletId?: string;
   /** Who may not judge it, as known when it was last taken on; a decision also asks the records. */
   accused: string[];
   /** Nobody to reply to: it ends with its findings. */
@@ -55,7 +60,7 @@ export interface ComplaintState extends MachineState {
   /** The last claim to replace or return the car; null when none was made, or the customer took it back. */
   statutoryClaim: null | (StatutoryClaimBody & { answered: boolean });
   liability: LiabilityBody | null;
-  remedy: RemedyBody | null;
+  remedy: Proposed | null;
   replied: boolean;
   /** The customer has let the time for their answer pass. */
   customerSilent: boolean;
@@ -74,14 +79,15 @@ export interface ComplaintFiled {
 export type ComplaintEvent =
   | StepEvent<'complaint_filed' | 'anonymous_complaint_filed', ComplaintFiled>
   | StepEvent<'complaint_accepted', { handledBy: string; accused: string[] }>
-  | StepEvent<'complaint_reassigned', { handlerId: string; reason: string }>
+  | StepEvent<'complaint_reassigned', { handlerId: string; reason: string; outletId?: string }>
   | StepEvent<'evidence_added', EvidenceBody>
   | StepEvent<'statutory_claim_made', StatutoryClaimBody & { startsAt: Instant }>
   | StepEvent<'statutory_claim_withdrawn', ClaimWithdrawnBody>
   | StepEvent<'investigation_started', { plan: string }>
   | StepEvent<'liability_determined', LiabilityBody>
-  | StepEvent<'remedy_proposed' | 'remedy_revised', RemedyBody>
-  | StepEvent<'complaint_replied', { message: string; channel: string }>
+  | StepEvent<'remedy_proposed' | 'remedy_revised', Proposed>
+  /** `decideBy`: until when the customer may reject it; after that it may be closed with its findings. */
+  | StepEvent<'complaint_replied', { message: string; channel: string; decideBy?: Instant | null }>
   | StepEvent<'statutory_claim_answered', { message: string; channel: string }>
   | StepEvent<'outside_replied', { message: string; reference: string | null }>
   | StepEvent<'customer_accepted', { note: string | null }>
@@ -110,8 +116,9 @@ export function applyToComplaint(state: ComplaintState, event: ComplaintEvent): 
       return { ...state, status: 'accepted', handledBy, responsibleId: handledBy, accused };
     }
     case 'complaint_reassigned': {
-      const { handlerId } = event.data;
-      return { ...state, responsibleId: handlerId, handledBy: state.handledBy && handlerId };
+      const { handlerId, outletId } = event.data;
+      const given = { responsibleId: handlerId, handledBy: state.handledBy && handlerId };
+      return { ...state, ...given, ...(outletId && { outletId }) };
     }
     case 'evidence_added':
       return { ...state, evidence: [...state.evidence, { ...event.data, by: event.actor.id, at: event.at }] };

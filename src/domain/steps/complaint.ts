@@ -1,4 +1,5 @@
 import { type DecisionContext, type Machine, refuse } from '../machine.js';
+import { dueFrom } from '../step-clocks.js';
 import { answerClaim, claimFirst, recordStatutoryClaim, withdrawStatutoryClaim } from './complaint-claim.js';
 import {
   aboveLimit,
@@ -30,9 +31,9 @@ const HANDLING = {
     },
   reassignComplaint: (state, body: { handlerId: string; reason: string }, context) =>
     notFit(state, context) ??
-    notToBeGiven(state, context.facts, levelOf(state, context)) ?? {
+    notToBeGiven(state, context.actor, context.facts, levelOf(state, context)) ?? {
       type: 'complaint_reassigned',
-      data: body,
+      data: { ...body, ...movedTo(context) },
     },
   recordStatutoryClaim: (state, body: StatutoryClaimBody, context) =>
     nobodyToAsk(state) ?? recordStatutoryClaim(state, body, context),
@@ -46,7 +47,10 @@ const HANDLING = {
   // Another remedy after the reply wants a reply of its own, within the time that the policy gives for one.
   proposeRemedy: (state, body: RemedyBody, context) =>
     notFit(state, context) ??
-    aboveLimit(body, context) ?? { type: state.replied ? 'remedy_revised' : 'remedy_proposed', data: body },
+    aboveLimit(body, context) ?? {
+      type: state.replied ? 'remedy_revised' : 'remedy_proposed',
+      data: { ...body, unit: context.facts?.unit ?? null },
+    },
 } satisfies Commands;
 
 /** What the customer is told and says, and how it ends (R4.4, R3.4). */
@@ -54,9 +58,9 @@ const CLOSING = {
   replyToCustomer(state, body: { message: string; channel: string }, context) {
     const hindrance = notFit(state, context) ?? nobodyToAsk(state);
     if (hindrance) return hindrance;
-    return state.status === 'withdrawn'
-      ? answerClaim(state, body)
-      : { type: 'complaint_replied', data: body };
+    if (state.status === 'withdrawn') return answerClaim(state, body);
+    const decideBy = dueFrom('complaint_decision', context.at, context.policy);
+    return { type: 'complaint_replied', data: { ...body, decideBy } };
   },
   recordOutsideReply: (state, body: { message: string; reference: string | null }, context) =>
     notFit(state, context) ??
@@ -105,7 +109,10 @@ export const complaint: Machine<ComplaintState, ComplaintEvent> = {
   kind: 'complaint',
   commands: { ...HANDLING, ...CLOSING },
   apply: applyToComplaint,
-  order: (state) => (state.responsibleId ? { responsibleId: state.responsibleId } : {}),
+  order: ({ responsibleId, outletId }) => ({
+    ...(responsibleId && { responsibleId }),
+    ...(outletId && { outletId }),
+  }),
 };
 
 function levelOf(state: ComplaintState, { policy }: DecisionContext): UnitKind {
@@ -114,6 +121,12 @@ function levelOf(state: ComplaintState, { policy }: DecisionContext): UnitKind {
 
 function notFit(state: ComplaintState, context: DecisionContext) {
   return unfit(state, context.actor, context.facts, levelOf(state, context));
+}
+
+/** With a handler of the order's other outlet it is that outlet which answers. */
+function movedTo({ facts }: DecisionContext): { outletId?: string } {
+  const outletId = facts?.named?.elsewhere;
+  return outletId ? { outletId } : {};
 }
 
 function nobodyToAsk({ anonymous }: ComplaintState) {
@@ -131,9 +144,13 @@ function outsideFirst({ outsideWaits }: ComplaintState) {
     : null;
 }
 
-/** The customer's rejection: one level up, and beyond headquarters the notice that mediation is open to them. */
+/**
+ * The customer's rejection: one level up from whoever made the remedy, who may stand above the level that it was at; beyond
+ * headquarters the notice that mediation is open to them.
+ */
 function upOrMediation(state: ComplaintState, reason: string, { policy, facts }: DecisionContext) {
-  const level = state.level + 1;
+  const answered = state.remedy?.unit ? policy.complaintLevels.indexOf(state.remedy.unit) : -1;
+  const level = Math.max(state.level, answered) + 1;
   if (level >= policy.complaintLevels.length) {
     const text = policy.mediationNotice;
     return (
