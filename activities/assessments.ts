@@ -1,6 +1,7 @@
 import { and, eq, ne } from 'drizzle-orm';
 import type { MilestoneNotice } from '../src/contracts/transition.js';
 import type { Database } from '../src/db/database.js';
+import { policyInForce } from '../src/db/policies.js';
 import { alerts, staff } from '../src/db/schema.js';
 import { tellingRulesFor } from '../src/domain/alert-rules.js';
 import { ASSESSMENT_EXPIRY, type Assessed, expiring, expiryAlertId } from '../src/domain/assessment.js';
@@ -17,7 +18,6 @@ interface AssessmentDeps {
 
 /** The warning before people's assessments run out (R2.4). */
 export function assessmentActivities({ db, policy, raiseAlert, resolveAlert }: AssessmentDeps) {
-  const warningMs = parseDuration(policy.dispatch.assessmentWarning);
   return {
     /**
      * Tells those of an outlet whose assessment runs out soon, and their manager: once per person and date. What was
@@ -32,8 +32,10 @@ export function assessmentActivities({ db, policy, raiseAlert, resolveAlert }: A
       now: Instant;
     }): Promise<{ nextAt: Instant | null }> {
       const people = await peopleOf(db, outletId);
+      const { alerts: rules, dispatch } = await policyInForce(db, policy, now, outletId);
+      const warningMs = parseDuration(dispatch.assessmentWarning);
       const { due, nextAt } = expiring(people, warningMs, now);
-      const telling = tellingRulesFor(policy.alerts, 'P4_ROUTINE');
+      const telling = tellingRulesFor(rules, 'P4_ROUTINE');
       for (const person of due) await raiseAlert({ ...noticeOf(person, outletId, now), telling });
       const current = new Set(people.map(expiryAlertId));
       for (const alertId of await openWarnings(db, outletId)) {

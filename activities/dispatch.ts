@@ -22,7 +22,7 @@ export function dispatchActivities({ db, policy }: { db: Database; policy: Polic
     async decideDispatch(question: DeskQuestion): Promise<DeskDecision> {
       const { decisionId, outletId, now, waiting } = question;
       // A desk lives for ever: what it was started with may be out of force.
-      const rules = deskRules(await policyInForce(db, policy, now));
+      const rules = deskRules(await policyInForce(db, policy, now, outletId));
       const roster = await rosterOf(db, question);
       const decision = decide(waiting, roster, rules, now);
       const written = await db

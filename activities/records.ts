@@ -3,7 +3,7 @@ import type { WebhookTarget } from '../src/channels/webhook.js';
 import type { Guard, Transition, TransitionResult } from '../src/contracts/transition.js';
 import type { Database } from '../src/db/database.js';
 import { sqlStateOf } from '../src/db/errors.js';
-import { policyInForce } from '../src/db/policies.js';
+import { outletOfOrder, policyInForce } from '../src/db/policies.js';
 import {
   clocks,
   commands,
@@ -47,13 +47,18 @@ export function recordActivities({ db, policy, webhook }: RecordDeps) {
     async recordTransition(transition: Transition): Promise<TransitionResult> {
       // Only a booking's records ask for places; they follow the standard in force, read before the transaction.
       const standard =
-        transition.kind === 'booking' ? await policyInForce(db, policy, transition.event.at) : policy;
+        transition.kind === 'booking' ? await standardOfOutlet(db, policy, transition) : policy;
       const booking: BookingRecordRules = { rules: standard.booking, via };
       return db
         .transaction((tx) => writeTransition(tx, transition, booking))
         .catch((error: unknown) => unrecordable(error, transition));
     },
   };
+}
+
+async function standardOfOutlet(db: Database, base: Policy, { orderNo, event }: Transition): Promise<Policy> {
+  const outletId = orderNo ? await outletOfOrder(db, orderNo) : null;
+  return policyInForce(db, base, event.at, outletId);
 }
 
 /**

@@ -4,11 +4,14 @@ import { calendarUpdatedSignal } from '../../workflows/messages.js';
 import type { UploadCalendar } from '../contracts/calendars.js';
 import type { FieldError } from '../contracts/common.js';
 import { insertSnapshot } from '../db/calendars.js';
+import { approvedPolicies, policyInForce } from '../db/policies.js';
 import { calendarOf, newestSnapshots, snapshot, snapshotsOf } from '../db/reads/calendars.js';
 import { clocks, orgUnits, stepExecutions } from '../db/schema.js';
 import type { BusinessCalendar } from '../domain/calendar.js';
+import { fromMs } from '../domain/instant.js';
 import type { Actor } from '../domain/machine.js';
 import type { Policy } from '../domain/policy/types.js';
+import { type KeptPolicy, merged } from '../domain/policy/versions.js';
 import { isAway } from './availability.js';
 import { ANSWER_WITHIN_MS, type ClientDeps } from './deps.js';
 
@@ -43,6 +46,7 @@ async function takeIn(
   actor: Actor,
 ): Promise<UploadOutcome> {
   const { outletClosures, ...dates } = body;
+  const standard = await policyInForce(db, policy, fromMs(Date.now()));
   const known = await db.select({ id: orgUnits.id }).from(orgUnits);
   const strangers = Object.keys(outletClosures).filter((outlet) => !known.some((unit) => unit.id === outlet));
   if (strangers.length > 0) {
@@ -53,7 +57,7 @@ async function takeIn(
     // Two uploads at once get two revisions.
     await tx.execute(sql`select pg_advisory_xact_lock(hashtext(${`calendar:${id}`}))`);
     const [newest] = await snapshotsOf(tx, id);
-    const builtIn = policy.calendars.find((calendar) => calendar.id === id);
+    const builtIn = standard.calendars.find((calendar) => calendar.id === id);
     const last = newest?.snapshot ?? builtIn;
     const next: BusinessCalendar = { id, revision: (last?.revision ?? 0) + 1, ...dates };
     const before = { ...last, revision: next.revision };
@@ -147,13 +151,21 @@ export async function spreadPage(
   return { next: open.length === PAGE ? (open.at(-1)?.executionId ?? null) : null };
 }
 
+/** A version as it holds for all, and as each of its overrides makes it. */
+function withOverrides({ policy, overrides }: KeptPolicy): Pick<Policy, 'clocks'>[] {
+  return [policy, ...overrides.map(({ set }) => merged(policy, set) as Policy)];
+}
+
 /** What may count by the calendar now or later: executions of the kinds whose clocks name it, and who counts by it. */
 async function openExecutions({ db, policy }: ClientDeps, id: string, after: string) {
-  const rules = Object.values(policy.clocks).filter(({ calendar }) => calendar === id);
-  const kinds = new Set(rules.flatMap(({ runsIn, carries }) => [runsIn, ...carries]));
+  const kept = await approvedPolicies(db);
+  const standards = [policy, ...kept.flatMap(withOverrides)];
+  const rules = standards.flatMap(({ clocks: all }) => Object.values(all));
+  const counting = rules.filter(({ calendar }) => calendar === id);
+  const kinds = new Set(counting.flatMap(({ runsIn, carries }) => [runsIn, ...carries]));
   // The order hands on to its steps to come what it has heard.
   if ([...kinds].some((kind) => kind !== 'complaint')) kinds.add('service_order');
-  const counting = sql`exists (select 1 from ${clocks} where ${clocks.executionId} = ${stepExecutions.executionId}
+  const counts = sql`exists (select 1 from ${clocks} where ${clocks.executionId} = ${stepExecutions.executionId}
     and ${clocks.stoppedAt} is null and ${clocks.state} ->> 'calendarId' = ${id})`;
   const outletId = sql<string>`coalesce(
     (select outlet_id from service_orders where service_orders.order_no = ${stepExecutions.subject}),
@@ -165,7 +177,7 @@ async function openExecutions({ db, policy }: ClientDeps, id: string, after: str
       and(
         isNull(stepExecutions.closedAt),
         gt(stepExecutions.executionId, after),
-        or(counting, kinds.size > 0 ? inArray(stepExecutions.kind, [...kinds]) : undefined),
+        or(counts, kinds.size > 0 ? inArray(stepExecutions.kind, [...kinds]) : undefined),
       ),
     )
     .orderBy(asc(stepExecutions.executionId))

@@ -68,7 +68,7 @@ export async function changeDuty(
 /** Only who holds a valid assessment may work (R2.4), and only who is here. */
 async function whyOffDuty({ db, policy }: ClientDeps, member: typeof staff.$inferSelect) {
   const now = new Date().toISOString();
-  const rules = deskRules(await policyInForce(db, policy, now));
+  const rules = deskRules(await policyInForce(db, policy, now, member.orgUnitId));
   const { assessmentScore, assessmentValidUntil } = member;
   switch (assessmentRuleBroken({ assessmentScore, assessmentValidUntil }, rules, now)) {
     case 'assessment_below_minimum':

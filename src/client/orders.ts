@@ -51,7 +51,7 @@ export async function openServiceOrder(
   const { slot = null, walkIn = null } = body;
   const { actor } = caller;
   try {
-    const policy = await policyInForce(deps.db, deps.policy, new Date().toISOString());
+    const policy = await policyInForce(deps.db, deps.policy, new Date().toISOString(), body.outletId);
     const taken = await deps.db.transaction(async (tx) => {
       const orderNo = await nextOrderNo(tx);
       const keyed = { caller: caller.caller, key, name: 'openServiceOrder', subject: orderNo, body };
@@ -78,7 +78,8 @@ export async function openServiceOrder(
     if (error instanceof InvalidRequest) return { kind: 'invalid', errors: error.errors };
     if (error instanceof PlaceTaken) {
       const { startsAt } = error;
-      const { booking } = await policyInForce(deps.db, deps.policy, new Date().toISOString());
+      const now = new Date().toISOString();
+      const { booking } = await policyInForce(deps.db, deps.policy, now, body.outletId);
       const freeSlots = await nextFreeSlots(deps.db, body.outletId, booking, startsAt);
       return { kind: 'slot_full', freeSlots };
     }

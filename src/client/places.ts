@@ -67,6 +67,6 @@ export async function offersInstead(
   const { slot } = body as { slot: { startsAt: Instant } };
   const [order] = await db.select().from(serviceOrders).where(eq(serviceOrders.orderNo, orderNo));
   if (!order) return [];
-  const { booking } = await policyInForce(db, policy, new Date().toISOString());
+  const { booking } = await policyInForce(db, policy, new Date().toISOString(), order.outletId);
   return nextFreeSlots(db, order.outletId, booking, slot.startsAt);
 }

@@ -13,7 +13,11 @@ const known = new WeakMap<Database, Map<string, KeptPolicy>>();
 const NOBODY: CaseFacts = { outletId: null, model: null, customerType: null };
 
 /** The name of a version without what it is scaled by: a factor, and what no duration goes below. */
-function plainVersion(version: string): { name: string; factor: number; shortestMs: number | undefined } {
+export function plainVersion(version: string): {
+  name: string;
+  factor: number;
+  shortestMs: number | undefined;
+} {
   const [, name = version, factor = '1', shortest] = /^(.*)@([\d.]+)x(?:-(\d+)ms)?$/.exec(version) ?? [];
   return { name, factor: Number(factor), shortestMs: shortest ? Number(shortest) : undefined };
 }
@@ -42,11 +46,17 @@ export async function versionInForce(
 }
 
 /**
- * The standard in force at an instant, as it holds for all outlets; overrides are left out.
+ * The standard in force at an instant: for what the cases of an outlet share, such as its places and its desk, with the
+ * overrides for that outlet alone; without an outlet, as it holds for all.
  * @param base the standard that the process was started with
  */
-export async function policyInForce(db: Database, base: Policy, at: Instant): Promise<Policy> {
-  return policyOf(db, base, await versionInForce(db, base, at));
+export async function policyInForce(
+  db: Database,
+  base: Policy,
+  at: Instant,
+  outletId: string | null = null,
+): Promise<Policy> {
+  return policyOf(db, base, await versionInForce(db, base, at), { ...NOBODY, outletId });
 }
 
 /**
@@ -60,7 +70,7 @@ export async function policyOf(
   facts: CaseFacts = NOBODY,
 ): Promise<Policy> {
   const { name, factor, shortestMs } = plainVersion(version);
-  const kept = await keptPolicy(db, version);
+  const kept = await approvedPolicy(db, name);
   const isBase = plainVersion(base.version).name === name && (factor === 1 || version === base.version);
   if (!kept || isBase) return base;
   const effective = effectivePolicy(kept, facts);
@@ -78,35 +88,61 @@ export async function policyAsKept(
   facts: CaseFacts,
 ): Promise<Policy | null> {
   if (version === base.version) return base;
-  const kept = await keptPolicy(db, version);
+  const { name, factor, shortestMs } = plainVersion(version);
+  const kept = await approvedPolicy(db, name);
   if (!kept) return null;
-  const { factor, shortestMs } = plainVersion(version);
   const effective = effectivePolicy(kept, facts);
   return factor === 1 ? effective : scalePolicy(effective, factor, shortestMs);
 }
 
-/** A version as it is written, in real time, with its overrides; null when there is none. */
+/** A version as it is written, in real time, with its overrides, drafts too; null when there is none. */
 export async function keptPolicy(db: Database, version: string): Promise<KeptPolicy | null> {
   const { name } = plainVersion(version);
+  const approved = await approvedPolicy(db, name);
+  if (approved) return approved;
+  const [row] = await db.select().from(policies).where(eq(policies.version, name));
+  return row ? keptOf(row) : null;
+}
+
+/** The same for one that was approved: no case ever goes by any other. */
+async function approvedPolicy(db: Database, name: string): Promise<KeptPolicy | null> {
   if (name === STANDARD_2025.version) return { policy: STANDARD_2025, overrides: [] };
   const mine = known.get(db) ?? new Map<string, KeptPolicy>();
   known.set(db, mine);
   const before = mine.get(name);
   if (before) return before;
-  const [row] = await db.select().from(policies).where(eq(policies.version, name));
+  const one = and(eq(policies.version, name), eq(policies.status, 'approved'));
+  const [row] = await db.select().from(policies).where(one);
   if (!row) return null;
-  const kept: KeptPolicy = {
-    policy: { ...row.document, version: name, timeScale: 1 },
-    overrides: row.overrides,
-  };
-  if (row.status === 'approved') mine.set(name, kept);
+  const kept = keptOf(row);
+  mine.set(name, kept);
   return kept;
+}
+
+/** Every version that cases may keep besides the built-in one. */
+export async function approvedPolicies(db: Database): Promise<KeptPolicy[]> {
+  const { version } = policies;
+  const rows = await db.select({ version }).from(policies).where(eq(policies.status, 'approved'));
+  const kept = await Promise.all(rows.map((row) => approvedPolicy(db, row.version)));
+  return kept.flatMap((one) => one ?? []);
+}
+
+/** A row of the table as the rules take it. */
+export function keptOf({ version, document, overrides }: typeof policies.$inferSelect): KeptPolicy {
+  return { policy: { ...document, version, timeScale: 1 }, overrides };
 }
 
 /** The standard that an order keeps (R8.1), for its outlet, its car's model and its customer (R1.2). */
 export async function policyOfOrder(db: Database, base: Policy, orderNo: string): Promise<Policy> {
   const [intake] = await db.select().from(intakes).where(eq(intakes.orderNo, orderNo));
   return intake ? policyOf(db, base, intake.policyVersion, factsOfIntake(intake)) : base;
+}
+
+/** Where an order was taken in; null when there is none of that number. */
+export async function outletOfOrder(db: Database, orderNo: string): Promise<string | null> {
+  const { outletId } = intakes;
+  const [row] = await db.select({ outletId }).from(intakes).where(eq(intakes.orderNo, orderNo));
+  return row?.outletId ?? null;
 }
 
 /** The standard that a complaint keeps; one that is about an order goes by that order's car and customer. */

@@ -8,8 +8,10 @@ import {
 } from '../../contracts/calendars.js';
 import { problemDocument } from '../../contracts/problem.js';
 import type { Database } from '../../db/database.js';
+import { policyInForce } from '../../db/policies.js';
 import { snapshotsOf, uploadedIds } from '../../db/reads/calendars.js';
 import type { BusinessCalendar } from '../../domain/calendar.js';
+import { fromMs } from '../../domain/instant.js';
 import type { Policy } from '../../domain/policy/types.js';
 import { ROLES } from '../../domain/roles.js';
 import { callerOf } from '../auth.js';
@@ -39,8 +41,9 @@ export const calendarRoutes: Routes = async (app, deps) => {
       },
     },
     async () => {
-      const ids = new Set([...policy.calendars.map(({ id }) => id), ...(await uploadedIds(db))]);
-      const views = await Promise.all([...ids].sort().map((id) => viewOf(db, policy, id)));
+      const standard = await policyInForce(db, policy, fromMs(Date.now()));
+      const ids = new Set([...standard.calendars.map(({ id }) => id), ...(await uploadedIds(db))]);
+      const views = await Promise.all([...ids].sort().map((id) => viewOf(db, standard, id)));
       return { items: views.flatMap((view) => view ?? []), nextCursor: null };
     },
   );
@@ -57,9 +60,11 @@ export const calendarRoutes: Routes = async (app, deps) => {
         response: { 200: calendarView, default: problemDocument },
       },
     },
-    async (request, reply) =>
-      (await viewOf(db, policy, request.params.id)) ??
-      sendProblem(reply, 'not_found', 'there is no such calendar'),
+    async (request, reply) => {
+      const standard = await policyInForce(db, policy, fromMs(Date.now()));
+      const view = await viewOf(db, standard, request.params.id);
+      return view ?? sendProblem(reply, 'not_found', 'there is no such calendar');
+    },
   );
 
   app.put(

@@ -7,9 +7,11 @@ import {
   repairTimesQuery,
 } from '../../contracts/repair-report.js';
 import { bookingsReport, bookingsReportQuery } from '../../contracts/reports.js';
+import { policyInForce } from '../../db/policies.js';
 import { reportBookings } from '../../db/reads/bookings-report.js';
 import { keptStandards, readReconciliation } from '../../db/reads/reconciliation.js';
 import { listRepairTimes, reportRepairTimes } from '../../db/reads/repair-report.js';
+import { fromMs } from '../../domain/instant.js';
 import { callerOf } from '../auth.js';
 import type { Routes } from '../deps.js';
 import { MANAGERS } from '../roles.js';
@@ -28,8 +30,11 @@ export const reportRoutes: Routes = async (app, { db, policy }) => {
         response: { 200: bookingsReport, default: problemDocument },
       },
     },
-    async (request) =>
-      reportBookings(db, callerOf(request).scope, request.query, policy.booking.completedWithinWorkingDays),
+    async (request) => {
+      const { booking } = await policyInForce(db, policy, fromMs(Date.now()));
+      const { completedWithinWorkingDays } = booking;
+      return reportBookings(db, callerOf(request).scope, request.query, completedWithinWorkingDays);
+    },
   );
 
   app.get(
