@@ -20,7 +20,8 @@ import { customerMaintenance, customerRoutes } from './routes/customers.js';
 import { dispatchDeskRoutes } from './routes/dispatch-desks.js';
 import { documentRoutes } from './routes/documents.js';
 import { orgUnitMaintenance, orgUnitRoutes } from './routes/org-units.js';
-import { policyRoutes } from './routes/policies.js';
+import { policyCheckRoutes, policyRoutes } from './routes/policies.js';
+import { policyCommandRoutes } from './routes/policy-commands.js';
 import { policyComparisonRoutes } from './routes/policy-comparison.js';
 import { recallCompletionRoutes, recallRoutes } from './routes/recalls.js';
 import { reportRoutes } from './routes/reports.js';
@@ -71,6 +72,8 @@ const ROUTES = [
   customerNoticeRoutes,
   reportRoutes,
   policyRoutes,
+  policyCheckRoutes,
+  policyCommandRoutes,
   policyComparisonRoutes,
   calendarRoutes,
 ];

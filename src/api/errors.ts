@@ -99,6 +99,10 @@ const STATUS_OF = {
   objection_too_late: 409,
   other_repairer_not_due: 409,
   free_under_guarantee: 409,
+  person_needed: 403,
+  not_second_person: 403,
+  stale_revision: 409,
+  enforcement_clash: 409,
 } as const satisfies Record<RefusalCode, number> & Record<string, number>;
 export type ProblemCode = keyof typeof STATUS_OF;
 

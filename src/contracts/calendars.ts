@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { idleFrom, overlappingShifts } from '../domain/calendar.js';
+import { idleFrom, overlappingShifts, type Shift } from '../domain/calendar.js';
 import { id, instantOut, strict } from './common.js';
 
 const MAX_DATES = 2000;
@@ -39,19 +39,52 @@ function spanOf({
   holidays,
   closures,
   dataReachesTo,
-}: {
-  holidays: string[];
-  closures: string[];
-  dataReachesTo: string;
-}) {
+}: Pick<CalendarDates, 'holidays' | 'closures' | 'dataReachesTo'>) {
   const days = [...holidays, ...closures, dataReachesTo].sort();
   return { from: days[0] ?? dataReachesTo, to: days.at(-1) ?? dataReachesTo, mostDays: MOST_IDLE_DAYS };
 }
 
-/** A calendar as headquarters upload it, whole: when work goes on, and how far its holidays are known (R8.1). */
-export const uploadCalendar = strict({
+const hours = {
   zone,
   shifts: z.array(shift).min(1, 'give at least one shift: without working time nothing falls due').max(70),
+};
+
+interface CalendarDates {
+  zone: string;
+  shifts: Shift[];
+  holidays: string[];
+  workdays: string[];
+  closures: string[];
+  dataReachesTo: string;
+}
+
+/** What the fields of a calendar must be to each other. */
+function checkCalendar(calendar: CalendarDates, context: z.core.$RefinementCtx): void {
+  const issue = (path: string, message: string) =>
+    context.addIssue({ code: 'custom', path: [path], message });
+  for (const { weekday, from, to } of overlappingShifts(calendar.shifts))
+    issue('shifts', `overlaps another shift: weekday ${weekday}, ${from} to ${to}`);
+  const both = calendar.holidays.filter((day) => calendar.workdays.includes(day));
+  if (both.length > 0) issue('workdays', `both holiday and workday: ${both.join(', ')}`);
+  const beyond = [...calendar.holidays, ...calendar.workdays].filter((day) => day > calendar.dataReachesTo);
+  const idle = zoneKnown(calendar.zone) && idleFrom({ id: '', revision: 0, ...calendar }, spanOf(calendar));
+  if (idle) issue('closures', `nothing is open for more than ${MOST_IDLE_DAYS} days from ${idle} on`);
+  if (beyond.length > 0) issue('dataReachesTo', `holidays or workdays lie after it: ${beyond.join(', ')}`);
+}
+
+/** A calendar as a version of the standard brings it along; newer data is uploaded, so its revision is 0. */
+export const calendarOfStandard = strict({
+  id,
+  revision: z.literal(0, 'must be 0: newer data is uploaded to /v1/calendars'),
+  ...hours,
+  ...{ holidays: dates, workdays: dates, closures: dates, dataReachesTo: date },
+})
+  .superRefine(checkCalendar)
+  .meta({ id: 'CalendarOfStandard' });
+
+/** A calendar as headquarters upload it, whole: when work goes on, and how far its holidays are known (R8.1). */
+export const uploadCalendar = strict({
+  ...hours,
   holidays: dates.default([]),
   workdays: dates.default([]),
   closures: dates.default([]),
@@ -64,18 +97,7 @@ export const uploadCalendar = strict({
     .default({}),
   dataReachesTo: date,
 })
-  .superRefine((calendar, context) => {
-    const issue = (path: string, message: string) =>
-      context.addIssue({ code: 'custom', path: [path], message });
-    for (const { weekday, from, to } of overlappingShifts(calendar.shifts))
-      issue('shifts', `overlaps another shift: weekday ${weekday}, ${from} to ${to}`);
-    const both = calendar.holidays.filter((day) => calendar.workdays.includes(day));
-    if (both.length > 0) issue('workdays', `both holiday and workday: ${both.join(', ')}`);
-    const beyond = [...calendar.holidays, ...calendar.workdays].filter((day) => day > calendar.dataReachesTo);
-    const idle = zoneKnown(calendar.zone) && idleFrom({ id: '', revision: 0, ...calendar }, spanOf(calendar));
-    if (idle) issue('closures', `nothing is open for more than ${MOST_IDLE_DAYS} days from ${idle} on`);
-    if (beyond.length > 0) issue('dataReachesTo', `holidays or workdays lie after it: ${beyond.join(', ')}`);
-  })
+  .superRefine(checkCalendar)
   .meta({ id: 'UploadCalendar' });
 export type UploadCalendar = z.infer<typeof uploadCalendar>;
 

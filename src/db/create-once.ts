@@ -4,12 +4,12 @@ import type { FieldError, Tx } from './intake.js';
 import { commands } from './schema.js';
 
 /** What came of creating a record: its id, or why there is none. */
-export type Created = { id: string } | Refused;
+export type Created<R extends object = Refused> = { id: string } | R;
 export type Refused = { errors: FieldError[] } | { exists: string };
 
-export type CreatedOnce =
+export type CreatedOnce<R extends object = Refused> =
   | { kind: 'created'; id: string; repeated: boolean }
-  | { kind: 'refused'; why: Refused }
+  | { kind: 'refused'; why: R }
   | { kind: 'key_reused' };
 
 /**
@@ -19,14 +19,14 @@ export type CreatedOnce =
  * @param claim claims the key within the transaction, or tells what it was claimed for
  * @param create inserts the record
  */
-export async function createOnce(
+export async function createOnce<R extends object = Refused>(
   db: Database,
   identity: { caller: string; key: string },
   claim: (tx: Tx) => Promise<{ kind: 'first' | 'key_reused' } | { kind: 'repeated'; outcome: unknown }>,
-  create: (tx: Tx) => Promise<Created>,
-): Promise<CreatedOnce> {
-  const refused: { why: Refused | null } = { why: null };
-  const work = db.transaction(async (tx): Promise<CreatedOnce> => {
+  create: (tx: Tx) => Promise<Created<R>>,
+): Promise<CreatedOnce<R>> {
+  const refused: { why: R | null } = { why: null };
+  const work = db.transaction(async (tx): Promise<CreatedOnce<R>> => {
     const claimed = await claim(tx);
     if (claimed.kind === 'key_reused') return { kind: 'key_reused' };
     if (claimed.kind === 'repeated') {
@@ -44,7 +44,7 @@ export async function createOnce(
       .where(and(eq(commands.caller, identity.caller), eq(commands.key, identity.key)));
     return { kind: 'created', id: created.id, repeated: false };
   });
-  return work.catch((error: unknown) => {
+  return work.catch((error: unknown): CreatedOnce<R> => {
     if (refused.why) return { kind: 'refused', why: refused.why };
     throw error;
   });

@@ -103,6 +103,8 @@ const ABOVE_OUTLETS: (Person & { orgUnitId: string })[] = [
   { orgUnitId: 'SOUTH', code: 'D1', name: '梁敏', role: 'dispatcher' },
   { orgUnitId: 'SOUTH', code: 'P1', name: '黄海', role: 'parts_clerk' },
   { orgUnitId: 'HQ', code: 'S1', name: '唐晓峰', role: 'hq_supervisor' },
+  // What one drafts of the standard the other reviews (R8.1).
+  { orgUnitId: 'HQ', code: 'S2', name: '文立新', role: 'hq_supervisor' },
   { orgUnitId: 'HQ', code: 'L1', name: '苏婷', role: 'call_centre_agent' },
 ];
 

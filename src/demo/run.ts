@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ServiceConfig } from '../config.js';
 import { DEMO_FRONT_OFFICE_KEY } from '../db/demo-organisation.js';
 import type { Policy } from '../domain/policy/types.js';
+import type { PolicyDocument } from '../domain/policy/versions.js';
 import type { Log } from '../platform/child-server.js';
 import { type Agenda, createAgenda } from './agenda.js';
 import { type Booking, readRows, replayBookings } from './bookings.js';
@@ -87,9 +88,13 @@ export async function runDemo(options: DemoOptions): Promise<{ ok: boolean }> {
 /** Who works where and by which standard, read from the API. */
 async function setStage(api: Api, agenda: Agenda): Promise<Stage> {
   const { operator } = api;
-  const { items } = await operator.get<{ items: { version: string; inForce: boolean }[] }>('/v1/policies');
-  const version = items.find(({ inForce }) => inForce)?.version ?? '';
-  const policy = await operator.get<Policy>(`/v1/policies/${encodeURIComponent(version)}`);
+  const inForce = '/v1/policies?inForce=true';
+  const { items } = await operator.get<{ items: { keptAs: string; timeScale: number }[] }>(inForce);
+  const { keptAs: version = '', timeScale = 1 } = items[0] ?? {};
+  const { document } = await operator.get<{ document: PolicyDocument }>(
+    `/v1/policies/${encodeURIComponent(version)}`,
+  );
+  const policy: Policy = { ...document, version, timeScale };
   const units = await operator.list<{ id: string; parentId: string | null }>('/v1/org-units', {
     kind: 'outlet',
   });

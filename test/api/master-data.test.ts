@@ -135,10 +135,10 @@ it('refuses a cursor that it did not give, a limit out of range, and a filter th
 
 it('reads the service standard in force (R8.1)', async () => {
   const list = await get('/v1/policies');
-  expect(list.body.items).toEqual([
-    { version: 'standard-2025', effectiveFrom: '2025-01-01', timeScale: 1, inForce: true },
+  expect(list.body.items).toMatchObject([
+    { version: 'standard-2025', keptAs: 'standard-2025', builtIn: true, timeScale: 1, inForce: true },
   ]);
   const standard = await get('/v1/policies/standard-2025');
-  expect(standard.body.clocks.repair_completion.limit).toBe('PT48H');
+  expect(standard.body.document.clocks.repair_completion.limit).toBe('PT48H');
   expect((await get('/v1/policies/standard-1999')).status).toBe(404);
 });

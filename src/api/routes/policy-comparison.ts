@@ -4,10 +4,13 @@ import {
   policyReferences,
   versionParams,
 } from '../../contracts/policy-comparison.js';
+import { policyShapes } from '../../contracts/policy-document.js';
 import { problemDocument } from '../../contracts/problem.js';
 import { keptPolicy } from '../../db/policies.js';
 import { type Difference, differences, sectionOf } from '../../domain/policy/differences.js';
 import { heldInAllCases } from '../../domain/policy/references.js';
+import { malformations } from '../../domain/policy/validation.js';
+import type { KeptPolicy } from '../../domain/policy/versions.js';
 import type { Routes } from '../deps.js';
 import { sendProblem } from '../errors.js';
 import { HEADQUARTERS } from '../roles.js';
@@ -36,6 +39,7 @@ export const policyComparisonRoutes: Routes = async (app, { db }) => {
       const { version } = request.params;
       const kept = await keptPolicy(db, version);
       if (!kept) return sendProblem(reply, 'not_found', 'there is no such version');
+      if (isMalformed(kept)) return sendProblem(reply, 'not_allowed_in_state', MALFORMED);
       const findings = heldInAllCases(kept);
       const keepsTheLaw = findings.every(({ reference, holds }) => holds || reference.kind === 'norm');
       return { version: kept.policy.version, keepsTheLaw, findings };
@@ -63,6 +67,8 @@ export const policyComparisonRoutes: Routes = async (app, { db }) => {
       ]);
       if (!kept) return sendProblem(reply, 'not_found', 'there is no such version');
       if (!earlier) return sendProblem(reply, 'not_found', `there is no version ${other} to compare with`);
+      if (isMalformed(kept) || isMalformed(earlier))
+        return sendProblem(reply, 'not_allowed_in_state', MALFORMED);
       const found = differences(earlier, kept);
       return {
         version: kept.policy.version,
@@ -73,6 +79,13 @@ export const policyComparisonRoutes: Routes = async (app, { db }) => {
     },
   );
 };
+
+const MALFORMED = 'a draft is malformed as yet: see its /validation';
+
+function isMalformed({ policy, overrides }: KeptPolicy): boolean {
+  const { version: _version, timeScale: _timeScale, ...document } = policy;
+  return malformations({ document, overrides }, policyShapes).length > 0;
+}
 
 function bySection(found: readonly Difference[]) {
   const sections = new Map<string, Difference[]>();

@@ -149,10 +149,12 @@ const CLOSING_CLOCKS = {
   },
 } satisfies Partial<Record<ClockKind, ClockRule>>;
 
+/** From when the built-in standard holds, where no other version has been put in force. */
+export const STANDARD_2025_SINCE = '2024-12-31T16:00:00.000Z';
+
 /** The service standard of 2025 with its own figures: 24 h feedback, 48 h repair, 24 h complaint reply, 90 % to be put on duty. */
 export const STANDARD_2025: Policy = {
   version: 'standard-2025',
-  effectiveFrom: '2025-01-01',
   timeScale: 1,
   calendars: [CN_WORKING_DAYS],
   clocks: {

@@ -118,7 +118,6 @@ export type WiderCircle = 'outlets' | 'regional_centre';
 /** The service standard as one versioned document (R1.2, R8.1). Durations are ISO 8601. */
 export interface Policy {
   version: string;
-  effectiveFrom: string;
   /** 1 in earnest; the demo and the tests on the real server divide all durations by it. */
   timeScale: number;
   /** The calendars that its clocks name, as known when it was made. */

@@ -16,6 +16,9 @@ export const POLICY_EVENTS = [
   'withdrawn',
 ] as const;
 
+export type PolicyStatus = (typeof POLICY_STATUSES)[number];
+export type PolicyEventType = (typeof POLICY_EVENTS)[number];
+
 /** A version as people write it: always in real time, scaled only where it is used. */
 export type PolicyDocument = Omit<Policy, 'version' | 'timeScale'>;
 
