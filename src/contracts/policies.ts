@@ -71,7 +71,7 @@ export const callPolicyOff = strict({ reason: text(1_000) }).meta({ id: 'CallPol
 
 /** A version's name; with the factor, such as `standard-2025@1920x`, as cases keep it where time is scaled. */
 export const versionParams = z.object({
-  version: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}(@[\d.]{1,12}x)?$/),
+  version: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}(@[\d.]{1,12}x(-\d{1,9}ms)?)?$/),
 });
 
 export const policiesQuery = strict({

@@ -157,15 +157,16 @@ export async function readPolicyView(
   { db, policy: base }: Pick<ApiDeps, 'db' | 'policy'>,
   name: string,
 ): Promise<PolicyView | null> {
-  const { name: plain, factor } = plainVersion(name);
+  const { name: plain } = plainVersion(name);
   const [summary, stored] = await Promise.all([readPolicySummary(db, base, plain), readVersion(db, plain)]);
   if (!summary || !stored) return null;
-  const { version: _version, timeScale: _timeScale, ...document } = asKept(base, name, stored, factor);
+  const { version: _version, timeScale: _timeScale, ...document } = asKept(base, name, stored);
   const overrides = stored.overrides.map((override) => ({ ...override }));
   return { ...summary, document, overrides };
 }
 
-function asKept(base: Policy, name: string, { policy, status }: StoredVersion, factor: number): Policy {
+function asKept(base: Policy, name: string, { policy, status }: StoredVersion): Policy {
   if (name === base.version) return base;
-  return factor === 1 || status !== 'approved' ? policy : scalePolicy(policy, factor);
+  const { factor, shortestMs } = plainVersion(name);
+  return factor === 1 || status !== 'approved' ? policy : scalePolicy(policy, factor, shortestMs);
 }

@@ -7,7 +7,7 @@ import type { OrganisationFacts } from '../../domain/policy/validation.js';
 import { type Enforcement, standingOf } from '../../domain/policy/version-life.js';
 import type { KeptPolicy, PolicyEventType, PolicyStatus } from '../../domain/policy/versions.js';
 import type { Database } from '../database.js';
-import { keptOf } from '../policies.js';
+import { keptOf, plainVersion } from '../policies.js';
 import { orgUnits, policies, policyEnforcements, policyEvents, staff } from '../schema.js';
 import { iso, isoOrNull, type Page, pageFrom } from './pages.js';
 
@@ -28,7 +28,7 @@ export interface StoredVersion extends KeptPolicy {
 /** The versions that pass the filters, the built-in one among them, by name. */
 export async function listPolicies(
   db: Database,
-  base: Pick<Policy, 'timeScale'>,
+  base: Pick<Policy, 'version' | 'timeScale'>,
   query: PoliciesQuery,
 ): Promise<Page<PolicySummary>> {
   const now = fromMs(Date.now());
@@ -64,7 +64,7 @@ export async function listPolicies(
 /** One version as the list has it; null when there is none of that name. */
 export async function readPolicySummary(
   db: Reader,
-  base: Pick<Policy, 'timeScale'>,
+  base: Pick<Policy, 'version' | 'timeScale'>,
   version: string,
 ): Promise<PolicySummary | null> {
   const [row] = version === BUILT_IN.version ? [BUILT_IN] : await rowsOf(db, eq(policies.version, version));
@@ -138,7 +138,12 @@ const since = { version: BUILT_IN.version, since: STANDARD_2025_SINCE };
 
 function summaryOf(
   { version, status, revision, basedOn }: Row,
-  known: { events: EventRow[]; planned: Enforcement[]; now: Instant; base: Pick<Policy, 'timeScale'> },
+  known: {
+    events: EventRow[];
+    planned: Enforcement[];
+    now: Instant;
+    base: Pick<Policy, 'version' | 'timeScale'>;
+  },
 ): PolicySummary {
   const { timeScale } = known.base;
   const last = (type: PolicyEventType) => {
@@ -149,7 +154,12 @@ function summaryOf(
     ...{ version, status, builtIn: version === BUILT_IN.version, revision, basedOn },
     ...{ drafted: last('drafted'), submitted: last('submitted'), approved: last('approved') },
     ...standingOf(version, known.planned, since, known.now),
-    keptAs: timeScale === 1 ? version : `${version}@${timeScale}x`,
+    keptAs: keptAs(version, known.base),
     timeScale,
   };
+}
+
+function keptAs(version: string, base: Pick<Policy, 'version' | 'timeScale'>): string {
+  if (plainVersion(base.version).name === version) return base.version;
+  return base.timeScale === 1 ? version : `${version}@${base.timeScale}x`;
 }
