@@ -207,7 +207,8 @@ function wrongState(
   at: { kind: ExecutionKind; status: string },
   why?: Refusal,
 ): CommandOutcome {
-  const detail = `${name} is not possible now: the order is in ${at.kind}, ${at.status}`;
+  const where = at.kind === 'complaint' ? 'the complaint is' : `the order is in ${at.kind},`;
+  const detail = `${name} is not possible now: ${where} ${at.status}`;
   const late =
     at.kind === 'service_order' && (at.status === 'awaiting_return' ? CAR_IN_YARD : HINT_WHEN_OVER[name]);
   return refused(
