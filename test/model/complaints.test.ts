@@ -125,12 +125,6 @@ it('answers every command of random complaints as a simple model does, and keeps
       await carryOut(life, last, chosen(last, { pick: 1, by: 'csm', to: null, ok: true, cents: 0 }));
       expect(await life.driver.orderStatus()).toBe('closed');
       for (const own of [...life.cases, last]) await expectToBeKept(life, own);
-      console.log(
-        'LIFE',
-        JSON.stringify(
-          [...life.cases, last].map((c) => [c.complaint.outcome, c.complaint.level, c.done.length]),
-        ),
-      );
     }),
     { seed: SEED, numRuns: LIVES, endOnFailure: true },
   );
