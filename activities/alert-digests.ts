@@ -2,6 +2,7 @@ import { and, eq, inArray, sql } from 'drizzle-orm';
 import type { Tx } from '../src/db/intake.js';
 import { alertDeliveries, alertDigests } from '../src/db/schema.js';
 import { PLAIN_TELLING, type TellingRules } from '../src/domain/alert-rules.js';
+import { latenessMs } from '../src/domain/clock.js';
 import { addMs, type Instant, toMs } from '../src/domain/instant.js';
 import type { DeliveryRow, Telling } from './alert-deliveries.js';
 
@@ -33,10 +34,10 @@ export async function gatherLate(tx: Tx, telling: Telling, rows: DeliveryRow[]):
 
 const keyOf = ({ recipient, channel }: DeliveryRow) => `${recipient} ${channel}`;
 
-/** Late is what should have been told long ago, whatever the level: its time counts from when the milestone was due. */
+/** Late is what should have been told long ago, whatever the level: its time counts from when the milestone could be known. */
 function isLate({ notice, level, at }: Telling, { lateByMs }: Digest): boolean {
   const afterMs = notice.ladder.find((rung) => rung.level === level)?.afterMs ?? 0;
-  return toMs(at) - toMs(notice.dueAt) - afterMs > lateByMs;
+  return latenessMs({ ...notice, firedAt: at }) - afterMs > lateByMs;
 }
 
 /** Counts one delivery to its recipient; the counter's row is locked until the telling is written. */

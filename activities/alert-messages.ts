@@ -109,7 +109,7 @@ function factsOf({ delivery, alert, ledger, unit }: Told): ToldAlert {
     milestone: delivery.milestone,
     level: delivery.level,
     dueAt: iso(ledger?.dueAt ?? delivery.createdAt),
-    firedAt: iso(ledger?.firedAt ?? delivery.createdAt),
+    latenessMs: ledger?.latenessMs ?? 0,
     decision: ledger?.decision ?? null,
     unit: unit?.name ?? null,
     zone: unit?.zone ?? 'UTC',

@@ -5,8 +5,8 @@ import type { Database } from '../src/db/database.js';
 import { inboxAnnouncer } from '../src/db/inbox-news.js';
 import { presentOf } from '../src/db/reads/substitutes.js';
 import { alertDeliveries, alertLedger, alerts, commands, staff } from '../src/db/schema.js';
-import type { LedgerDecision } from '../src/domain/clock.js';
-import { type Instant, toMs } from '../src/domain/instant.js';
+import { type LedgerDecision, latenessMs } from '../src/domain/clock.js';
+import type { Instant } from '../src/domain/instant.js';
 import type { Role } from '../src/domain/roles.js';
 import {
   plannedDeliveries,
@@ -160,6 +160,6 @@ function decisionAbout({ notice: { clockId, revision, milestone } }: Telling) {
 
 function ledgerRow({ notice, level, at }: Telling): typeof alertLedger.$inferInsert {
   const { clockId, revision, milestone, kind, subject, orderNo, dueAt } = notice;
-  const latenessMs = toMs(at) - toMs(dueAt);
-  return { clockId, revision, milestone, level, kind, subject, orderNo, dueAt, firedAt: at, latenessMs };
+  const late = { firedAt: at, latenessMs: latenessMs({ ...notice, firedAt: at }) };
+  return { clockId, revision, milestone, level, kind, subject, orderNo, dueAt, ...late };
 }

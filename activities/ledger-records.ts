@@ -2,15 +2,14 @@ import { and, eq, inArray } from 'drizzle-orm';
 import type { Transition } from '../src/contracts/transition.js';
 import type { Tx } from '../src/db/intake.js';
 import { alertLedger } from '../src/db/schema.js';
-import { toMs } from '../src/domain/instant.js';
+import { latenessMs } from '../src/domain/clock.js';
 
 /** A milestone's row, written with its transition. */
 export async function writeLedger(tx: Tx, { ledger, subject, orderNo }: Transition): Promise<void> {
   if (!ledger) return;
-  const latenessMs = toMs(ledger.firedAt) - toMs(ledger.dueAt);
   await tx
     .insert(alertLedger)
-    .values({ ...ledger, subject, orderNo, latenessMs })
+    .values({ ...ledger, subject, orderNo, latenessMs: latenessMs(ledger) })
     .onConflictDoNothing();
 }
 

@@ -17,6 +17,7 @@ import {
   isFinal,
   type Machine,
   type MachineState,
+  MOVES_BY,
   type Refusal,
   type RefusalCode,
   refuse,
@@ -246,7 +247,12 @@ async function reclassify<S extends MachineState, E extends StepEvent>(
     const before = run.input.policy;
     if (before.urgency === urgency) return refuse('urgency_unchanged', 'it goes by this class already');
     const story = [...run.applied.values()].map(({ type }) => type);
-    const data = { from: before.urgency, urgency, begins: clocksToBegin(before, urgency, story) };
+    const data = {
+      from: before.urgency,
+      urgency,
+      begins: clocksToBegin(before, urgency, story),
+      ...MOVES_BY,
+    };
     return { type: 'urgency_applied', data } as unknown as Decided<E>;
   });
 }

@@ -13,9 +13,9 @@ function isMilestone(event: StepEvent): event is MilestoneEvent {
 /** The ledger's row of a milestone, written with its transition; level 0 is the milestone itself. */
 export function ledgerEntry(event: StepEvent): LedgerEntry | null {
   if (!isMilestone(event)) return null;
-  const { clockId, kind, revision, milestone, dueAt, pending } = event.data;
+  const { clockId, kind, revision, milestone, dueAt, movedAt, pending } = event.data;
   const decision = pending ? ('pending' as const) : null;
-  return { clockId, kind, revision, milestone, level: 0, dueAt, firedAt: event.at, decision };
+  return { clockId, kind, revision, milestone, level: 0, dueAt, movedAt, firedAt: event.at, decision };
 }
 
 /**
@@ -90,7 +90,7 @@ function noticeOf(
   input: ExecutionInput,
   order: OrderPatch | undefined,
 ): MilestoneNotice | null {
-  const { clockId, kind, revision, milestone, dueAt } = event.data;
+  const { clockId, kind, revision, milestone, dueAt, movedAt } = event.data;
   const rule = input.policy.clocks[kind as ClockKind];
   if (!rule || !isTold(rule, milestone)) return null;
   return {
@@ -103,6 +103,7 @@ function noticeOf(
     revision,
     milestone,
     dueAt,
+    movedAt,
     firedAt: event.at,
     responsibleId: order?.responsibleId ?? input.responsibleId,
     ...(input.policy.telling ? { telling: input.policy.telling } : {}),

@@ -14,6 +14,7 @@ import {
   type Machine,
   type MachineState,
   type MilestoneEvent,
+  MOVES_BY,
   type Refusal,
   type StepEvent,
   SYSTEM,
@@ -106,6 +107,7 @@ export async function settle<S extends MachineState, E extends StepEvent>(run: R
         revision: due.milestone.revision,
         milestone: due.milestone.milestone,
         dueAt: due.milestone.at,
+        ...(due.milestone.movedAt ? { movedAt: due.milestone.movedAt } : {}),
         ...(due.milestone.milestone === 'breach' && isExtensionPending(due.clock) ? { pending: true } : {}),
       },
     };
@@ -125,7 +127,7 @@ async function putOnRecord<S extends MachineState, E extends StepEvent>(
     type: 'calendar_updated',
     at: now(),
     actor: SYSTEM,
-    data: { from: knownRevision(run, calendar.id), calendar },
+    data: { from: knownRevision(run, calendar.id), calendar, ...MOVES_BY },
   };
   await write(run, event as StepEvent as E, {});
   return true;

@@ -6,7 +6,7 @@ const COUNTED_FOR_MS = 30_000;
 const NAME = 'pitlane_milestone_lateness_seconds';
 
 /**
- * How late milestones were noticed (`fired − due`, R3.3b), as a histogram over the whole ledger. Every app shows the same
+ * How late milestones were noticed (R3.3b), as a histogram over the whole ledger. Every app shows the same
  * figures, so they are not added up over apps.
  * @returns what gives the metric in Prometheus's text format
  */

@@ -30,10 +30,12 @@ export const complaintClockParams = z.object({ complaintNo: id, kind });
 const clockMilestone = z.object({
   milestone: z.string(),
   dueAt: instantOut,
+  /** When a change moved it there, if that had passed by then: its lateness counts from it. */
+  movedAt: instantOut.nullable(),
   /** When it was noticed; null while it is still to come. */
   firedAt: instantOut.nullable(),
   revision: z.number().int(),
-  /** Past when more time was granted: nobody is warned any more of what is long gone. */
+  /** Moved into the past by more time, another limit or a newer calendar: nobody is warned any more of what is long gone. */
   skipped: z.boolean(),
   /** A breach that an open request for more time may still void. */
   pending: z.boolean(),

@@ -48,6 +48,8 @@ export interface LedgerEntry {
   milestone: string;
   level: number;
   dueAt: Instant;
+  /** When a change moved it there, if that had passed by then: lateness counts from it. */
+  movedAt: Instant | undefined;
   firedAt: Instant;
   /** Set for a breach beside an undecided request for more time. */
   decision: LedgerDecision | null;
@@ -116,6 +118,8 @@ export interface MilestoneNotice {
   revision: number;
   milestone: string;
   dueAt: Instant;
+  /** When a change moved it there, if that had passed by then. */
+  movedAt?: Instant | undefined;
   firedAt: Instant;
   responsibleId: string | null;
   warns: ('assignee' | Role)[];

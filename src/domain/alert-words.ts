@@ -13,7 +13,8 @@ export interface ToldAlert {
   milestone: string;
   level: number;
   dueAt: Instant;
-  firedAt: Instant;
+  /** How late it was noticed, as its row of the ledger says. */
+  latenessMs: number;
   /** Of a breach beside a request for more time. */
   decision?: LedgerDecision | null;
   unit: string | null;
@@ -96,9 +97,8 @@ function headline({ kind, subject, milestone }: ToldAlert): string {
   return kind === CHANNEL_DOWN ? `${term}: ${subject}` : `${subject} ${term} ${state}`;
 }
 
-/** Told more than a minute after it was due: how much later. */
-function lateness({ dueAt, firedAt, level }: ToldAlert): string[] {
-  const lateMs = toMs(firedAt) - toMs(dueAt);
+/** Told more than a minute after it could be: how much later. */
+function lateness({ latenessMs: lateMs, level }: ToldAlert): string[] {
   if (lateMs < MINUTE_MS || level > 1) return [];
   const [hours, minutes] = [Math.floor(lateMs / HOUR_MS), Math.floor((lateMs % HOUR_MS) / MINUTE_MS)];
   return [`迟 ${hours} 小时 ${minutes} 分 / ${hours} h ${minutes} min late`];

@@ -3,18 +3,12 @@ import {
   type ClockCalendar,
   countedMsAt,
   deadline,
+  dueMilestones,
   effectiveLimitMs,
   isPastDue,
   outcomeOf,
 } from './clock-count.js';
-import type {
-  ClockPause,
-  ClockRefusal,
-  ClockState,
-  FiredMilestone,
-  Milestone,
-  PauseReason,
-} from './clock-state.js';
+import type { ClockPause, ClockRefusal, ClockState, FiredMilestone, PauseReason } from './clock-state.js';
 import { fromMs, type Instant, toMs } from './instant.js';
 
 function refuse(refused: ClockRefusal['refused'], detail: string): ClockRefusal {
@@ -102,31 +96,53 @@ export function withdrawClock(
   return end(clock, input.at, true, calendar);
 }
 
+/** By which rules a change moves milestones: by those of version 1 a warning that it leaves behind is still raised. */
+export type MoveRules = 1 | 2;
+
+/**
+ * Keeps when milestones were moved, so that warnings left behind are skipped and lateness counts from then on. What was
+ * due before and not recorded, as after an outage, stays as late as it is.
+ */
+function moved(
+  { from, to }: { from: ClockState; to: ClockState },
+  at: Instant,
+  rules: MoveRules | undefined,
+  calendar: ClockCalendar,
+): ClockState {
+  if (rules !== 2 || dueMilestones(from, at, calendar).length > 0) return to;
+  return { ...to, movedAt: fromMs(toMs(at)) };
+}
+
 /**
  * Gives a running clock the limit of another class, known since `at` (R1.2, R3.2b). What it has counted, its holds and
  * its extensions stay. A longer limit counts from the start; a shorter one from `at`, since nobody could keep it before,
  * and never moves the deadline back. A breach stands, with the limit that was missed.
- * @param input the new class's limit in ms, and when the class was changed
+ * @param input the new class's limit in ms, when the class was changed, and by which rules milestones move
  */
 export function relimitClock(
   clock: ClockState,
-  { limitMs, at }: { limitMs: number; at: Instant },
+  { limitMs, at, rules }: { limitMs: number; at: Instant; rules?: MoveRules | undefined },
   calendar?: ClockCalendar,
 ): ClockState {
   if (clock.stoppedAt !== null || clock.outcome === 'breached' || limitMs === clock.limitMs) return clock;
   const fromNowMs = countedMsAt(clock, at, calendar) + limitMs;
-  return settled({ ...clock, limitMs: Math.max(limitMs, Math.min(clock.limitMs, fromNowMs)) }, calendar);
+  const to = { ...clock, limitMs: Math.max(limitMs, Math.min(clock.limitMs, fromNowMs)) };
+  return settled(moved({ from: clock, to }, at, rules, calendar), calendar);
 }
 
 /**
- * Counts a running clock by a newer snapshot of the calendar that it names: what it has counted is counted again, its
- * milestones move. A breach that is on record stands.
+ * Counts a running clock by a newer snapshot of the calendar that it names, known since `at`: what it has counted is
+ * counted again, its milestones move. A breach that is on record stands.
  */
-export function recountClock(clock: ClockState, calendar: BusinessCalendar): ClockState {
+export function recountClock(
+  clock: ClockState,
+  { calendar, at, rules }: { calendar: BusinessCalendar; at: Instant; rules?: MoveRules | undefined },
+): ClockState {
   const older = clock.calendar?.revision ?? 0;
   if (clock.stoppedAt !== null || clock.calendarId !== calendar.id || older >= calendar.revision)
     return clock;
-  return settled({ ...clock, calendar: calendarFrom(calendar, clock.startedAt) }, undefined);
+  const to = { ...clock, calendar: calendarFrom(calendar, clock.startedAt) };
+  return settled(moved({ from: clock, to }, at, rules, undefined), undefined);
 }
 
 /**
@@ -135,13 +151,13 @@ export function recountClock(clock: ClockState, calendar: BusinessCalendar): Clo
  */
 export function fireMilestone(
   clock: ClockState,
-  input: { milestone: Milestone; dueAt: Instant; firedAt: Instant },
+  input: Pick<FiredMilestone, 'milestone' | 'dueAt' | 'firedAt' | 'movedAt'>,
   calendar?: ClockCalendar,
 ): ClockState {
   const { revision } = clock;
   if (clock.fired.some((f) => f.revision === revision && f.milestone === input.milestone)) return clock;
-  const { milestone, dueAt, firedAt } = input;
-  const entry: FiredMilestone = { revision, milestone, dueAt, firedAt };
+  const { milestone, dueAt, firedAt, movedAt } = input;
+  const entry: FiredMilestone = { revision, milestone, dueAt, firedAt, ...(movedAt ? { movedAt } : {}) };
   if (milestone === 'breach' && isExtensionPending(clock)) entry.pending = true;
   return settled({ ...clock, fired: [...clock.fired, entry] }, calendar);
 }

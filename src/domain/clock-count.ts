@@ -5,13 +5,15 @@ import { fromMs, type Instant, toMs } from './instant.js';
 /** Another snapshot to count by than the one that the clock has; for clocks that name a calendar. */
 export type ClockCalendar = BusinessCalendar | null | undefined;
 
-/** A milestone of the clock's current revision. `skipped`: it lay in the past when the extension was approved. */
+/** A milestone of the clock's current revision. `skipped`: a warning that lay in the past when a change moved it there. */
 export interface ClockMilestone {
   milestone: Milestone;
   at: Instant;
   revision: number;
   fired: boolean;
   skipped: boolean;
+  /** When the change came that moved it to an instant in the past; left out where it lay ahead. */
+  movedAt?: Instant;
   provisional: boolean;
 }
 
@@ -153,7 +155,7 @@ export function milestones(clock: ClockState, calendar?: ClockCalendar): ClockMi
   );
   const fractions = percents.map((percent) => clock.warnAt.find((f) => Math.round(f * 100) === percent) ?? 0);
   const reached = reach(clock, [...fractions.map((f) => Math.floor(f * limitMs)), limitMs], calendar);
-  const approvedAt = approvalOf(clock);
+  const changedAt = changeOf(clock);
   return reached.flatMap((at, i): ClockMilestone[] => {
     const percent = percents[i];
     const milestone: Milestone = percent === undefined ? 'breach' : `warn_${percent}`;
@@ -161,17 +163,22 @@ export function milestones(clock: ClockState, calendar?: ClockCalendar): ClockMi
     if (!when || (milestone === 'breach' && clock.lapses)) return [];
     const { revision } = clock;
     const fired = clock.fired.some((f) => f.revision === revision && f.milestone === milestone);
-    // An approved extension would otherwise release a flood of warnings about instants that are long gone.
-    const skipped = milestone !== 'breach' && !fired && approvedAt !== null && when.atMs < toMs(approvedAt);
-    return [{ milestone, at: fromMs(when.atMs), revision, fired, skipped, provisional: when.provisional }];
+    const passed = !fired && changedAt !== null && when.atMs < toMs(changedAt);
+    // A change would otherwise release a flood of warnings about instants that are long gone.
+    const skipped = passed && milestone !== 'breach';
+    const moved = passed ? { movedAt: changedAt } : {};
+    const { provisional } = when;
+    return [{ milestone, at: fromMs(when.atMs), revision, fired, skipped, provisional, ...moved }];
   });
 }
 
-function approvalOf(clock: ClockState): Instant | null {
-  const latest = [clock.extension, ...clock.earlierExtensions.toReversed()].find(
-    (e) => e?.decision?.approved,
+/** The last change that moved the milestones: more time that was granted, another limit, a newer calendar. */
+function changeOf({ extension, earlierExtensions, movedAt }: ClockState): Instant | null {
+  const granted = [...earlierExtensions, extension].flatMap((e) =>
+    e?.decision?.approved ? e.decision.at : [],
   );
-  return latest?.decision?.at ?? null;
+  const all = [...granted, ...(movedAt ? [movedAt] : [])].sort((a, b) => toMs(a) - toMs(b));
+  return all.at(-1) ?? null;
 }
 
 /** The first instant at which a milestone is reached: a warning at its own, the breach 1 ms later, since exactly at the deadline is in time. */

@@ -46,11 +46,11 @@ export function afterCommon(clocks: Clocks, event: CommonEvent): Clocks {
   const by = event.actor.id;
   switch (event.type) {
     case 'clock_milestone': {
-      const { clockId, dueAt } = event.data;
+      const { clockId, dueAt, movedAt } = event.data;
       const clock = clocks[clockId];
       if (!clock) return clocks;
       const milestone = event.data.milestone as Milestone;
-      return { ...clocks, [clockId]: fireMilestone(clock, { milestone, dueAt, firedAt: at }) };
+      return { ...clocks, [clockId]: fireMilestone(clock, { milestone, dueAt, movedAt, firedAt: at }) };
     }
     case 'execution_lost':
     case 'return_due':
@@ -58,9 +58,9 @@ export function afterCommon(clocks: Clocks, event: CommonEvent): Clocks {
         event.data.clockIds.includes(clock.id) ? withdrawClock(clock, { at }) : clock,
       );
     case 'limit_changed': {
-      const { clockId, limitMs } = event.data;
+      const { clockId, limitMs, rules } = event.data;
       return mapClocks(clocks, (clock) =>
-        clock.id === clockId ? relimitClock(clock, { limitMs, at }) : clock,
+        clock.id === clockId ? relimitClock(clock, { limitMs, at, rules }) : clock,
       );
     }
     case 'hold_started':

@@ -71,6 +71,8 @@ export interface FiredMilestone {
   milestone: Milestone;
   dueAt: Instant;
   firedAt: Instant;
+  /** When a change moved it to `dueAt`, which had passed by then: nobody could have noticed it before. */
+  movedAt?: Instant;
   pending?: true;
   voided?: true;
 }
@@ -101,6 +103,8 @@ export interface ClockState {
   extension: ClockExtension | null;
   earlierExtensions: ClockExtension[];
   fired: FiredMilestone[];
+  /** The last change of limit or calendar that moved its milestones; changes by earlier rules leave none. */
+  movedAt?: Instant;
   stoppedAt: Instant | null;
   /** True when the clock ended because its reason went away, as with a cancelled order. */
   withdrawn: boolean;
@@ -130,6 +134,18 @@ export interface ClockRefusal {
 /** True for a refusal, false for the changed clock. */
 export function isRefusal(result: ClockState | ClockRefusal): result is ClockRefusal {
   return 'refused' in result;
+}
+
+/**
+ * How late a milestone was noticed, in ms (R3.3b): from when it was due, or from the change that moved it to there,
+ * whichever came later.
+ */
+export function latenessMs({
+  dueAt,
+  movedAt = dueAt,
+  firedAt,
+}: Pick<FiredMilestone, 'dueAt' | 'movedAt' | 'firedAt'>): number {
+  return toMs(firedAt) - Math.max(toMs(dueAt), toMs(movedAt));
 }
 
 /** Starts a clock at `at` by its policy. Its id is `<subject>/<kind>/<cycle>`; a restart is a new cycle (design: words). */

@@ -1,5 +1,5 @@
 import type { BusinessCalendar } from './calendar.js';
-import type { ClockState } from './clock.js';
+import type { ClockState, MoveRules } from './clock.js';
 import type { Instant } from './instant.js';
 import { type CommandName, type ExecutionKind, FINAL_STATUSES, statusesFor } from './lifecycle.js';
 import type { StepPolicy } from './policy/types.js';
@@ -33,8 +33,25 @@ export interface StepEvent<T extends string = string, D = unknown> {
 /** The event that every clock's milestone leaves in the story. */
 export type MilestoneEvent = StepEvent<
   'clock_milestone',
-  { clockId: string; kind: string; revision: number; milestone: string; dueAt: Instant; pending?: true }
+  {
+    clockId: string;
+    kind: string;
+    revision: number;
+    milestone: string;
+    dueAt: Instant;
+    /** When a change moved it there, if that had passed by then. */
+    movedAt?: Instant;
+    pending?: true;
+  }
 >;
+
+/** By which rules the event moves milestones; those of earlier versions don't say, so that their clocks keep to them. */
+interface MovesMilestones {
+  rules?: MoveRules;
+}
+
+/** What an event that moves milestones says from now on. */
+export const MOVES_BY = { rules: 2 } as const satisfies MovesMilestones;
 
 /** The event that ends a step because the order is cancelled. */
 export type CancelledEvent = StepEvent<'order_cancelled', { reason: string }>;
@@ -47,19 +64,29 @@ export type UrgencyAppliedEvent = StepEvent<
     urgency: Urgency;
     /** Kinds of clocks that only the new class has and that count from now on. */
     begins: string[];
-  }
+  } & MovesMilestones
 >;
 
 /** The event that has an execution count by a newer snapshot of a calendar, from the clocks that run on. */
 export type CalendarUpdatedEvent = StepEvent<
   'calendar_updated',
-  { from: number; calendar: BusinessCalendar }
+  { from: number; calendar: BusinessCalendar } & MovesMilestones
 >;
 
 /** The event that gives one running deadline another limit. */
 export type LimitChangedEvent = StepEvent<
   'limit_changed',
-  { clockId: string; fromMs: number; limitMs: number; reason: string }
+  {
+    clockId: string;
+    fromMs: number;
+    /** As asked for. */
+    limitMs: number;
+    /** As it is then: a shorter one counts from the change, and more time that was granted stays. */
+    effectiveLimitMs?: number;
+    /** When that ends; null while the clock is held. */
+    dueAt?: Instant | null;
+    reason: string;
+  } & MovesMilestones
 >;
 
 /** Codes of refusals by a step: each maps once to HTTP (api/errors.ts). */

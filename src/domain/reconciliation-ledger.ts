@@ -1,7 +1,6 @@
 import { ASSESSMENT_EXPIRY } from './assessment.js';
 import { CHANNEL_DOWN } from './channel-outage.js';
-import type { ClockState, FiredMilestone, LedgerDecision } from './clock.js';
-import { toMs } from './instant.js';
+import { type ClockState, type FiredMilestone, type LedgerDecision, latenessMs } from './clock.js';
 import type { MilestoneEvent } from './machine.js';
 import type { ClockKind, Policy } from './policy/types.js';
 import type { CaseRecords, Fault, LedgerRecord } from './reconciliation.js';
@@ -78,14 +77,14 @@ function pendingOnes({ events }: CaseRecords): Set<string> {
 function expectedRow(
   row: LedgerRecord,
   clock: ClockState,
-  { dueAt, firedAt, ...fired }: FiredMilestone,
+  { firedAt, ...fired }: FiredMilestone,
   wasPending: boolean,
 ): LedgerRecord {
   const decision = decisionOn(fired, wasPending);
-  const own = { ...row, kind: clock.kind, dueAt, decision };
   // A level has its own time.
-  if (row.level > 0) return { ...own, latenessMs: toMs(row.firedAt) - toMs(dueAt) };
-  return { ...own, firedAt, latenessMs: toMs(firedAt) - toMs(dueAt) };
+  const at = row.level > 0 ? row.firedAt : firedAt;
+  const late = latenessMs({ ...fired, firedAt: at });
+  return { ...row, kind: clock.kind, dueAt: fired.dueAt, firedAt: at, latenessMs: late, decision };
 }
 
 function decisionOn(

@@ -41,8 +41,8 @@ export function clocksAfter(clocks: Clocks, event: StepEvent, context: ClockCont
   }
   if (event.type === 'urgency_applied') return reclassified(next, event as UrgencyAppliedEvent, context);
   if (event.type === 'calendar_updated') {
-    const { calendar } = (event as CalendarUpdatedEvent).data;
-    return mapClocks(next, (clock) => recountClock(clock, calendar));
+    const { at, data } = event as CalendarUpdatedEvent;
+    return mapClocks(next, (clock) => recountClock(clock, { ...data, at }));
   }
   return afterCommon(next, event as CommonEvent);
 }
@@ -70,7 +70,9 @@ function reclassified(clocks: Clocks, { at, data }: UrgencyAppliedEvent, context
     // Until an instant that somebody has named, whatever the class.
     if (limitMs === null && limitFor(rule, context.policy) === null) continue;
     next = mapKind(next, kind, (clock) =>
-      limitMs === null ? withdrawClock(clock, { at }) : relimitClock(clock, { limitMs, at }),
+      limitMs === null
+        ? withdrawClock(clock, { at })
+        : relimitClock(clock, { limitMs, at, rules: data.rules }),
     );
     if (limitMs === null || !data.begins.includes(kind)) continue;
     const cycle = lastCycle(next, kind, context) + 1;

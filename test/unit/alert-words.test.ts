@@ -4,7 +4,7 @@ import { CLOCK_KINDS } from '../../src/domain/policy/types.js';
 
 const told: ToldAlert = {
   ...{ kind: 'repair_completion', subject: 'SO-1', milestone: 'breach', level: 1 },
-  ...{ dueAt: '2026-11-24T04:00:00.000Z', firedAt: '2026-11-24T04:00:00.100Z' },
+  ...{ dueAt: '2026-11-24T04:00:00.000Z', latenessMs: 100 },
   ...{ unit: '上海浦东网点', zone: 'Asia/Shanghai' },
 };
 
@@ -18,12 +18,10 @@ it('says what is overdue since when, by the clocks of the outlet, in both langua
 });
 
 it('says how late it is told after an outage, and of a warning how far the time has gone (R3.2c, R6.1)', () => {
-  expect(alertText({ ...told, firedAt: '2026-11-24T06:05:00.000Z' }).text).toContain(
-    '迟 2 小时 5 分 / 2 h 5 min late',
-  );
+  expect(alertText({ ...told, latenessMs: 125 * 60_000 }).text).toContain('迟 2 小时 5 分 / 2 h 5 min late');
   expect(alertText({ ...told, milestone: 'warn_75', level: 0 }).title).toContain('预警 75% warning');
   // The second level is told hours after the breach by design.
-  expect(alertText({ ...told, level: 2, firedAt: '2026-11-24T06:05:00.000Z' }).text).not.toContain('late');
+  expect(alertText({ ...told, level: 2, latenessMs: 125 * 60_000 }).text).not.toContain('late');
 });
 
 it('names the first of a digest and counts the others (R6.1)', () => {

@@ -6,7 +6,7 @@ import type { Clocks } from '../../src/domain/clock-maps.js';
 import { clocksFromEvents, type RecordedEvent } from '../../src/domain/clocks-from-events.js';
 import { HOUR_MS } from '../../src/domain/duration.js';
 import { addMs, type Instant, toMs } from '../../src/domain/instant.js';
-import { type StepEvent, SYSTEM } from '../../src/domain/machine.js';
+import { MOVES_BY, type StepEvent, SYSTEM } from '../../src/domain/machine.js';
 import { sliceFor } from '../../src/domain/policy/slice.js';
 import { STANDARD_2025 } from '../../src/domain/policy/standard-2025.js';
 import type { Policy } from '../../src/domain/policy/types.js';
@@ -112,14 +112,17 @@ function eventsOf(op: Op, slow: Slow, at: Instant, revision: number): { type: st
       ];
     case 'relimit':
       return [
-        { type: 'limit_changed', data: { clockId: ID, fromMs: 0, limitMs: op.hours * HOUR_MS, reason: 'x' } },
+        {
+          type: 'limit_changed',
+          data: { clockId: ID, fromMs: 0, limitMs: op.hours * HOUR_MS, reason: 'x', ...MOVES_BY },
+        },
       ];
     case 'calendar':
       return slow.calendar
         ? [
             {
               type: 'calendar_updated',
-              data: { from: 0, calendar: { ...op.calendar, id: slow.calendar.id, revision } },
+              data: { from: 0, calendar: { ...op.calendar, id: slow.calendar.id, revision }, ...MOVES_BY },
             },
           ]
         : [];

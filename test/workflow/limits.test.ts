@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { HOUR_MS } from '../../src/domain/duration.js';
 import { does, send, until } from '../support/drive.js';
-import { clocksOf, inWork, toldOf } from '../support/look.js';
+import { clocksOf, inWork, ledgerOf, toldOf } from '../support/look.js';
 import { skippingHouse } from '../support/skipping-house.js';
 
 const house = await skippingHouse();
@@ -35,12 +36,27 @@ describe("another limit for one order's deadline (R1.2, R3.3b)", () => {
   it('when shorter leaves its full time from now on, and wakes the clock in time (R3.3b)', async () => {
     const { orderNo } = await inWork(house);
     await house.skip(30);
-    await does(house, orderNo, 'hq-1', 'changeLimit', limit(10));
+    const { result } = await does(house, orderNo, 'hq-1', 'changeLimit', limit(10));
     expect(await dueInHours(orderNo)).toBeCloseTo(40, 1);
+    const { dueAt } = (await repairClock(orderNo)) ?? {};
+    expect(result).toMatchObject({ limitMs: 10 * HOUR_MS, dueAt: new Date(dueAt ?? '').toISOString() });
+    expect((result as { effectiveLimitMs: number }).effectiveLimitMs / HOUR_MS).toBeCloseTo(40, 1);
     const later = await send(house, orderNo, 'hq-1', 'changeLimit', limit(36));
     expect(later).toMatchObject({ refusal: { refused: 'limit_unchanged' } });
     await house.skip(10, 1);
     await until(async () => (await repairClock(orderNo))?.outcome === 'breached', 'the breach');
+  });
+
+  it('skips warnings that it leaves behind; nothing counts as late that nobody could have told before (R3.3b)', async () => {
+    const { orderNo } = await inWork(house);
+    await house.skip(30);
+    await does(house, orderNo, 'hq-1', 'changeLimit', limit(1));
+    await house.skip(1, 1);
+    await until(async () => (await repairClock(orderNo))?.outcome === 'breached', 'the breach');
+    const rows = await ledgerOf(house, orderNo, 'repair_completion');
+    const reached = rows.filter(({ level }) => level === 0);
+    expect(reached.map(({ milestone }) => milestone)).toEqual(['warn_50', 'breach']);
+    for (const { latenessMs } of reached) expect(latenessMs).toBeLessThan(60_000);
   });
 
   it('is refused for what does not run here, what is promised, and what is so already (R3.3b)', async () => {

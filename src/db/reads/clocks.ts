@@ -87,12 +87,12 @@ function calendarOf({ calendar }: ClockState): ClockCycle['calendar'] {
 /** What was reached, by whichever limit it then had, and what a clock that runs will reach. */
 function milestonesOf(clock: ClockState): ClockCycle['milestones'] {
   const reached = clock.fired.map(({ pending = false, voided = false, ...fired }) => ({
-    ...{ ...fired, pending, voided },
+    ...{ movedAt: null, ...fired, pending, voided },
     ...{ skipped: false, provisional: false },
   }));
   const ahead = clock.stoppedAt === null ? milestones(clock).filter(({ fired }) => !fired) : [];
   const toCome = ahead.map(({ milestone, at, revision, skipped, provisional }) => ({
-    ...{ milestone, dueAt: at, firedAt: null, revision, skipped, provisional },
+    ...{ milestone, dueAt: at, movedAt: null, firedAt: null, revision, skipped, provisional },
     ...{ pending: false, voided: false },
   }));
   return [...reached, ...toCome].sort((a, b) => toMs(a.dueAt) - toMs(b.dueAt));

@@ -1,4 +1,4 @@
-import { type ClockState, dueAt, relimitClock } from '../clock.js';
+import { type ClockState, dueAt, effectiveLimitMs, relimitClock } from '../clock.js';
 import { HOUR_MS } from '../duration.js';
 import type { Instant } from '../instant.js';
 import { type CommandName, statusesFor } from '../lifecycle.js';
@@ -8,6 +8,7 @@ import {
   type LimitChangedEvent,
   type Machine,
   type MachineState,
+  MOVES_BY,
   refuse,
   type StepEvent,
   type UrgencyAppliedEvent,
@@ -102,8 +103,8 @@ function promiseHandOver(state: MachineState, body: PromiseBody, { at }: Decisio
 /**
  * Gives one running deadline of one order another limit (R1.2, R3.3b); the standard that the order keeps stays as it is.
  * What has been counted and the holds stay; a shorter limit counts from now at the earliest.
- * @returns the event; or refused, when the deadline doesn't run here, is set by law or by a promise, was missed,
- *   or would stay as it is
+ * @returns the event, with the limit and the deadline that come of it; or refused, when the deadline doesn't run here, is
+ *   set by law or by a promise, was missed, or would stay as it is
  */
 function changeLimit(
   state: MachineState,
@@ -125,11 +126,13 @@ function changeLimit(
   }
   const limitMs = Math.round(hours * HOUR_MS);
   if (limitMs === clock.limitMs) return refuse('limit_unchanged', `the limit is ${hours} h already`);
-  if (relimitClock(clock, { limitMs, at }).limitMs === clock.limitMs) {
+  const changed = relimitClock(clock, { limitMs, at, ...MOVES_BY });
+  if (changed.limitMs === clock.limitMs) {
     const detail = `a shorter limit counts from now: ${hours} h would end after the deadline that stands, ${dueAt(clock)}`;
     return refuse('limit_unchanged', detail);
   }
-  const data = { clockId: clock.id, fromMs: clock.limitMs, limitMs, reason };
+  const stands = { effectiveLimitMs: effectiveLimitMs(changed), dueAt: dueAt(changed) };
+  const data = { clockId: clock.id, fromMs: clock.limitMs, limitMs, ...stands, reason, ...MOVES_BY };
   return { type: 'limit_changed' as const, data };
 }
 

@@ -1,5 +1,6 @@
+import { latenessMs } from '../clock.js';
 import { openFrom, reminderOf } from '../half-days.js';
-import { type Instant, toMs } from '../instant.js';
+import type { Instant } from '../instant.js';
 import { type DecisionContext, type MilestoneEvent, type Refusal, refuse } from '../machine.js';
 import type { Appointment, BookingEvent, BookingState, Slot } from './booking.js';
 
@@ -33,11 +34,11 @@ const DEADLINES_TO_COME: readonly string[] = ['check_in', 'late_check_in'];
  */
 export function missed(
   { clocks, outageAfterMs }: Pick<BookingState, 'clocks' | 'outageAfterMs'>,
-  { at, data: { kind, milestone, clockId, dueAt } }: MilestoneEvent,
+  { at, data: { kind, milestone, clockId, dueAt, movedAt } }: MilestoneEvent,
 ): Pick<BookingState, 'status'> | Pick<BookingState, 'unrecorded'> | null {
   if (milestone !== 'breach' || !DEADLINES_TO_COME.includes(kind)) return null;
-  const noticed = [...(clocks[clockId]?.fired ?? []), { dueAt, firedAt: at }];
-  const late = noticed.some((one) => toMs(one.firedAt) - toMs(one.dueAt) > outageAfterMs);
+  const noticed = [...(clocks[clockId]?.fired ?? []), { dueAt, movedAt, firedAt: at }];
+  const late = noticed.some((one) => latenessMs(one) > outageAfterMs);
   return late ? { unrecorded: { clockId, dueAt, noticedAt: at } } : { status: 'no_show' };
 }
 
