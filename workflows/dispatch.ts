@@ -10,6 +10,7 @@ import {
   type Question,
   requestOf,
 } from '../src/domain/steps/dispatch.js';
+import type { Waiting } from '../src/domain/steps/hold.js';
 import { records } from './activity-proxies.js';
 import { deskMessages, type Said } from './desk-messages.js';
 import { type Execution, type ExecutionInput, openExecution, type StepResult } from './execution.js';
@@ -22,6 +23,8 @@ export interface DispatchInput extends ExecutionInput, Omit<Errand, 'outletId'> 
   askedLast?: string[];
   /** What the customer may still answer of a repair that was given back. */
   question?: Question;
+  /** What its car waits for. */
+  waiting?: Waiting;
 }
 
 /**
@@ -31,8 +34,9 @@ export interface DispatchInput extends ExecutionInput, Omit<Errand, 'outletId'> 
  */
 export async function dispatch(input: DispatchInput): Promise<StepResult<DispatchState>> {
   const { outletId, needs, waitingSince, holder, car, orderNo, n } = input;
-  const { declinedBy, askedLast, question } = input;
-  const first = newDispatch(declinedBy, { outletId, needs, waitingSince, holder, car }, askedLast, question);
+  const { declinedBy, askedLast, question, waiting } = input;
+  const errand = { outletId, needs, waitingSince, holder, car };
+  const first = newDispatch(declinedBy, errand, askedLast, question, waiting);
   const execution = openExecution(machine, input, first, (event, state, seq) => {
     const request = requestOf(state, { orderNo, n, policy: execution.policy() });
     const entry = { request, replyTo: execution.id, holder };

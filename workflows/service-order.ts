@@ -1,7 +1,7 @@
 import { CancellationScope, condition } from '@temporalio/workflow';
 import { refuse, SYSTEM } from '../src/domain/machine.js';
 import type { BookingState } from '../src/domain/steps/booking.js';
-import type { DispatchState, Question } from '../src/domain/steps/dispatch.js';
+import type { DispatchState } from '../src/domain/steps/dispatch.js';
 import { agreed } from '../src/domain/steps/estimates.js';
 import type { QualityCheckState } from '../src/domain/steps/quality-check.js';
 import type { Findings, RepairState } from '../src/domain/steps/repair.js';
@@ -96,8 +96,8 @@ async function repairUntilPassed(order: Order): Promise<RepairState | typeof SET
     };
     const kept = order.assignment;
     const offer = kept ?? (await findTechnician(order, errand));
-    // The next technician begins with what the customer has said while the desk was looking.
-    if (earlier && !kept) earlier = { ...earlier, ...endedAs<DispatchState>(order, 'dispatch')?.question };
+    // The next technician begins with what the customer has said, and what has come, while the desk was looking.
+    if (earlier && !kept) earlier = afterSearch(order, earlier);
     if (offer === LEFT && earlier)
       return workDone(order, { ...earlier, status: 'rejected' }, 'estimate_rejected');
     if (!offer || offer === SETTLED || offer === LEFT) return offer === SETTLED ? SETTLED : null;
@@ -140,9 +140,17 @@ async function findTechnician(order: Order, details: Parameters<typeof runStep<t
   return assign(order, { offerId, technicianId, outletId, assignedAt: offeredAt, n });
 }
 
-/** What the customer may still answer while the desk looks for somebody else. */
-function asked({ estimates, approvers, agreedAt = null }: RepairState): { question: Question } {
-  return { question: { estimates, approvers, agreedAt } };
+/** What the customer may still answer, and what may come, while the desk looks for somebody else. */
+function asked({ estimates, approvers, agreedAt = null, holds, partsOrders }: RepairState) {
+  return { question: { estimates, approvers, agreedAt }, waiting: { holds, partsOrders } };
+}
+
+/** The work as it stands after the search; whoever cancels the case goes by it, too. */
+function afterSearch(order: Order, earlier: RepairState): RepairState {
+  const ended = endedAs<DispatchState>(order, 'dispatch');
+  const now = { ...earlier, ...ended?.question, ...ended?.waiting };
+  order.ended.repair = now;
+  return now;
 }
 
 async function workDone(order: Order, work: RepairState, reason: string): Promise<RepairState> {

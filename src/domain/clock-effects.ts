@@ -36,7 +36,7 @@ export type CommonEvent =
   | StepEvent<'hold_ended' | 'hold_ended_in_part', Held>
   | LimitChangedEvent
   | StepEvent<'execution_lost' | 'return_due', { clockIds: string[] }>
-  | StepEvent<'repair_given_back', { reason: string }>
+  | StepEvent<'repair_given_back', { reason: string; holds?: Held[] }>
   | StepEvent<'extension_requested', { reason: string; addMs: number }>
   | StepEvent<'extension_decided', { approved: boolean }>;
 
@@ -74,8 +74,8 @@ export function afterCommon(clocks: Clocks, event: CommonEvent): Clocks {
     case 'hold_ended_in_part':
       return changeAll(clocks, (clock) => resumeClock(clock, { ...heldBy(event.data), at }));
     case 'repair_given_back':
-      // What the repair waited for doesn't hold the next technician's: the deadline goes along, running.
-      return mapClocks(clocks, (clock) => withoutHolds(clock, at));
+      // The parts are awaited as before; for the customer's word the next technician waits anew.
+      return mapClocks(clocks, (clock) => withoutHolds(clock, at, event.data.holds?.map(heldBy)));
     case 'extension_requested':
       return changeAll(clocks, (clock) => requestExtension(clock, { at, by, ...event.data }));
     case 'extension_decided':

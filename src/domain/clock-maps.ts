@@ -1,4 +1,4 @@
-import { type ClockState, isRefusal, type pauseClock, resumeClock } from './clock.js';
+import { type ClockPause, type ClockState, isRefusal, type pauseClock, resumeClock } from './clock.js';
 import type { Instant } from './instant.js';
 
 /** The clocks of an execution, by their ids. */
@@ -29,10 +29,18 @@ export function changeAll(
   });
 }
 
-/** The clock without whatever holds it. */
-export function withoutHolds(clock: ClockState, at: Instant): ClockState {
-  return clock.pauses.reduce((held, { reason, to }) => {
-    const resumed = to === null ? resumeClock(held, { reason, at }) : held;
-    return isRefusal(resumed) ? held : resumed;
-  }, clock);
+/** The clock without whatever holds it, but for some holds that go on. */
+export function withoutHolds(
+  clock: ClockState,
+  at: Instant,
+  goOn: readonly Pick<ClockPause, 'reason' | 'reference'>[] = [],
+): ClockState {
+  const goesOn = (pause: ClockPause) =>
+    goOn.some(({ reason, reference }) => reason === pause.reason && reference === pause.reference);
+  return clock.pauses
+    .filter((pause) => pause.to === null && !goesOn(pause))
+    .reduce((held, { reason, reference }) => {
+      const resumed = resumeClock(held, { reason, at, ...(reference && { reference }) });
+      return isRefusal(resumed) ? held : resumed;
+    }, clock);
 }

@@ -195,7 +195,13 @@ export const COMMANDS = {
     in: ['diagnosing', 'in_progress', 'on_hold'],
     roles: [...SHOP, 'parts_clerk', ...MANAGERS],
   },
-  endHold: { kind: 'repair', in: ['on_hold'], roles: [...SHOP, 'parts_clerk'] },
+  // The parts may come while the desk looks for the next technician.
+  endHold: {
+    kind: 'repair',
+    in: ['on_hold'],
+    roles: [...SHOP, 'parts_clerk'],
+    also: { dispatch: QUEUE_OPEN },
+  },
   requestExtension: { kind: 'repair', in: REPAIR_OPEN, roles: SHOP, also: { dispatch: QUEUE_OPEN } },
   decideExtension: {
     kind: 'repair',

@@ -16,7 +16,7 @@ export interface OrderModel {
   /** Estimates that the customer has approved. */
   approved: number;
   signed: boolean;
-  /** Where a hold goes back to. */
+  /** Where a hold goes back to; empty while there is none. */
   heldIn: string;
   failedChecks: number;
   /** A technician has accepted it once. */
@@ -106,7 +106,9 @@ const pendingEstimate =
       : { refused: 'stale_estimate' };
 
 /** An estimate that the customer has not decided on outlives the technician who made it. */
-function beginsIn({ pending, approved }: OrderModel): string {
+function beginsIn({ pending, approved, heldIn }: OrderModel): string {
+  // So does what its car waits for.
+  if (heldIn !== '') return 'repair/on_hold';
   if (pending > 0) return 'repair/awaiting_approval';
   return approved > 0 ? 'repair/in_progress' : 'repair/diagnosing';
 }
@@ -167,7 +169,14 @@ export const RULES: Record<string, Rule> = {
       ? { refused: 'hold_exists' }
       : { ...order, heldIn: order.place, place: 'repair/on_hold' },
   ),
-  endHold: at('repair/on_hold')((order) => ({ ...order, place: order.heldIn })),
+  // The parts may come while the desk looks for the next technician.
+  endHold: at(
+    'repair/on_hold',
+    'dispatch/assigned',
+  )((order) => {
+    if (order.heldIn === '') return { refused: 'no_such_hold' };
+    return { ...order, heldIn: '', place: order.place === 'repair/on_hold' ? order.heldIn : order.place };
+  }),
   giveBackRepair: at(...REPAIR)((order) => askedAnew(order)),
   completeRepair: at('repair/in_progress')((order) => {
     if (!order.signed) return { refused: 'steps_not_signed' };

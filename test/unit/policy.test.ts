@@ -77,7 +77,7 @@ describe('sliceFor (R1.2)', () => {
       const carried = [
         ...(goAlong || kind === 'settlement' ? ['repair_completion', 'extension_decision'] : []),
         ...(goAlong ? ['statutory_repair'] : []),
-        ...(kind === 'dispatch' ? ['estimate_approval'] : []),
+        ...(kind === 'dispatch' ? ['estimate_approval', 'hold_review'] : []),
         ...(goAlong || kind === 'repair' || kind === 'settlement' ? ['promised_handover'] : []),
       ];
       const slice = sliceFor(STANDARD_2025, kind, 'P4_ROUTINE');

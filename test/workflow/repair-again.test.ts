@@ -1,7 +1,9 @@
+import { eq } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
+import { timelineEvents } from '../../src/db/schema.js';
 import type { DispatchState } from '../../src/domain/steps/dispatch.js';
 import type { RepairState } from '../../src/domain/steps/repair.js';
-import { check, completeWork, does, send, untilStep } from '../support/drive.js';
+import { check, completeWork, does, orderRow, send, untilStep } from '../support/drive.js';
 import {
   acceptOffer,
   clocksOf,
@@ -134,17 +136,42 @@ describe('work given back (R3.2b, R3.3b, design rule 5)', () => {
     await untilInbox(house, manager, orderNo, KIND, ['breach/1']);
   });
 
-  it('ends the hold that it was in: the deadline goes on for the next technician (R3.3b)', async () => {
+  it('waits on for its parts: the pause, its review and the order number go along (R3.3a, R3.3b)', async () => {
     const { orderNo, tech } = await inWork(house, 'oil change', 2);
     await does(house, orderNo, tech, 'startHold', { reason: 'awaiting_parts', reference: 'PO-2' });
     await house.skip(5);
     await does(house, orderNo, tech, 'giveBackRepair', { reason: 'ill', doneSoFar: '' });
+    await untilStep(house, orderNo, 'dispatch', 'assigned');
+    expect((await repairClock(orderNo))?.outcome).toBe('paused');
+    await house.skip(0.4);
     const other = await acceptOffer(house, orderNo);
-    await untilStep(house, orderNo, 'repair', 'in_progress');
-    const clock = await repairClock(orderNo);
-    expect(clock?.outcome).toBe('running');
-    expect(dueInHours(clock)).toBeCloseTo(53, 1);
+    await untilStep(house, orderNo, 'repair', 'on_hold');
+    const second = await stateOf<RepairState>(house, 'repair', orderNo, 2);
+    expect(second).toMatchObject({ partsOrders: ['PO-2'], holds: [{ holdId: 'H1-1', reference: 'PO-2' }] });
+    await house.skip(2);
+    await does(house, orderNo, other, 'endHold', { note: null });
+    expect(await orderRow(house, orderNo)).toMatchObject({ stepStatus: 'in_progress' });
+    expect(dueInHours(await repairClock(orderNo))).toBeCloseTo(55.4, 1);
+    const reviews = await clocksOf(house, orderNo, 'hold_review');
+    expect(reviews.map(({ cycle, outcome }) => [cycle, outcome])).toEqual([[1, 'met']]);
     await completeWork(house, orderNo, other);
+  });
+
+  it('goes on with the next technician when its parts came during the search; only what is missing is cancelled (R3.3b, R5.3)', async () => {
+    const { orderNo, tech } = await inWork(house, 'oil change', 2);
+    await does(house, orderNo, tech, 'startHold', { reason: 'awaiting_parts', reference: 'PO-3' });
+    await does(house, orderNo, tech, 'startHold', { reason: 'awaiting_parts', reference: 'PO-4' });
+    await does(house, orderNo, tech, 'giveBackRepair', { reason: 'ill', doneSoFar: '' });
+    await untilStep(house, orderNo, 'dispatch', 'assigned');
+    await does(house, orderNo, 'advisor-1', 'endHold', { holdId: 'H1-1', note: 'came' });
+    expect((await repairClock(orderNo))?.outcome).toBe('paused');
+    await does(house, orderNo, 'advisor-1', 'cancelOrder', { reason: 'sold' });
+    await untilEvent(house, orderNo, 'return_due');
+    const rows = await house.db.select().from(timelineEvents).where(eq(timelineEvents.orderNo, orderNo));
+    const undone = rows.filter(
+      ({ type, data }) => type === 'compensated' && data.what === 'parts_order_cancelled',
+    );
+    expect(undone.map(({ data }) => data.reference)).toEqual(['PO-4']);
   });
 });
 

@@ -88,11 +88,13 @@ const REPAIR_CLOCKS = {
     starts: ['hold_started', 'hold_ended_in_part'],
     withdrawnBy: ['hold_started', 'hold_ended_in_part'],
     // The customer's word ends a hold for it; a hold for something else is then looked after by whoever took the word.
-    stops: ['hold_ended', 'estimate_approved', 'supplement_rejected', 'repair_given_back'],
+    stops: ['hold_ended', 'estimate_approved', 'estimate_rejected', 'supplement_rejected'],
     countsFrom: 'expectedUntil',
     limit: DAY,
     warnAt: [0.5],
     warns: ['assignee'],
+    // Given back, the car waits on for its parts.
+    carries: ['dispatch'],
     escalation: MANAGER_ONLY,
   },
 } satisfies Partial<Record<ClockKind, ClockRule>>;

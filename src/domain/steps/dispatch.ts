@@ -22,6 +22,7 @@ import {
   rejectEstimate,
 } from './estimates.js';
 import { decideExtension, type ExtensionEvent, requestExtension } from './extension.js';
+import { endHold, forCustomer, type HoldEvent, type Waiting, waitingAfter } from './hold.js';
 import {
   type ReceptionSettlement,
   type SettledEvent,
@@ -57,10 +58,13 @@ export interface Question {
 }
 
 const NOTHING_ASKED: Question = { estimates: [], approvers: [] };
+const WAITS_FOR_NOTHING: Waiting = { holds: [], partsOrders: [] };
 
 export interface DispatchState extends MachineState {
   errand: Errand;
   question: Question;
+  /** What the car of work given back waits for. */
+  waiting: Waiting;
   /** Outlets whose desks are asked, the first where the car is. */
   asked: string[];
   status: StatusOf<'dispatch'>;
@@ -87,6 +91,7 @@ export type DispatchEvent =
   | StepEvent<'offer_withdrawn', { offerId: string; technicianId: string; reason: string }>
   | SettledEvent
   | DecidedEstimateEvent
+  | Extract<HoldEvent, { type: 'hold_ended' | 'hold_ended_in_part' }>
   | ExtensionEvent
   | MilestoneEvent
   | CancelledEvent;
@@ -117,7 +122,8 @@ export const dispatch: Machine<DispatchState, DispatchEvent> = {
       approveEstimate(question, body, context),
     rejectEstimate: ({ question }, body: Parameters<typeof rejectEstimate>[1]) =>
       rejectEstimate(question, body),
-    // Work given back waits here with its deadline running (R3.3b).
+    endHold: ({ waiting }, body: Parameters<typeof endHold>[1]) => endHold(waiting, body),
+    // Work given back waits here with its deadline (R3.3b).
     requestExtension: (state, body: { hours: number; reason: string }, context) =>
       context.actor.role === 'technician' && !actsFor(context, state.offer?.technicianId ?? '')
         ? refuse('not_the_assignee', 'the work is with the desk: ask the advisor or the manager to file it')
@@ -157,10 +163,18 @@ export const dispatch: Machine<DispatchState, DispatchEvent> = {
         const { question } = state;
         const agreedAt = question.agreedAt ?? event.at;
         const estimates = decidedEstimates(question, event.data);
-        return { ...state, question: { ...question, agreedAt, estimates } };
+        const waiting = waitingAfter(state.waiting, event.at, forCustomer);
+        return { ...state, waiting, question: { ...question, agreedAt, estimates } };
       }
-      case 'supplement_rejected':
-        return { ...state, question: refused(state.question) };
+      case 'supplement_rejected': {
+        const waiting = waitingAfter(state.waiting, event.at, forCustomer);
+        return { ...state, waiting, question: refused(state.question) };
+      }
+      case 'hold_ended':
+      case 'hold_ended_in_part': {
+        const { holdId } = event.data;
+        return { ...state, waiting: waitingAfter(state.waiting, event.at, (hold) => hold.holdId === holdId) };
+      }
       case 'estimate_rejected':
         return { ...state, status: 'rejected', offer: null, question: refused(state.question) };
       case 'order_cancelled':
@@ -251,10 +265,12 @@ export const newDispatch = (
   errand: Errand,
   askedLast: string[] = [],
   question: Question = NOTHING_ASKED,
+  waiting: Waiting = WAITS_FOR_NOTHING,
 ): DispatchState => ({
   status: 'queued',
   errand,
   question,
+  waiting,
   asked: [errand.outletId],
   clocks: {},
   offer: null,

@@ -35,8 +35,11 @@ export type HoldEvent =
   | StepEvent<'hold_ended', Named & { note: string | null }>
   | StepEvent<'hold_ended_in_part', Named & { note: string | null; expectedUntil: Instant | null }>;
 
+/** What a car waits for: it goes along when the work is given back, since the parts are awaited all the same. */
+export type Waiting = Pick<RepairState, 'holds' | 'partsOrders'>;
+
 /** The holds that haven't ended. */
-export function openHolds({ holds }: Pick<RepairState, 'holds'>): Hold[] {
+export function openHolds({ holds }: Pick<Waiting, 'holds'>): Hold[] {
   return holds.filter(({ endedAt }) => endedAt === null);
 }
 
@@ -91,7 +94,7 @@ function notLate(
 
 /** Ends a hold; which one must be said when there are several. */
 export function endHold(
-  state: RepairState,
+  state: Pick<Waiting, 'holds'>,
   { holdId, note }: { holdId?: string | null; note: string | null },
 ) {
   const open = openHolds(state);
@@ -137,14 +140,24 @@ function standing({ status }: RepairState): 'diagnosing' | 'in_progress' {
 
 /** A repair after some of its holds have ended: with the last of them it goes on where it was. */
 export function holdsOver(state: RepairState, at: Instant, which: (hold: Hold) => boolean): RepairState {
-  const ended = openHolds(state).filter(which);
-  const holds = state.holds.map((hold) => (ended.includes(hold) ? { ...hold, endedAt: at } : hold));
+  const left = { ...state, ...waitingAfter(state, at, which) };
+  const over = openHolds(left).length === 0;
+  return { ...left, status: over && state.status === 'on_hold' ? state.heldIn : state.status };
+}
+
+/** What is still waited for when some of the holds have ended. */
+export function waitingAfter(
+  { holds, partsOrders }: Waiting,
+  at: Instant,
+  which: (hold: Hold) => boolean,
+): Waiting {
+  const ended = openHolds({ holds }).filter(which);
   const came = ended.map(({ reason, reference }) => (reason === 'awaiting_parts' ? reference : null));
-  const over = openHolds({ holds }).length === 0;
   return {
-    ...state,
-    holds,
-    status: over && state.status === 'on_hold' ? state.heldIn : state.status,
-    partsOrders: state.partsOrders.filter((reference) => !came.includes(reference)),
+    holds: holds.map((hold) => (ended.includes(hold) ? { ...hold, endedAt: at } : hold)),
+    partsOrders: partsOrders.filter((reference) => !came.includes(reference)),
   };
 }
+
+/** Holds that the customer's word ends. */
+export const forCustomer = ({ reason }: Pick<Hold, 'reason'>): boolean => reason === 'awaiting_customer';

@@ -30,10 +30,12 @@ import { decideExtension, type ExtensionEvent, requestExtension } from './extens
 import {
   afterHold,
   endHold,
+  forCustomer,
   type Hold,
   type HoldBody,
   type HoldEvent,
   holdsOver,
+  openHolds,
   startHold,
 } from './hold.js';
 
@@ -80,8 +82,15 @@ interface GiveBackBody {
   passOver?: boolean;
 }
 
-/** How a repair was given back, besides the words: called away by the desk, or not to be asked again. */
-type GivenBack = GiveBackBody & { preempted?: true; passedOver?: boolean };
+/**
+ * How a repair was given back, besides the words: called away by the desk, or not to be asked again; and what the car
+ * goes on waiting for.
+ */
+type GivenBack = GiveBackBody & {
+  preempted?: true;
+  passedOver?: boolean;
+  holds?: Pick<Hold, 'holdId' | 'reason' | 'reference'>[];
+};
 
 /** What a technician had done when the work was given back. */
 interface WorkDone {
@@ -207,9 +216,9 @@ function completeRepair(state: RepairState, body: CompletionBody, context: Decis
 /** Who gives their own work back doesn't want it again; work taken from somebody else may come back to them (R3.2b). */
 function giveBackRepair(state: RepairState, body: GiveBackBody, context: DecisionContext) {
   const passedOver = context.actor.id === state.technicianId || (body.passOver ?? false);
-  return (
-    notTheTechnician(state, context) ?? { type: 'repair_given_back' as const, data: { ...body, passedOver } }
-  );
+  const holds = openHolds(state).map(({ holdId, reason, reference }) => ({ holdId, reason, reference }));
+  const data = { ...body, passedOver, ...(holds.length > 0 && { holds }) };
+  return notTheTechnician(state, context) ?? { type: 'repair_given_back' as const, data };
 }
 
 function notTheTechnician(state: RepairState, context: DecisionContext) {
@@ -286,7 +295,7 @@ function diagnosed(earlier: RepairState['diagnosis'], now: DiagnosisBody): Repai
 
 /** The customer's word lets the work go on, also what was held for it. */
 function afterDecision(state: RepairState, at: Instant): RepairState {
-  const over = holdsOver(state, at, ({ reason }) => reason === 'awaiting_customer');
+  const over = holdsOver(state, at, forCustomer);
   return over.status === 'awaiting_approval' ? { ...over, status: 'in_progress' } : over;
 }
 
