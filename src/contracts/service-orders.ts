@@ -23,6 +23,7 @@ import {
   text,
   warning,
 } from './common.js';
+import { statutoryFlags } from './statutory.js';
 
 const MAX_COMPONENTS = 50;
 
@@ -164,6 +165,8 @@ export const orderView = orderSummary
     clocks: z.array(clockView),
     complaints: z.array(z.object({ complaintNo: z.string(), status: z.string() })),
     ...caseView,
+    /** Rights under the 三包 rules that the vehicle's owner has, or is near (R3.3b). */
+    statutory: statutoryFlags,
     openRecalls: z.array(z.object({ id: z.string(), title: z.string(), publishedOn: z.string() })),
     allowedCommands: z.array(z.string()),
     temporalUiUrl: z.string().nullable(),

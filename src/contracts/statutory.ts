@@ -173,3 +173,23 @@ export const statutoryRights = z
     questions: z.array(question),
   })
   .meta({ id: 'StatutoryRights' });
+
+/** What an order shows of it, so that nobody overlooks a right; all of it stands at `href`. */
+export const statutoryFlags = z
+  .object({
+    /** False for commercial use (article 40). */
+    applies: z.boolean(),
+    flags: z.array(
+      z.object({
+        rule: z.string(),
+        article: z.string(),
+        standing: z.enum(['warned', 'reached']),
+        certain: z.boolean(),
+        mayAsk: z.enum(STATUTORY_CLAIMS),
+        /** Whether it is on record that the customer was told of it. */
+        told: z.boolean(),
+      }),
+    ),
+    href: z.string(),
+  })
+  .meta({ id: 'StatutoryFlags' });

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { COMMAND_BODIES } from '../../src/contracts/commands.js';
-import { intakes, timelineEvents } from '../../src/db/schema.js';
+import { intakes, serviceOrders, timelineEvents } from '../../src/db/schema.js';
 import { COMMANDS } from '../../src/domain/lifecycle.js';
 import { SYSTEM } from '../../src/domain/machine.js';
 import { testApp } from './app.js';
@@ -109,6 +109,36 @@ it('says what is unknown instead of no, and nothing of a commercial vehicle; a p
   expect((await get(`/v1/vehicles/${more.id}/statutory-rights`)).body.returnPeriod).toEqual({
     ...{ from: '2020-01-01', lastDay: '2028-01-01', km: null },
   });
+});
+
+it('an order shows in short what its vehicle has come to, and where all of it stands (R3.3b)', async () => {
+  const sold = await car({ deliveredOn: '2025-01-20' });
+  const told = { rights: ['safety_fault#all#warned#2'], toldTo: '车主', channel: 'phone', evidence: null };
+  await orderOf(sold, 'SO-F', repaired('2025-06-01', '2025-06-02', 8_000));
+  await orderOf(sold, 'SO-G', repaired('2025-08-01', '2025-08-03', 9_000));
+  await db.insert(serviceOrders).values({
+    ...{
+      orderNo: 'SO-G',
+      outletId: 'HGH-01',
+      urgency: 'P4_ROUTINE',
+      status: 'closed',
+      step: 'service_order',
+    },
+    ...{ stepStatus: 'closed', currentExecution: 'service-order:SO-G', openedAt: '2025-08-01T00:00:00Z' },
+    updatedAt: '2025-08-01T00:00:00Z',
+  });
+  const shown = async () => (await get('/v1/service-orders/SO-G')).body.statutory;
+  const flag = { rule: 'safety_fault', article: '24(1)', standing: 'warned', certain: true, told: false };
+  expect(await shown()).toEqual({
+    applies: true,
+    flags: [{ ...flag, mayAsk: 'replacement_or_return' }],
+    href: `/v1/vehicles/${sold.id}/statutory-rights`,
+  });
+  await db.insert(timelineEvents).values({
+    ...{ executionId: 'x:SO-G', seq: 99, id: 'told', kind: 'repair', subject: 'SO-G', orderNo: 'SO-G' },
+    ...{ type: 'statutory_rights_told', at: '2025-08-04T00:00:00Z', actor: SYSTEM, data: told, status: 'x' },
+  });
+  expect((await shown()).flags).toMatchObject([{ ...flag, told: true }]);
 });
 
 it('a diagnosis says why a fault is none of quality, and a part without a code is named (R3.3b)', () => {

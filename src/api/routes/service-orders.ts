@@ -13,7 +13,10 @@ import {
 import { explainClocks } from '../../db/reads/clocks.js';
 import { listOrders, readOrder, readsOrder } from '../../db/reads/orders.js';
 import { outletWithin } from '../../db/reads/org-units.js';
+import { readStatutoryFlags } from '../../db/reads/statutory.js';
 import { readTimeline } from '../../db/reads/timeline.js';
+import { DAY_MS } from '../../domain/duration.js';
+import { fromMs } from '../../domain/instant.js';
 import { ROLES } from '../../domain/roles.js';
 import { callerOf, keyOf } from '../auth.js';
 import { type Routes, uiLink } from '../deps.js';
@@ -95,7 +98,9 @@ export const orderStoryRoutes: Routes = async (app, deps) => {
     async (request, reply) => {
       const order = await readOrder(db, callerOf(request).scope, request.params.orderNo);
       if (!order) return sendProblem(reply, 'not_found', NO_ORDER);
-      return { ...order, temporalUiUrl: uiLink(deps, `service-order:${order.orderNo}`) };
+      const now = { at: fromMs(Date.now()), dayMs: DAY_MS / deps.policy.timeScale };
+      const statutory = await readStatutoryFlags(db, order.vehicleId, now);
+      return { ...order, statutory, temporalUiUrl: uiLink(deps, `service-order:${order.orderNo}`) };
     },
   );
 

@@ -70,12 +70,12 @@ async function isThere(db: Database, orderNo: string, ...places: (SQL | undefine
   return row !== undefined;
 }
 
-/** Everything about one order but its story; null when there is none within the scope. */
+/** Everything about one order but its story and its vehicle's rights; null when there is none within the scope. */
 export async function readOrder(
   db: Database,
   scope: Scope,
   orderNo: string,
-): Promise<Omit<OrderView, 'temporalUiUrl'> | null> {
+): Promise<Omit<OrderView, 'temporalUiUrl' | 'statutory'> | null> {
   const [row] = await db
     .select()
     .from(serviceOrders)

@@ -1,7 +1,9 @@
 import { and, asc, eq, inArray, or } from 'drizzle-orm';
+import type { OrderView } from '../../contracts/service-orders.js';
 import type { Instant } from '../../domain/instant.js';
 import type { RepairCase } from '../../domain/statutory-cases.js';
 import type { VehicleTerms } from '../../domain/statutory-period.js';
+import { statutoryFlags } from '../../domain/statutory-rights.js';
 import type { MobilityBody, RightsToldBody } from '../../domain/steps/statutory.js';
 import type { Database } from '../database.js';
 import { intakes, timelineEvents, vehicles } from '../schema.js';
@@ -108,6 +110,28 @@ export async function readStatutoryFacts(db: Reader, vehicleId: string): Promise
     ...{ vehicle, cases, recorded: standingFlags(events) },
     mobility: noted<MobilityBody>('mobility_arranged'),
     told: noted<RightsToldBody & { rights: string[] }>('statutory_rights_told'),
+  };
+}
+
+/**
+ * The rights of a vehicle's owner in short, for an order's page: what is reached or near, and whether the customer was
+ * told (R3.3b).
+ * @param now the instant to look from, and the length of a day
+ */
+export async function readStatutoryFlags(
+  db: Reader,
+  vehicleId: string,
+  now: { at: Instant; dayMs: number },
+): Promise<OrderView['statutory']> {
+  const facts = await readStatutoryFacts(db, vehicleId);
+  const flags = facts ? statutoryFlags(facts.vehicle, facts.cases, now) : [];
+  return {
+    applies: facts?.vehicle.use === 'family',
+    flags: flags.map(({ name, rule, article, standing, certain, mayAsk }) => {
+      const told = facts?.told.some(({ rights }) => rights.includes(name)) ?? false;
+      return { rule, article, standing, certain, mayAsk, told };
+    }),
+    href: `/v1/vehicles/${vehicleId}/statutory-rights`,
   };
 }
 
