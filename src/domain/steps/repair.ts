@@ -27,6 +27,7 @@ import {
   submitEstimate,
 } from './estimates.js';
 import { decideExtension, type ExtensionEvent, requestExtension } from './extension.js';
+import { type GiveBackBody, type GivenBack, giveBackRepair, givenBack, type WorkDone } from './give-back.js';
 import {
   afterHold,
   endHold,
@@ -35,7 +36,6 @@ import {
   type HoldBody,
   type HoldEvent,
   holdsOver,
-  openHolds,
   startHold,
 } from './hold.js';
 
@@ -66,38 +66,6 @@ export interface SpotCheckBody {
   items: { code: string; ok: boolean; note: string | null }[];
   findings: string[];
   photos: string[];
-}
-
-interface InstalledPart {
-  description: string;
-  partNo: string | null;
-  quantity: number;
-}
-
-interface GiveBackBody {
-  reason: string;
-  doneSoFar: string;
-  partsInstalled?: InstalledPart[];
-  /** Whoever takes the work from its technician says so when it mustn't be offered to them again. */
-  passOver?: boolean;
-}
-
-/**
- * How a repair was given back, besides the words: called away by the desk, or not to be asked again; and what the car
- * goes on waiting for.
- */
-type GivenBack = GiveBackBody & {
-  preempted?: true;
-  passedOver?: boolean;
-  holds?: Pick<Hold, 'holdId' | 'reason' | 'reference'>[];
-};
-
-/** What a technician had done when the work was given back. */
-interface WorkDone {
-  technicianId: string;
-  workOrderNo: string;
-  doneSoFar: string;
-  partsInstalled: InstalledPart[];
 }
 
 export interface RepairState extends MachineState {
@@ -178,7 +146,8 @@ export const repair: Machine<RepairState, RepairEvent> = {
       actor.id === state.technicianId
         ? refuse('inspector_is_repairer', 'a spot check is made by somebody else than the technician')
         : { type: 'spot_check_recorded', data: body },
-    giveBackRepair,
+    giveBackRepair: (state, body: GiveBackBody, context) =>
+      notTheTechnician(state, context) ?? giveBackRepair(state, body, context),
     completeRepair,
   },
   apply,
@@ -211,14 +180,6 @@ function completeRepair(state: RepairState, body: CompletionBody, context: Decis
     return refuse('estimate_pending', `the customer has not decided on ${pending.estimateId} yet`);
   }
   return notTheTechnician(state, context) ?? { type: 'repair_completed' as const, data: body };
-}
-
-/** Who gives their own work back doesn't want it again; work taken from somebody else may come back to them (R3.2b). */
-function giveBackRepair(state: RepairState, body: GiveBackBody, context: DecisionContext) {
-  const passedOver = context.actor.id === state.technicianId || (body.passOver ?? false);
-  const holds = openHolds(state).map(({ holdId, reason, reference }) => ({ holdId, reason, reference }));
-  const data = { ...body, passedOver, ...(holds.length > 0 && { holds }) };
-  return notTheTechnician(state, context) ?? { type: 'repair_given_back' as const, data };
 }
 
 function notTheTechnician(state: RepairState, context: DecisionContext) {
@@ -297,13 +258,4 @@ function diagnosed(earlier: RepairState['diagnosis'], now: DiagnosisBody): Repai
 function afterDecision(state: RepairState, at: Instant): RepairState {
   const over = holdsOver(state, at, forCustomer);
   return over.status === 'awaiting_approval' ? { ...over, status: 'in_progress' } : over;
-}
-
-function givenBack(state: RepairState, data: GivenBack): RepairState {
-  const { technicianId, workOrderNo } = state;
-  const { doneSoFar, partsInstalled = [], preempted = false, passedOver = false } = data;
-  const done = { technicianId, workOrderNo, doneSoFar, partsInstalled };
-  // Who was called away before beginning has nothing to hand on.
-  const handedOn = preempted ? state.handedOn : [...state.handedOn, done];
-  return { ...state, status: 'given_back', preempted, passedOver, handedOn };
 }
