@@ -11,6 +11,7 @@ import { type EarlierRepair, newRepair } from '../src/domain/steps/repair-start.
 import { records } from './activity-proxies.js';
 import { type Execution, type ExecutionInput, openExecution, type StepResult } from './execution.js';
 import { withdrawalAskedSignal } from './messages.js';
+import { findingTeller } from './spot-check.js';
 import { followFault } from './statutory.js';
 
 export interface RepairInput extends ExecutionInput {
@@ -29,8 +30,15 @@ export interface RepairInput extends ExecutionInput {
 export async function repair(input: RepairInput): Promise<StepResult<RepairState>> {
   const { technicianId, workOrderNo, offerId, found } = input;
   const first = newRepair(input, input.earlier, found);
-  const execution: Execution<RepairState, RepairEvent> = openExecution(machine, input, first, (event) =>
-    followFault(execution, input.orderNo, event),
+  const tellFindings = findingTeller(input);
+  const execution: Execution<RepairState, RepairEvent> = openExecution(
+    machine,
+    input,
+    first,
+    (event, state) => {
+      followFault(execution, input.orderNo, event);
+      tellFindings(execution, event, state);
+    },
   );
   setHandler(withdrawalAskedSignal, async (asked) => {
     const options = { eventId: `withdrawal:${asked.offerId}`, actor: SYSTEM };

@@ -4,6 +4,7 @@ import { CHANNEL_DOWN } from './channel-outage.js';
 import type { LedgerDecision } from './clock.js';
 import { HOUR_MS, MINUTE_MS } from './duration.js';
 import { type Instant, toMs } from './instant.js';
+import { SPOT_CHECK_FINDING } from './spot-check.js';
 
 /** What one telling is about, for people. */
 export interface ToldAlert {
@@ -31,6 +32,7 @@ const KIND_TERMS: Record<string, string> = {
   registration: '登记 registration',
   check_in: '接车 check-in',
   late_check_in: '迟到接车 late check-in',
+  closed_visit: '停业改约 visit on a closed day',
   dispatch_completion: '派单 dispatch',
   dispatch_acceptance: '接单 acceptance',
   progress_feedback: '进度反馈 progress feedback',
@@ -62,6 +64,7 @@ const KIND_TERMS: Record<string, string> = {
   complaint_closure: '投诉办结 complaint closure',
   [ASSESSMENT_EXPIRY]: '考核到期 assessment expiry',
   [CHANNEL_DOWN]: '通知通道故障 alert channel down',
+  [SPOT_CHECK_FINDING]: '抽查发现问题 spot check with a finding',
 };
 
 /** A digest names so many; the others are counted. */
@@ -71,7 +74,9 @@ const NAMED_IN_DIGEST = 20;
 export function alertText(told: ToldAlert): { title: string; text: string } {
   const due = localTimeOf(toMs(told.dueAt), told.zone);
   const lines = [
-    `${told.milestone === 'breach' ? '应于' : '时限点'} ${due} / due ${due} (${told.zone})`,
+    told.kind === SPOT_CHECK_FINDING
+      ? `发现于 ${due} / found ${due} (${told.zone})`
+      : `${told.milestone === 'breach' ? '应于' : '时限点'} ${due} / due ${due} (${told.zone})`,
     ...(told.unit ? [`单位 unit: ${told.unit}`] : []),
     ...(told.level > 0 ? [`升级第 ${told.level} 级 / escalation level ${told.level}`] : []),
     ...lateness(told),
@@ -94,7 +99,8 @@ function headline({ kind, subject, milestone }: ToldAlert): string {
   const term = KIND_TERMS[kind] ?? kind.replaceAll('_', ' ');
   const [, percent] = /^warn_(\d+)$/.exec(milestone) ?? [];
   const state = percent === undefined ? '超时 overdue' : `预警 ${percent}% warning`;
-  return kind === CHANNEL_DOWN ? `${term}: ${subject}` : `${subject} ${term} ${state}`;
+  if (kind === CHANNEL_DOWN) return `${term}: ${subject}`;
+  return kind === SPOT_CHECK_FINDING ? `${subject} ${term}` : `${subject} ${term} ${state}`;
 }
 
 /** Told more than a minute after it could be: how much later. */

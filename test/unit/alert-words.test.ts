@@ -24,6 +24,13 @@ it('says how late it is told after an outage, and of a warning how far the time 
   expect(alertText({ ...told, level: 2, latenessMs: 125 * 60_000 }).text).not.toContain('late');
 });
 
+it('says of a spot check’s finding when it was found: it has no deadline (R2.2, R3.3c)', () => {
+  const { title, text } = alertText({ ...told, kind: 'spot_check_finding', milestone: 'warn_0', level: 0 });
+  expect(title).toBe('SO-1 抽查发现问题 spot check with a finding');
+  expect(text).toContain('found 2026-11-24 12:00');
+  expect(text).not.toContain('due');
+});
+
 it('names the first of a digest and counts the others (R6.1)', () => {
   const { title, text } = digestText(Array.from({ length: 25 }, (_, i) => ({ ...told, subject: `SO-${i}` })));
   expect(title).toContain('25 late alerts');

@@ -12,6 +12,7 @@ import {
   stateOf,
   storyOf,
   toldOf,
+  untilAlert,
   untilInbox,
 } from '../support/look.js';
 import { skippingHouse } from '../support/skipping-house.js';
@@ -115,6 +116,19 @@ describe('inspectors (R2.2, R3.3c)', () => {
     expect((await repairClock(orderNo))?.outcome).toBe('running');
     await completeWork(house, orderNo, tech);
     await untilStep(house, orderNo, 'quality_check', 'pending');
+  });
+
+  it('have the technician and the manager told of what they find, each time; a clean look is on the timeline alone (R2.2, R3.3c)', async () => {
+    const { orderNo, tech, inspector, manager } = await inWork(house);
+    const looks = (findings: string[]) => ({ items: [ITEMS[0]], findings, photos: [] });
+    await does(house, orderNo, inspector, 'recordSpotCheck', looks([]));
+    await does(house, orderNo, inspector, 'recordSpotCheck', looks(['torque not noted']));
+    await does(house, orderNo, inspector, 'recordSpotCheck', looks(['cover not fitted']));
+    const kind = 'spot_check_finding';
+    for (const who of [tech, manager]) await untilInbox(house, who, orderNo, kind, ['warn_0/0', 'warn_0/0']);
+    expect((await storyOf(house, orderNo)).filter((type) => type === 'spot_check_recorded')).toHaveLength(3);
+    await completeWork(house, orderNo, tech);
+    for (const n of [2, 3]) await untilAlert(house, `${orderNo}/${kind}/1-${n}`, 'resolved');
   });
 
   it('are nobody who worked on the car before it was given back, whatever they are named for (R3.3c)', async () => {
