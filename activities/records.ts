@@ -48,7 +48,7 @@ export function recordActivities({ db, policy, webhook }: RecordDeps) {
       // Only a booking's records ask for places; they follow the standard in force, read before the transaction.
       const standard =
         transition.kind === 'booking' ? await standardOfOutlet(db, policy, transition) : policy;
-      const booking: BookingRecordRules = { rules: standard.booking, via };
+      const booking: BookingRecordRules = { standard, via };
       return db
         .transaction((tx) => writeTransition(tx, transition, booking))
         .catch((error: unknown) => unrecordable(error, transition));

@@ -14,6 +14,7 @@ import {
 } from '../src/domain/steps/booking.js';
 import type { Reception } from '../src/domain/steps/reception.js';
 import { appointmentOf, grantTime } from '../src/domain/steps/visit.js';
+import { followDays } from '../src/domain/steps/visit-days.js';
 import { notices } from './activity-proxies.js';
 import { type Execution, type ExecutionInput, openExecution, type StepResult } from './execution.js';
 import { now } from './transitions.js';
@@ -41,6 +42,7 @@ export async function booking(input: BookingInput): Promise<StepResult<BookingSt
     if (notice) execution.background(() => notices.sendNotice({ noticeId: notice.id }));
   });
   execution.background(() => remind(execution));
+  if (hours?.days) execution.background(() => keepToDays(execution, hours.days?.id ?? ''));
   await execution.note('opened', { type: 'booking_opened', data: {} });
   if (slot) await confirm(execution, slot, channel);
   if (walkIn) await checkInAtOnce(execution, walkIn);
@@ -72,6 +74,24 @@ function checkInAtOnce(execution: Booking, { checkIn, actor }: WalkIn) {
   return execution.record(options, (state, at) =>
     decideCommand(machine, state, 'checkIn', checkIn, { at, actor, policy: execution.policy() }),
   );
+}
+
+/** Has the booking follow its outlet's calendar: newer snapshots may close the outlet over the visit, or its reminder. */
+async function keepToDays(execution: Booking, calendarId: string): Promise<void> {
+  const over = () => isFinal(machine.kind, execution.state().status);
+  const newest = () => execution.calendars().find(({ id }) => id === calendarId) ?? null;
+  // A visit may have been agreed on just when the outlet was closed over it.
+  const looks = () => `${newest()?.revision ?? 0} ${execution.state().appointments}`;
+  while (!over()) {
+    const looked = looks();
+    const heard = newest();
+    await execution.record({ eventId: `${execution.id}#days ${looked}`, actor: SYSTEM }, (state, at) =>
+      over()
+        ? refuse('not_allowed_in_state', 'the booking has ended')
+        : followDays(state, heard, { at, policy: execution.policy() }),
+    );
+    await condition(() => over() || looks() !== looked);
+  }
 }
 
 /**

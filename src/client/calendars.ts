@@ -152,7 +152,7 @@ export async function spreadPage(
 }
 
 /** A version as it holds for all, and as each of its overrides makes it. */
-function withOverrides({ policy, overrides }: KeptPolicy): Pick<Policy, 'clocks'>[] {
+function withOverrides({ policy, overrides }: KeptPolicy): Pick<Policy, 'clocks' | 'booking'>[] {
   return [policy, ...overrides.map(({ set }) => merged(policy, set) as Policy)];
 }
 
@@ -163,6 +163,7 @@ async function openExecutions({ db, policy }: ClientDeps, id: string, after: str
   const rules = standards.flatMap(({ clocks: all }) => Object.values(all));
   const counting = rules.filter(({ calendar }) => calendar === id);
   const kinds = new Set(counting.flatMap(({ runsIn, carries }) => [runsIn, ...carries]));
+  if (standards.some(({ booking }) => booking.calendar === id)) kinds.add('booking');
   // The order hands on to its steps to come what it has heard.
   if ([...kinds].some((kind) => kind !== 'complaint')) kinds.add('service_order');
   const counts = sql`exists (select 1 from ${clocks} where ${clocks.executionId} = ${stepExecutions.executionId}

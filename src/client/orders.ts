@@ -14,12 +14,14 @@ import {
   unknownReferences,
 } from '../db/intake.js';
 import { policyInForce, policyOfOrder } from '../db/policies.js';
+import { withDays } from '../db/reads/calendars.js';
 import { nextFreeSlots } from '../db/reads/slots.js';
 import { commands, intakes, orgUnits, serviceOrders, staff, vehicles } from '../db/schema.js';
 import { certificatesFor } from '../domain/certificates.js';
 import type { OutletHours } from '../domain/half-days.js';
 import type { Instant } from '../domain/instant.js';
 import { workTypeOf } from '../domain/policy/slice.js';
+import type { Policy } from '../domain/policy/types.js';
 import { classifyUrgency, priorityKey } from '../domain/urgency.js';
 import { checkPlate, checkVin, type Warning } from '../domain/vehicle.js';
 import { isAway } from './availability.js';
@@ -66,7 +68,7 @@ export async function openServiceOrder(
       await recordIntake(tx, {
         ...{ orderNo, body, visit, urgency, requiredCertificates, policyVersion, warnings },
       });
-      await reservePlace(tx, orderNo, body, policy.booking);
+      await reservePlace(tx, orderNo, body, policy);
       return { kind: 'taken' as const, orderNo };
     });
     if (taken.kind === 'key_reused') return taken;
@@ -79,8 +81,8 @@ export async function openServiceOrder(
     if (error instanceof PlaceTaken) {
       const { startsAt } = error;
       const now = new Date().toISOString();
-      const { booking } = await policyInForce(deps.db, deps.policy, now, body.outletId);
-      const freeSlots = await nextFreeSlots(deps.db, body.outletId, booking, startsAt);
+      const inForce = await policyInForce(deps.db, deps.policy, now, body.outletId);
+      const freeSlots = await nextFreeSlots(deps.db, body.outletId, inForce, startsAt);
       return { kind: 'slot_full', freeSlots };
     }
     if (isAway(error)) return { kind: 'unavailable', detail: 'Temporal or Postgres is away or slow' };
@@ -191,7 +193,7 @@ async function startOrder(deps: ClientDeps, orderNo: string): Promise<void> {
     policy,
     calendars: await newerCalendars(deps, policy, outletId),
     ...intake.visit,
-    hours: await hoursOf(deps, outletId),
+    hours: await hoursOf(deps, standard, outletId),
     channel,
     needs,
   };
@@ -215,11 +217,16 @@ async function startOrder(deps: ClientDeps, orderNo: string): Promise<void> {
 }
 
 /** When reminders may go out, and when somebody is there to record who came (R3.2a). */
-async function hoursOf({ db }: ClientDeps, outletId: string): Promise<OutletHours | null> {
-  const { zone, opensAt, closesAt, halfDayCapacity } = orgUnits;
-  const columns = { zone, opensAt, closesAt, halfDayCapacity };
-  const [outlet] = await db.select(columns).from(orgUnits).where(eq(orgUnits.id, outletId));
-  return outlet ?? null;
+async function hoursOf(
+  { db }: ClientDeps,
+  policy: Pick<Policy, 'booking' | 'calendars'>,
+  outletId: string,
+): Promise<OutletHours | null> {
+  const [unit] = await db.select().from(orgUnits).where(eq(orgUnits.id, outletId));
+  if (!unit) return null;
+  const outlet = await withDays(db, policy, unit, new Date().toISOString());
+  const { zone, opensAt, closesAt, halfDayCapacity, days } = outlet;
+  return { zone, opensAt, closesAt, halfDayCapacity, days };
 }
 
 /** The case as reception took it in, for the workflow. */

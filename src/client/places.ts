@@ -3,12 +3,13 @@ import type { CreateServiceOrder } from '../contracts/service-orders.js';
 import type { FreeHalfDay } from '../contracts/slots.js';
 import type { FieldError, Tx } from '../db/intake.js';
 import { policyInForce } from '../db/policies.js';
+import { withDays } from '../db/reads/calendars.js';
 import { nextFreeSlots } from '../db/reads/slots.js';
 import { orgUnits, serviceOrders } from '../db/schema.js';
 import { findPlace, takePlace } from '../db/slots.js';
 import { halfDayOf, openingHoursText } from '../domain/half-days.js';
 import type { Instant } from '../domain/instant.js';
-import type { BookingRules } from '../domain/policy/types.js';
+import type { Policy } from '../domain/policy/types.js';
 import type { ClientDeps } from './deps.js';
 import { InvalidRequest } from './idempotency.js';
 
@@ -28,20 +29,23 @@ export async function reservePlace(
   tx: Tx,
   orderNo: string,
   { outletId, slot, walkIn }: Pick<CreateServiceOrder, 'outletId' | 'slot' | 'walkIn'>,
-  rules: BookingRules,
+  policy: Pick<Policy, 'booking' | 'calendars'>,
 ): Promise<void> {
   if (!slot && !walkIn) return;
-  const [outlet] = await tx.select().from(orgUnits).where(eq(orgUnits.id, outletId));
-  if (!outlet) return;
+  const [unit] = await tx.select().from(orgUnits).where(eq(orgUnits.id, outletId));
+  if (!unit) return;
+  const { booking: rules } = policy;
+  const now = new Date().toISOString();
+  const outlet = await withDays(tx, policy, unit, now);
   if (!slot) {
-    const present = halfDayOf(new Date().toISOString(), rules, outlet);
+    const present = halfDayOf(now, rules, outlet);
     if (present) await takePlace(tx, orderNo, outlet, present, true);
     return;
   }
   const place = await findPlace(tx, orderNo, slot.startsAt, outlet, rules);
   if (place === 'full') throw new PlaceTaken(slot.startsAt);
   if (place === 'closed') {
-    const message = `the outlet is closed then: it is open ${openingHoursText(rules, outlet)}`;
+    const message = `the outlet is closed then: it is open ${openingHoursText(rules, outlet)}, but for holidays and closures`;
     throw new InvalidRequest([{ path: 'slot.startsAt', message }]);
   }
   await takePlace(tx, orderNo, outlet, place);
@@ -67,6 +71,6 @@ export async function offersInstead(
   const { slot } = body as { slot: { startsAt: Instant } };
   const [order] = await db.select().from(serviceOrders).where(eq(serviceOrders.orderNo, orderNo));
   if (!order) return [];
-  const { booking } = await policyInForce(db, policy, new Date().toISOString(), order.outletId);
-  return nextFreeSlots(db, order.outletId, booking, slot.startsAt);
+  const inForce = await policyInForce(db, policy, new Date().toISOString(), order.outletId);
+  return nextFreeSlots(db, order.outletId, inForce, slot.startsAt);
 }

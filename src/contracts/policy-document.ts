@@ -148,6 +148,7 @@ const booking = strict({
     weekdays: each(z.number().int().min(1).max(7), 7).min(1, 'name at least one weekday'),
     ...{ opensAt: time, noon: time, closesAt: closing },
   }).nullable(),
+  calendar: id.nullable(),
   halfDayLength: duration('PT1H', 'PT24H'),
   halfDayCapacity: z.number().int().min(0).max(1_000),
   reminderBefore: duration('PT1M', 'P14D'),

@@ -29,6 +29,8 @@ const figures = {
   open: z.number().int(),
   /** Cancelled, or nobody came: left out of the share. */
   withoutVisit: z.number().int(),
+  /** Of those that count or are open, how many have a limit beyond the calendar's data: holidays may move it. */
+  provisional: z.number().int(),
 };
 
 /** The share of bookings that were completed within the policy's working days of booking (R3.2a, R7.1). */

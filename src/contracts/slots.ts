@@ -12,6 +12,8 @@ export const freeHalfDay = z
     startsAt: instantOut,
     endsAt: instantOut,
     free: z.number().int(),
+    /** The calendar's data doesn't reach this date: it may turn out to be a holiday. */
+    provisional: z.boolean(),
   })
   .meta({ id: 'FreeHalfDay' });
 export type FreeHalfDay = z.infer<typeof freeHalfDay>;
@@ -28,6 +30,8 @@ export const slotsView = z
     halfDays: z.array(freeHalfDay.extend({ capacity: z.number().int(), taken: z.number().int() })),
     /** The next ones with a place, also beyond the dates asked for. */
     nextFree: z.array(freeHalfDay),
+    /** Booked before the outlet was closed over them: each has to be moved with its customer. */
+    visitsWhenClosed: z.array(z.object({ orderNo: z.string(), halfDayAt: instantOut })),
   })
   .meta({ id: 'Slots' });
 export type SlotsView = z.infer<typeof slotsView>;

@@ -1,14 +1,15 @@
 import { and, count, eq, gt, gte, lt, ne, sql } from 'drizzle-orm';
-import { type HalfDay, halfDayOf, placesOf } from '../domain/half-days.js';
+import { type HalfDay, halfDayOf, type OutletHours, placesOf } from '../domain/half-days.js';
 import type { Instant } from '../domain/instant.js';
 import type { BookingRules } from '../domain/policy/types.js';
 import type { Tx } from './intake.js';
-import { type orgUnits, slotReservations } from './schema.js';
+import { slotReservations } from './schema.js';
 
 /** Why a visit has no place: the outlet is closed then, or every place of the half-day is taken. */
 export type NoPlace = 'closed' | 'full';
 
-type Outlet = typeof orgUnits.$inferSelect;
+/** The outlet whose places they are, with its days. */
+type Outlet = OutletHours & { id: string };
 
 /**
  * Looks for a place for an order's visit, and has everybody else who wants one in that half-day wait for the end of the

@@ -1,6 +1,7 @@
-import { addZonedDays, localDateOf, weekdayOf, zonedMs } from './calendar-zone.js';
+import { addZonedDays, localDateOf, zonedMs } from './calendar-zone.js';
 import { DAY_MS, parseDuration } from './duration.js';
 import { fromMs, type Instant, toMs } from './instant.js';
+import { isOpenOn, type OutletDays } from './open-days.js';
 import type { BookingRules } from './policy/types.js';
 
 /** Half a day of an outlet, by which its places are counted (R3.2a): `startsAt` included, `endsAt` excluded. */
@@ -18,6 +19,8 @@ export interface OutletHours {
   opensAt: string | null;
   closesAt: string | null;
   halfDayCapacity: number | null;
+  /** Its holidays, make-up workdays and closures; without them it is open by the weekdays alone. */
+  days?: OutletDays | null;
 }
 
 // Nobody books farther ahead than a year; an outlet that is closed for longer has no half-days.
@@ -43,7 +46,7 @@ export function* halfDaysFrom(from: Instant, rules: BookingRules, outlet: Outlet
   ] as const;
   let date = localDateOf(toMs(from), outlet.zone);
   for (let days = 0; days < MAX_DAYS; days++, date = addZonedDays(date, 1)) {
-    if (!openingHours.weekdays.includes(weekdayOf(date))) continue;
+    if (!isOpenOn(date, openingHours.weekdays, outlet.days)) continue;
     for (const { half, ...hours } of halves) {
       if (hours.from >= hours.to) continue;
       const startsMs = zonedMs(date, hours.from, outlet.zone);
@@ -85,12 +88,26 @@ export function reminderOf(
   outlet: OutletHours | null,
 ): Instant | null {
   const remindMs = toMs(visitAt) - parseDuration(rules.reminderBefore);
-  if (remindMs <= toMs(bookedAt)) return null;
+  return remindMs <= toMs(bookedAt) ? null : remindAgain(rules, fromMs(remindMs), visitAt, bookedAt, outlet);
+}
+
+/**
+ * A reminder's moment, moved to one at which the outlet is open.
+ * @param now nothing is moved to before it
+ * @returns null when none is left before the visit
+ */
+export function remindAgain(
+  rules: BookingRules,
+  remindAt: Instant,
+  visitAt: Instant,
+  now: Instant,
+  outlet: OutletHours | null,
+): Instant | null {
   const decent = outlet && callingHours(rules, outlet);
-  if (!decent) return fromMs(remindMs);
-  const { before, after } = openAround(remindMs, rules, decent);
-  // Nobody is there any more between the booking and that moment: the first hour after it will do, up to the visit.
-  const at = before !== null && before > toMs(bookedAt) ? before : after;
+  if (!decent) return remindAt;
+  const { before, after } = openAround(toMs(remindAt), rules, decent);
+  // Nobody is there any more between now and that moment: the first hour after it will do, up to the visit.
+  const at = before !== null && before > toMs(now) ? before : after;
   return at !== null && at < toMs(visitAt) ? fromMs(at) : null;
 }
 

@@ -1,15 +1,11 @@
+import { eq } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
-import {
-  customerNotices,
-  customers,
-  intakes,
-  serviceOrders,
-  slotReservations,
-  timelineEvents,
-  vehicles,
-} from '../../src/db/schema.js';
+import { insertSnapshot } from '../../src/db/calendars.js';
+import { calendars, customerNotices, slotReservations } from '../../src/db/schema.js';
 import { addZonedDays, localDateOf, zonedMs } from '../../src/domain/calendar-zone.js';
 import { SYSTEM } from '../../src/domain/machine.js';
+import { CN_WORKING_DAYS } from '../../src/domain/policy/calendars.js';
+import { bookedOrders } from '../support/booked-orders.js';
 import { testApp } from './app.js';
 
 // Places, notices and the share of bookings kept in time, over records as transitions leave them.
@@ -17,35 +13,12 @@ import { testApp } from './app.js';
 const { db, app, operator, get, post, keyOf } = await testApp();
 
 const ZONE = 'Asia/Shanghai';
-const customerId = 'C-1';
-await db.insert(customers).values({ id: customerId, name: '测试', phone: '13800138000' });
-await db.insert(vehicles).values({ id: 'V-1', customerId, make: 'TOYOTA', model: 'COROLLA' });
+const today = localDateOf(Date.now(), ZONE);
+// Holidays of the days to come are of no concern here.
+const past = { holidays: CN_WORKING_DAYS.holidays.filter((day) => day < today) };
+await insertSnapshot(db, { ...CN_WORKING_DAYS, ...past, revision: 1 }, {}, SYSTEM);
 
-type OrderRow = typeof serviceOrders.$inferInsert;
-let orders = 0;
-
-async function order(outletId: string, createdAt: string, row: Partial<OrderRow> = {}): Promise<string> {
-  const orderNo = `SO-B${++orders}`;
-  await db.insert(intakes).values({
-    ...{ orderNo, outletId, urgency: 'P4_ROUTINE', customerId, vehicleId: 'V-1', channel: 'phone' },
-    ...{ customerType: 'new', problem: 'oil', components: [], warnings: [], createdAt },
-    ...{ urgencyRule: 'routine', urgencyMatched: '', policyVersion: 'standard-2025' },
-  });
-  await db.insert(serviceOrders).values({
-    ...{ orderNo, outletId, urgency: 'P4_ROUTINE', status: 'open', step: 'booking', stepStatus: 'scheduled' },
-    ...{ currentExecution: `booking:${orderNo}:1`, openedAt: createdAt, updatedAt: createdAt },
-    ...row,
-  });
-  return orderNo;
-}
-
-async function settledAt(orderNo: string, at: string): Promise<void> {
-  const executionId = `booking:${orderNo}:1`;
-  await db.insert(timelineEvents).values({
-    ...{ executionId, seq: 1, id: `${executionId}#settled`, kind: 'booking', subject: orderNo, orderNo, at },
-    ...{ type: 'settled_at_reception', actor: SYSTEM, data: {}, status: 'settled_at_reception' },
-  });
-}
+const { customerId, order } = await bookedOrders(db);
 
 const inDays = (days: number, time: string) => {
   const date = addZonedDays(localDateOf(Date.now(), ZONE), days);
@@ -87,6 +60,7 @@ describe('free places (R3.2a)', () => {
       capacity: 10,
       taken: 10,
       free: 0,
+      provisional: inDays(1, '12:00') > '2026-12-29',
     });
     expect(body.halfDays[1]).toMatchObject({ half: 'afternoon', taken: 4, free: 6 });
     const next = body.nextFree.map(({ startsAt, free }: { startsAt: string; free: number }) => [
@@ -151,6 +125,29 @@ describe('a booking without a place (R3.2a)', () => {
   });
 });
 
+describe('the outlet’s calendar (R3.2a, R8.1)', () => {
+  it('decides which half-days are offered; visits on a day that was closed later are listed (R3.2a, R8.1)', async () => {
+    const [holiday, closed] = [addZonedDays(today, 2), addZonedDays(today, 3)];
+    const orderNo = await order('SZX-01', new Date().toISOString());
+    await db.insert(slotReservations).values({ orderNo, outletId: 'SZX-01', halfDayAt: inDays(3, '08:00') });
+    const dataReachesTo = addZonedDays(today, 5);
+    const newer = { ...CN_WORKING_DAYS, revision: 2, holidays: [holiday], workdays: [], dataReachesTo };
+    await insertSnapshot(db, newer, { 'SZX-01': [closed] }, SYSTEM);
+    const { body } = await get(`/v1/org-units/SZX-01/slots?from=${addZonedDays(today, 1)}&days=6`);
+    const offered = body.halfDays.filter(({ half }: { half: string }) => half === 'morning');
+    expect(
+      offered.map(({ date, provisional }: { date: string; provisional: boolean }) => [date, provisional]),
+    ).toEqual([1, 4, 5, 6].map((n) => [addZonedDays(today, n), n > 5]));
+    expect(body.visitsWhenClosed).toEqual([{ orderNo, halfDayAt: inDays(3, '08:00') }]);
+    const elsewhere = await get(`/v1/org-units/SHA-01/slots?from=${closed}&days=1`);
+    expect(elsewhere.body.halfDays).toHaveLength(2);
+    const slot = { startsAt: inDays(3, '09:00'), endsAt: inDays(3, '10:00') };
+    const refused = await post('/v1/service-orders', { ...REQUEST, outletId: 'SZX-01', slot });
+    expect([refused.status, refused.body.errors]).toMatchObject([422, [{ path: 'slot.startsAt' }]]);
+    await db.delete(calendars).where(eq(calendars.revision, 2));
+  });
+});
+
 describe('notices to customers (R3.2a)', () => {
   it('are read per order, and fetched by a front office as its outbox (R3.2a)', async () => {
     const orderNo = await order('SZX-01', inDays(0, '08:00'));
@@ -178,60 +175,5 @@ describe('notices to customers (R3.2a)', () => {
     const key = await keyOf('SHA-01-A1', 'SHA-01');
     expect((await get(`/v1/service-orders/${orderNo}/notices`, key)).status).toBe(404);
     expect((await get('/v1/customer-notices', key)).body.items).toEqual([]);
-  });
-});
-
-describe('bookings completed within three working days (R3.2a, R7.1)', () => {
-  it('counts what is decided, by the outlet’s own calendar, and says how many that is (R3.2a, R7.1)', async () => {
-    // Monday, 2 March 2026, in Shanghai: three working days end with Thursday.
-    const monday = '2026-03-01T16:30:00.000Z';
-    const friday = '2026-03-06T02:00:00.000Z';
-    const handedOver = (handedOverAt: string) => ({ handedOverAt, closedAt: handedOverAt });
-    await order('SHA-01', monday, handedOver('2026-03-05T15:59:59.000Z'));
-    await order('SHA-01', monday, handedOver('2026-03-05T16:00:00.000Z'));
-    await order('SHA-01', friday, handedOver('2026-03-11T10:00:00.000Z'));
-    await order('SHA-01', friday);
-    await order('SHA-01', monday, { status: 'cancelled', closedAt: '2026-03-02T01:00:00.000Z' });
-    await order('SHA-01', monday, { status: 'awaiting_return' });
-    await order('CAN-01', friday, handedOver('2026-03-06T09:00:00.000Z'));
-    // Settled at reception it is done, though the follow-up goes on; settled on the fifth day it was late.
-    for (const at of ['2026-03-02T03:00:00.000Z', '2026-03-06T03:00:00.000Z']) {
-      const orderNo = await order('SZX-01', monday, { step: 'follow_up', stepStatus: 'scheduled' });
-      await settledAt(orderNo, at);
-    }
-    const { status, body } = await get('/v1/reports/bookings?from=2026-03-02&to=2026-03-06');
-    expect(status).toBe(200);
-    expect(body).toEqual({
-      from: '2026-03-02',
-      to: '2026-03-06',
-      workingDays: 3,
-      total: { booked: 9, counted: 7, within: 4, share: 4 / 7, open: 0, withoutVisit: 2 },
-      outlets: [
-        { outletId: 'CAN-01', booked: 1, counted: 1, within: 1, share: 1, open: 0, withoutVisit: 0 },
-        { outletId: 'SHA-01', booked: 6, counted: 4, within: 2, share: 0.5, open: 0, withoutVisit: 2 },
-        { outletId: 'SZX-01', booked: 2, counted: 2, within: 1, share: 0.5, open: 0, withoutVisit: 0 },
-      ],
-    });
-  });
-
-  it('leaves out who still has time, and everything outside the period, the outlet, the scope (R2.1, R7.1)', async () => {
-    const today = localDateOf(Date.now(), ZONE);
-    const { body } = await get(`/v1/reports/bookings?from=${today}&to=${today}&outletId=SHA-01`);
-    expect(body.total).toEqual({
-      booked: 14,
-      counted: 0,
-      within: 0,
-      share: null,
-      open: 14,
-      withoutVisit: 0,
-    });
-    const key = await keyOf('CAN-01-M1', 'CAN-01');
-    const own = await get('/v1/reports/bookings?from=2026-03-02&to=2026-03-06', key);
-    expect(own.body.outlets).toMatchObject([{ outletId: 'CAN-01' }]);
-    const advisor = await keyOf('CAN-01-A1', 'CAN-01');
-    expect((await get(`/v1/reports/bookings?from=${today}&to=${today}`, advisor)).status).toBe(403);
-    expect((await get('/v1/reports/bookings?from=2026-03-06&to=2026-03-02')).body.errors).toMatchObject([
-      { path: 'to' },
-    ]);
   });
 });

@@ -18,8 +18,8 @@ export interface SkippingHouse extends House {
 const EACH_ALONE: Policy = {
   ...STANDARD_2025,
   dispatch: { ...STANDARD_2025.dispatch, unfilled: [] },
-  // Tests run at any hour.
-  booking: { ...STANDARD_2025.booking, reminderHours: null },
+  // Tests run at any hour, on any day.
+  booking: { ...STANDARD_2025.booking, reminderHours: null, calendar: null },
 };
 
 /** Called at the top of a test file, with await. `EACH_ALONE` unless another policy is given. */

@@ -141,6 +141,7 @@ describe('what is wrong with a version is told all at once, each with its path (
       { clocks: { hand_over: { calendar: 'mars' } } },
       ['clocks.hand_over.calendar'],
     ],
+    ['a calendar for visits that is not there', { booking: { calendar: 'mars' } }, ['booking.calendar']],
     [
       'what the law sets made longer',
       { clocks: { statutory_claim_reply: { limit: 'P11D' } } },

@@ -100,7 +100,7 @@ describe('what events do to clocks (R1.2, R8.1)', () => {
     const outcomes = (ended: Clocks) => Object.values(ended).map(({ kind, outcome }) => [kind, outcome]);
     expect(outcomes(clocksAtEnd(clocks, policy, at, false))).toEqual([
       ['repair_completion', 'paused'],
-      ['hold_review', 'withdrawn'],
+      ['hold_review', 'running'],
       ['estimate_approval', 'running'],
     ]);
     expect(outcomes(clocksAtEnd(clocks, policy, at, true))).toEqual([

@@ -31,9 +31,8 @@ export const reportRoutes: Routes = async (app, { db, policy }) => {
       },
     },
     async (request) => {
-      const { booking } = await policyInForce(db, policy, fromMs(Date.now()));
-      const { completedWithinWorkingDays } = booking;
-      return reportBookings(db, callerOf(request).scope, request.query, completedWithinWorkingDays);
+      const inForce = await policyInForce(db, policy, fromMs(Date.now()));
+      return reportBookings(db, callerOf(request).scope, request.query, inForce);
     },
   );
 

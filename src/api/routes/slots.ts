@@ -28,8 +28,7 @@ export const slotRoutes: Routes = async (app, { db, policy }) => {
       const unit = await readOrgUnit(db, callerOf(request).scope, request.params.id);
       if (!unit || unit.kind === 'hq') return sendProblem(reply, 'not_found', 'there is no such outlet');
       const now = new Date().toISOString();
-      const { booking } = await policyInForce(db, policy, now, unit.id);
-      return readSlots(db, unit, booking, request.query, now);
+      return readSlots(db, unit, await policyInForce(db, policy, now, unit.id), request.query, now);
     },
   );
 };

@@ -1,5 +1,8 @@
 import { and, desc, eq, inArray } from 'drizzle-orm';
 import type { BusinessCalendar } from '../../domain/calendar.js';
+import type { Instant } from '../../domain/instant.js';
+import { type OutletDays, outletDaysFrom } from '../../domain/open-days.js';
+import type { Policy } from '../../domain/policy/types.js';
 import type { Database } from '../database.js';
 import { calendars } from '../schema.js';
 
@@ -27,7 +30,7 @@ export async function snapshot(db: Database, id: string, revision: number): Prom
 }
 
 /** The newest uploaded snapshot of each of some calendars; those that nobody has uploaded are left out. */
-export async function newestSnapshots(db: Database, ids: readonly string[]): Promise<CalendarRow[]> {
+export async function newestSnapshots(db: Database | Tx, ids: readonly string[]): Promise<CalendarRow[]> {
   if (ids.length === 0) return [];
   return db
     .selectDistinctOn([calendars.id])
@@ -40,4 +43,32 @@ export async function newestSnapshots(db: Database, ids: readonly string[]): Pro
 export async function uploadedIds(db: Database): Promise<string[]> {
   const rows = await db.selectDistinct({ id: calendars.id }).from(calendars);
   return rows.map(({ id }) => id);
+}
+
+/**
+ * The calendars that a standard books by, each outlet's as it is now: the newest snapshot with the outlet's own closures
+ * (R3.2a).
+ * @returns what gives an outlet's; null where outlets keep none
+ */
+export async function bookingCalendars(
+  db: Database | Tx,
+  { booking, calendars: builtIn }: Pick<Policy, 'booking' | 'calendars'>,
+): Promise<(outletId: string) => BusinessCalendar | null> {
+  if (booking.calendar === null) return () => null;
+  const first = builtIn.find(({ id }) => id === booking.calendar) ?? null;
+  const [row] = await newestSnapshots(db, [booking.calendar]);
+  return row && row.revision > (first?.revision ?? -1)
+    ? (outletId) => calendarOf(row, outletId)
+    : () => first;
+}
+
+/** An outlet together with its days from an instant on. */
+export async function withDays<O extends { id: string }>(
+  db: Database | Tx,
+  policy: Pick<Policy, 'booking' | 'calendars'>,
+  outlet: O,
+  from: Instant,
+): Promise<O & { days: OutletDays | null }> {
+  const calendar = (await bookingCalendars(db, policy))(outlet.id);
+  return { ...outlet, days: calendar && outletDaysFrom(calendar, from) };
 }

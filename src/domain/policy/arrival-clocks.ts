@@ -78,13 +78,18 @@ export const BOOKING_CLOCKS = {
   check_in: {
     ...PLAIN,
     runsIn: 'booking',
-    starts: ['appointment_scheduled', 'appointment_rescheduled', 'tow_called_off_for_visit'],
+    starts: [
+      ...['appointment_scheduled', 'appointment_rescheduled'],
+      ...['tow_called_off_for_visit', 'visit_day_reopened'],
+    ],
     // Whoever is towed here is coming, however late the tow, and whenever the visit is agreed: the tow's clocks watch.
     unless: 'towedBy',
     stops: [
       ...['appointment_rescheduled', 'tow_ordered', 'arrivals_unrecorded'],
       ...['checked_in', 'no_show_recorded'],
     ],
+    // Nobody fails to come to an outlet that is closed.
+    withdrawnBy: ['visit_day_closed'],
     // Counted from the agreed arrival: a customer who is two hours late isn't coming any more.
     limit: 'PT2H',
     // Time to call them; noticed late, it tells that nobody could record who came (`booking.outageAfter`).
@@ -103,6 +108,18 @@ export const BOOKING_CLOCKS = {
     limit: 'PT2H',
     warnAt: [0],
     warns: ['assignee'],
+  },
+  closed_visit: {
+    ...PLAIN,
+    runsIn: 'booking',
+    // The outlet has been closed over a visit that was agreed: somebody has to call the customer and agree on another.
+    starts: ['visit_day_closed'],
+    stops: ['appointment_rescheduled', 'checked_in'],
+    withdrawnBy: ['visit_day_reopened'],
+    limit: 'PT4H',
+    warnAt: [0],
+    warns: ['assignee', 'outlet_manager'],
+    escalation: LADDER,
   },
 } satisfies Partial<Record<ClockKind, ClockRule>>;
 

@@ -53,6 +53,7 @@ export function scalePolicy(policy: Policy, factor: number, shortestMs = SHORTES
     booking: {
       ...policy.booking,
       openingHours: null,
+      calendar: null,
       halfDayLength: scaled(policy.booking.halfDayLength),
       reminderBefore: scaled(policy.booking.reminderBefore),
       reminderHours: null,

@@ -171,6 +171,7 @@ export const STANDARD_2025: Policy = {
   certificates: CERTIFICATE_RULES,
   booking: {
     openingHours: { weekdays: [1, 2, 3, 4, 5, 6, 7], opensAt: '08:00', noon: '12:00', closesAt: '18:00' },
+    calendar: CN_WORKING_DAYS.id,
     halfDayLength: 'PT12H',
     halfDayCapacity: 10,
     reminderBefore: 'PT24H',

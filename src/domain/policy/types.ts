@@ -18,6 +18,7 @@ export const CLOCK_KINDS = [
   'registration',
   'check_in',
   'late_check_in',
+  'closed_visit',
   'dispatch_completion',
   'dispatch_acceptance',
   'progress_feedback',
@@ -99,6 +100,8 @@ export interface ClockRule {
 export interface BookingRules {
   /** Local times `HH:MM`, weekdays 1 (Monday) to 7; null where time is scaled: half-days follow each other round the clock. */
   openingHours: null | { weekdays: number[]; opensAt: string; noon: string; closesAt: string };
+  /** Whose holidays, make-up workdays and closures an outlet keeps; null: it is open by the weekdays alone. */
+  calendar: string | null;
   /** Counts only without opening hours. */
   halfDayLength: IsoDuration;
   /** Visits per half-day, for outlets that have no figure of their own. */

@@ -143,24 +143,24 @@ export function unheldRoles(
   );
 }
 
-/** Each calendar once, and every one that a deadline names is there. */
+/** Each calendar once, and every one that a deadline or the booking names is there. */
 export function calendarErrors({
   clocks,
+  booking,
   calendars,
-}: Pick<PolicyDocument, 'clocks' | 'calendars'>): PolicyError[] {
+}: Pick<PolicyDocument, 'clocks' | 'booking' | 'calendars'>): PolicyError[] {
   const ids = calendars.map(({ id }) => id);
   const twice = ids.flatMap((id, i) =>
     ids.indexOf(id) < i ? [{ path: `calendars.${i}.id`, message: `${id} is given twice` }] : [],
   );
-  const unknown = rulesOf(clocks).flatMap(({ kind, rule: { calendar } }) =>
-    calendar === null || ids.includes(calendar)
-      ? []
-      : [
-          {
-            path: `clocks.${kind}.calendar`,
-            message: `no calendar ${calendar} in calendars; there are: ${ids.join(', ') || 'none'}`,
-          },
-        ],
-  );
+  const named = [
+    ...rulesOf(clocks).map(({ kind, rule }) => ({ path: `clocks.${kind}`, calendar: rule.calendar })),
+    { path: 'booking', calendar: booking.calendar },
+  ];
+  const unknown = named.flatMap(({ path, calendar }) => {
+    if (calendar === null || ids.includes(calendar)) return [];
+    const message = `no calendar ${calendar} in calendars; there are: ${ids.join(', ') || 'none'}`;
+    return [{ path: `${path}.calendar`, message }];
+  });
   return [...twice, ...unknown];
 }

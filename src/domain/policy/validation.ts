@@ -120,7 +120,7 @@ function ruleErrors(
   const kinds = isObject(document) && isObject(document.clocks) ? CLOCK_KINDS : [];
   return [
     ...kinds.flatMap((kind) => rule([`clocks.${kind}`], () => clockErrors(kind, document.clocks[kind]))),
-    ...rule(['clocks', 'calendars'], () => calendarErrors(document)),
+    ...rule(['clocks', 'booking', 'calendars'], () => calendarErrors(document)),
     ...rule(['clocks', 'holds'], () => unheldRoles(document, roles)),
     ...rule(['clocks', 'dispatch'], () => dispatchErrors(document)),
     ...rule(['urgency', 'certificates'], () => urgencyErrors(document)),

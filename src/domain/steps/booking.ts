@@ -26,6 +26,7 @@ import {
 } from './reception.js';
 import { cancelTow, type TowCalledOffEvent } from './tow-cancellation.js';
 import { appointmentOf, missed, recordNoShow, type Unrecorded } from './visit.js';
+import { afterDays, type OutletDaysEvent } from './visit-days.js';
 
 /** A visit's window as agreed with the customer. */
 export interface Slot {
@@ -49,6 +50,8 @@ export interface BookingState extends MachineState {
   tow: Tow | null;
   /** The outlet's own; null where they aren't known. */
   hours: OutletHours | null;
+  /** The outlet has been closed over the visit since it was agreed. */
+  closedThen: boolean;
   /** From which lateness on a deadline for coming tells of an outage; infinite where the standard names none. */
   outageAfterMs: number;
   /** Who came during an outage is still to be recorded; null when there was none. */
@@ -138,6 +141,7 @@ export type BookingEvent =
   | StepEvent<'checked_in', CheckInBody & CheckedIn>
   | SettledEvent
   | StepEvent<'no_show_recorded', { note: string }>
+  | OutletDaysEvent
   | StepEvent<'arrivals_unrecorded', { dueAt: Instant; noticedAt: Instant; startsAt: Instant }>
   | MilestoneEvent
   | CancelledEvent;
@@ -187,7 +191,12 @@ export const booking: Machine<BookingState, BookingEvent> = {
           appointments: state.appointments + 1,
           remindAt: event.data.remindAt,
           unrecorded: null,
+          closedThen: false,
         };
+      case 'opening_days_changed':
+      case 'visit_day_closed':
+      case 'visit_day_reopened':
+        return afterDays(state, event);
       case 'visit_reminded':
         return { ...state, remindAt: null };
       case 'callback_made':
@@ -269,6 +278,7 @@ export const newBooking = (
   hours,
   outageAfterMs,
   unrecorded: null,
+  closedThen: false,
   status: 'requested',
   clocks: {},
   slot: null,

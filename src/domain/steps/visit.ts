@@ -57,7 +57,7 @@ export function grantTime(
 
 /** Nobody has failed to come whose visit is yet to begin, or whose car is on a truck or in the yard. */
 export function recordNoShow(
-  { slot, tow }: BookingState,
+  { slot, tow, closedThen }: BookingState,
   body: { note: string },
   { at }: Pick<DecisionContext, 'at'>,
 ): { type: 'no_show_recorded'; data: { note: string } } | Refusal {
@@ -65,6 +65,11 @@ export function recordNoShow(
     return refuse(
       'not_allowed_in_state',
       `the customer is expected at ${slot.startsAt}, which is yet to come`,
+    );
+  if (closedThen)
+    return refuse(
+      'not_allowed_in_state',
+      'the outlet is closed at the hour of the visit: agree on another with the customer, or cancel the order',
     );
   if (tow?.arrivedAt || tow?.broughtInAt)
     return refuse(
