@@ -10,8 +10,11 @@ export interface Booking {
   result: { kind: 'opened'; orderNo: string } | { kind: 'refused'; reason: string };
 }
 
-/** Half a day of the standard: enough to make queues, not so long that the first are done before the last come. */
-const BOOKED_WITHIN_HOURS = 14;
+/**
+ * Between two bookings: an outlet's technicians have work for most of the time, and a queue now and then. Twice as many
+ * would fill every outlet of a region, and half of the work would go to whichever has a place first.
+ */
+const BOOKED_EVERY_HOURS = 0.4;
 /** A front office has so many people at the telephone. */
 const MOST_AT_ONCE = 6;
 
@@ -38,7 +41,7 @@ export async function replayBookings(
   const begun = Date.now();
   const underWay = new Set<Promise<void>>();
   for (const [i, outcome] of outcomes.entries()) {
-    const dueAt = begun + (stage.hours(BOOKED_WITHIN_HOURS) * i) / outcomes.length;
+    const dueAt = begun + stage.hours(BOOKED_EVERY_HOURS) * i;
     if (dueAt > Date.now()) await sleep(dueAt - Date.now(), undefined, { signal });
     if (outcome.kind === 'refused') {
       onBooked({ rowNos: outcome.rowNos, result: { kind: 'refused', reason: outcome.reason } });

@@ -14,6 +14,8 @@ export interface Caller {
   list<T>(path: string, query?: Query, enough?: (item: T) => boolean): Promise<T[]>;
   /** Sends a command once, however often it takes: 503 and a lost answer are repeated with the same key. */
   post<T>(path: string, body: unknown): Promise<Answer<T>>;
+  /** Changes master data. Throws when the answer isn't 200. */
+  patch(path: string, body: unknown): Promise<void>;
 }
 
 export interface Api {
@@ -106,6 +108,14 @@ export function createApi({ baseUrl, operatorKey, frontOfficeKey, signal }: ApiO
         const problem = (await answer.json()) as ProblemDocument;
         refusals.set(problem.code, (refusals.get(problem.code) ?? 0) + 1);
         return { ok: false, problem };
+      },
+      async patch(path: string, body: unknown): Promise<void> {
+        const init = {
+          headers: { ...headers, 'content-type': 'application/json' },
+          body: JSON.stringify(body),
+        };
+        const answer = await call(path, { method: 'PATCH', ...init });
+        if (!answer.ok) throw new Error(`PATCH ${path}: ${answer.status} ${await answer.text()}`);
       },
     };
   }

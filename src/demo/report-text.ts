@@ -15,6 +15,7 @@ export function reportLines(report: Report, checks: Check[]): string[] {
     ...dispatchLines(report),
     ...repairLines(report),
     ...breachLines(report),
+    ...decisionLines(report),
     ...customerLines(report),
     '',
     ...checks.flatMap(checkLines),
@@ -83,6 +84,15 @@ function breachLines({ breaches, alerts }: Report): string[] {
       `${alerts.total}; acknowledged ${alerts.acknowledged}, to the next level ${alerts.escalated}`,
     ),
     figure('milestones fired after due', `${Math.round(alerts.medianLatenessMs)} ms (median)`),
+  ]);
+}
+
+function decisionLines({ decisions }: Report): string[] {
+  return section('Decisions by people', [
+    figure('settled at reception', decisions.settledAtReception),
+    figure('urgency changed', decisions.urgencyChanged),
+    figure('claims under the guarantee', `${decisions.claims}; another cause shown ${decisions.objected}`),
+    figure('done by a substitute', decisions.byOthers),
   ]);
 }
 

@@ -20,6 +20,14 @@ export interface Report {
   alerts: { total: number; acknowledged: number; escalated: number; medianLatenessMs: number };
   checks: { failed: number; reworked: number; acceptedAsIs: number };
   complaints: { filed: number; bySurvey: number; byLevel: number[]; byOutcome: Record<string, number> };
+  /** What people did besides the usual way. */
+  decisions: {
+    settledAtReception: number;
+    urgencyChanged: number;
+    claims: number;
+    objected: number;
+    byOthers: number;
+  };
   surveys: { answered: number; nps: number | null; csat: number | null };
 }
 
@@ -52,6 +60,7 @@ export function countReport(records: DemoRecords, standard: Standard): Report {
       acceptedAsIs: eventsOf(cases, 'accepted_as_is').length,
     },
     complaints: countComplaints(records),
+    decisions: countDecisions(cases),
     surveys: countSurveys(cases),
   };
 }
@@ -177,6 +186,27 @@ function countComplaints({ complaints }: DemoRecords): Report['complaints'] {
     byLevel: [0, 1, 2].map((level) => complaints.filter((complaint) => complaint.level === level).length),
     byOutcome: tally(complaints.map(({ outcome, status }) => outcome ?? status)),
   };
+}
+
+/** Reception, the rework guarantee, and work that a named substitute did for somebody absent (R2.2, R3.2b, R3.4). */
+function countDecisions(cases: CaseRecord[]): Report['decisions'] {
+  return {
+    settledAtReception: eventsOf(cases, 'settled_at_reception').length,
+    urgencyChanged: eventsOf(cases, 'urgency_changed').length,
+    claims: cases.filter(({ order }) => order.guaranteeClaim !== null).length,
+    objected: eventsOf(cases, 'guarantee_objected').length,
+    byOthers: cases.filter(doneBySubstitute).length,
+  };
+}
+
+const OWN_WORK = new Set(['diagnosis_recorded', 'repair_steps_signed', 'repair_completed']);
+
+function doneBySubstitute({ timeline }: CaseRecord): boolean {
+  let technicianId: unknown = null;
+  return timeline.some(({ what, data, who }) => {
+    if (what.type === 'repair_opened') technicianId = data.technicianId;
+    return OWN_WORK.has(what.type) && who.id !== technicianId;
+  });
 }
 
 /** NPS: the share of promoters (9–10) less that of detractors (0–6), from -100 to 100; CSAT: the mean of 1–5. */

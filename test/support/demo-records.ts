@@ -53,6 +53,7 @@ export function caseOf(
     closedAt: atHour(60),
     comebackOf: null,
     comebacks: [],
+    guaranteeClaim: null,
     complaints: [],
     ...order,
   } as unknown as OrderView;

@@ -65,6 +65,20 @@ describe('the figures of the demonstration (R1.4, R7.1)', () => {
     ]);
   });
 
+  it('counts what people decide besides the usual way, and who stood in for somebody absent (R2.2, R3.2b, R3.4)', () => {
+    const by = (id: string) => ({ kind: 'staff' as const, id, name: id, role: 'technician', via: null });
+    const opened = entry('repair_opened', 0, { technicianId: 'T1' });
+    const cases = [
+      caseOf('SO-1', [opened, { ...entry('repair_completed', 3), who: by('T2') }]),
+      caseOf('SO-2', [opened, { ...entry('repair_completed', 3), who: by('T1') }]),
+      caseOf('SO-3', [entry('urgency_changed', 1), entry('settled_at_reception', 2)]),
+      caseOf('SO-4', [entry('guarantee_objected', 2)], { guaranteeClaim: {} as never }),
+      caseOf('SO-5', [], { guaranteeClaim: {} as never }),
+    ];
+    const decisions = { settledAtReception: 1, urgencyChanged: 1, claims: 2, objected: 1, byOthers: 1 };
+    expect(count({ cases }).decisions).toEqual(decisions);
+  });
+
   it('takes a repair that was accepted as it is for done (R3.3c)', () => {
     const cases = [caseOf('SO-1', [entry('repair_opened', 0), entry('accepted_as_is', 12)], {}, 10)];
     const { repairs, checks } = count({ cases });

@@ -7,7 +7,8 @@ const LOOK_EVERY_MS = 700;
 
 /**
  * Service advisors at reception (R3.2a): they call urgent customers back, order tows, agree on appointments, and
- * check vehicles in. Some call back too late; some customers come a little late, some not at all.
+ * check vehicles in; they settle what needs no technician, and correct the class when the customer tells more. Some call
+ * back too late; some customers come a little late, some not at all.
  */
 export function openReception(stage: Stage, outlet: Outlet): void {
   const advisor = personOf(outlet, 'service_advisor');
@@ -52,6 +53,14 @@ function receive(stage: Stage, order: OrderView, by: string, rescheduled: Set<st
   const fate = fateOf(order);
   const { slot = null } = (order.current ?? {}) as { slot?: Slot | null };
   if (!slot) {
+    if (order.urgencyOverride === null && chance.happens(0.08, fate, 'tells more')) {
+      const body = { urgency: 'P2_IMMOBILIZED', reason: '客户补充：车辆已无法启动' };
+      return { command: 'changeUrgency', afterMs: hours(0.2), by, body: () => body };
+    }
+    if (chance.happens(0.08, fate, 'only asks')) {
+      const body = { kind: 'enquiry', resolution: '已电话解答，无需到店' };
+      return { command: 'settleAtReception', afterMs: hours(0.3), by, body: () => body };
+    }
     if (chance.happens(0.15, fate, 'walks in')) return arrival(stage, order, by, hours(1), '车主');
     return appointment(stage, by, chance.between(1.5, 4, fate, 'slot'), hours(0.3));
   }

@@ -6,16 +6,17 @@ import { type Errand, fateOf, handleOrder, type Stage } from '../stage.js';
 export interface RepairWork {
   stage: Stage;
   order: OrderView;
-  technicianId: string;
   manager: string;
   /** Orders that have been on hold or had more time asked for: once each. */
   held: Set<string>;
   extended: Set<string>;
+  /** Whoever stands in for the technician, or they themselves. */
+  by: string;
 }
 
 /** What a technician does next about a repair (R3.3a): diagnosis, estimate, the work, its checklist; null to wait. */
 export function workOn(work: RepairWork): Errand | null {
-  const { stage, order, technicianId: by } = work;
+  const { stage, order, by } = work;
   const { chance, hours } = stage;
   const fate = fateOf(order);
   const repair = (order.current ?? {}) as Partial<RepairState>;
@@ -27,12 +28,21 @@ export function workOn(work: RepairWork): Errand | null {
   return order.stepStatus === 'in_progress' ? carryOn(work, repair) : null;
 }
 
-function diagnose({ stage, order, technicianId: by }: RepairWork, repair: Partial<RepairState>): Errand {
+function diagnose({ stage, order, by }: RepairWork, repair: Partial<RepairState>): Errand {
   const { chance, hours } = stage;
   const fate = fateOf(order);
   if (repair.n === 1 && chance.happens(0.04, fate, 'gives back')) {
     const body = { reason: '需要高压资质，无法继续', doneSoFar: '已完成外观检查' };
     return { command: 'giveBackRepair', afterMs: hours(1), by, body: () => body };
+  }
+  // The outlet has so long to show that a comeback has another cause than its own work.
+  if (
+    repair.diagnosis &&
+    order.guaranteeClaim?.free === 'proposed' &&
+    chance.happens(0.6, fate, 'another cause')
+  ) {
+    const body = { cause: '此次为路面撞击损坏', evidence: '底盘照片与四轮定位数据' };
+    return { command: 'objectToGuarantee', afterMs: hours(0.3), by, body: () => body };
   }
   if (!repair.diagnosis) {
     const body = {
@@ -61,7 +71,7 @@ function diagnose({ stage, order, technicianId: by }: RepairWork, repair: Partia
 }
 
 function carryOn(work: RepairWork, repair: Partial<RepairState>): Errand {
-  const { stage, order, technicianId: by, held } = work;
+  const { stage, order, by, held } = work;
   const { chance, hours } = stage;
   const fate = fateOf(order);
   const rework = (repair.n ?? 1) > 1;
@@ -110,7 +120,7 @@ function untilRepaired(work: RepairWork): number {
 
 /** Filed before the deadline, decided by the manager (R3.3b). */
 function askForMoreTime(work: RepairWork, afterMs: number): void {
-  const { stage, order, technicianId: by, manager, extended } = work;
+  const { stage, order, by, manager, extended } = work;
   const { chance, hours } = stage;
   const { orderNo } = order;
   if (extended.has(orderNo)) return;

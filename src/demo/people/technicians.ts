@@ -37,22 +37,44 @@ export function openWorkshop(stage: Stage, outlet: Outlet): void {
   });
   const held = new Set<string>();
   const extended = new Set<string>();
+  const absence = absenceAt(stage, outlet);
   stage.agenda.watch(`work ${outlet.id}`, LOOK_AT_WORK_EVERY_MS, async () => {
     for (const { orderNo, stepStatus, technicianId } of await ordersIn(stage, outlet, 'repair', manager)) {
       if (technicianId === null || !WORKING.has(stepStatus)) continue;
-      handleOrder(stage, `repair:${orderNo}`, orderNo, technicianId, (order) =>
-        workOn({ stage, order, technicianId, manager, held, extended }),
+      if (stepStatus === 'in_progress') await absence.begin(technicianId);
+      const by = absence.actingFor(technicianId);
+      handleOrder(stage, `repair:${orderNo}`, orderNo, by, (order) =>
+        workOn({ stage, order, manager, held, extended, by }),
       );
     }
   });
   stage.agenda.watch(`progress ${outlet.id}`, LOOK_AT_CUSTOMERS_EVERY_MS, async () => {
     for (const { orderNo, technicianId } of await ordersIn(stage, outlet, 'repair', manager)) {
       if (technicianId === null) continue;
-      handleOrder(stage, `progress:${orderNo}`, orderNo, technicianId, (order) =>
-        reportProgress(stage, order, technicianId),
-      );
+      const by = absence.actingFor(technicianId);
+      handleOrder(stage, `progress:${orderNo}`, orderNo, by, (order) => reportProgress(stage, order, by));
     }
   });
+}
+
+const ABSENT_FOR_HOURS = 10;
+
+/** One technician of an outlet falls ill in the middle of a repair; a colleague stands in until they are back (R2.2). */
+function absenceAt({ api, hours }: Stage, outlet: Outlet) {
+  const colleagues = outlet.people.filter(({ role }) => role === 'technician');
+  let away: { id: string; substituteId: string; untilMs: number } | null = null;
+  return {
+    async begin(id: string): Promise<void> {
+      const substituteId = colleagues.find((other) => other.id !== id)?.id;
+      if (away || !substituteId) return;
+      const untilMs = Date.now() + hours(ABSENT_FOR_HOURS);
+      away = { id, substituteId, untilMs };
+      const [absentFrom, absentUntil] = [Date.now(), untilMs].map((ms) => new Date(ms).toISOString());
+      await api.operator.patch(`/v1/staff/${id}`, { absentFrom, absentUntil, substituteId });
+    },
+    actingFor: (id: string): string =>
+      away?.id === id && Date.now() < away.untilMs ? away.substituteId : id,
+  };
 }
 
 const WORKING = new Set(['diagnosing', 'in_progress', 'on_hold']);
