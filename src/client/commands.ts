@@ -117,7 +117,7 @@ async function sendToCurrent(deps: ClientDeps, request: CommandRequest): Promise
   for (;;) {
     const target = await locate(deps, request);
     if (target.at === 'nowhere') return { kind: 'unknown' };
-    if (target.at === 'elsewhere') return wrongState(request.name, target);
+    if (target.at === 'elsewhere') return wrongState(request, target);
     if (target.at === 'execution') {
       const outcome = await tryAt(deps, request, target);
       if (outcome) return outcome;
@@ -135,7 +135,7 @@ async function tryAt(
 ): Promise<CommandOutcome | null> {
   // The record is never behind an answer: what it rules out needs no trip to the workflow.
   const allowed = statusesFor(request.name, target.kind);
-  if (!allowed.includes(target.status)) return wrongState(request.name, target);
+  if (!allowed.includes(target.status)) return wrongState(request, target);
   const { name, subject, body, caller } = request;
   const unfit = await unqualified(deps, { name, subject, body, actor: caller.actor });
   if (unfit) return refused(target.kind, target.status, unfit);
@@ -143,8 +143,11 @@ async function tryAt(
     const first = await update(deps, target.executionId, request);
     const result = isAnothers(first) ? await asSubstitute(deps, target.executionId, request, first) : first;
     if (result.ok) return { kind: 'done', reply: result.reply, repeated: false };
-    const moved = result.refusal.refused === 'not_allowed_in_state' && allowed.includes(result.status);
-    if (moved) return wrongState(request.name, { ...target, status: result.status }, result.refusal);
+    const isMoved = result.refusal.refused === 'not_allowed_in_state';
+    if (isMoved && allowed.includes(result.status))
+      return wrongState(request, { ...target, status: result.status }, result.refusal);
+    if (isMoved && result.status === 'no_show')
+      return wrongState(request, { ...target, status: result.status });
     return refused(target.kind, result.status, result.refusal);
   } catch (error) {
     if (error instanceof WorkflowNotFoundError || isInterrupted(error)) return null;
@@ -187,15 +190,17 @@ async function update(
   );
 }
 
-const ANEW = 'book anew, with walkIn when the customer is there: POST /v1/service-orders';
+/** Of the order that is over; the new one names it when nobody had come. */
+const anew = (orderNo: string) =>
+  `book anew, with walkIn when the customer is there, and insteadOf: "${orderNo}" after a no-show: POST /v1/service-orders`;
 
 /** What remains to who comes when the order is over: after a no-show (R3.2a), after the follow-up (R3.4). */
-const HINT_WHEN_OVER: Partial<Record<CommandName, string>> = {
+const HINT_WHEN_OVER: Partial<Record<CommandName, string | ((orderNo: string) => string)>> = {
   submitSurvey:
     'the follow-up is over; what the customer is not satisfied with is taken by POST /v1/complaints',
   recordFollowUp: 'the follow-up is over; what the customer complains of is taken by POST /v1/complaints',
-  checkIn: ANEW,
-  scheduleAppointment: ANEW,
+  checkIn: anew,
+  scheduleAppointment: anew,
 };
 
 /** The order is cancelled, and only the keys are left (R3.4). */
@@ -203,19 +208,31 @@ const CAR_IN_YARD =
   'it is cancelled: record how the car goes back to its customer with POST /v1/service-orders/{orderNo}/return';
 
 function wrongState(
-  name: CommandName,
+  { name, subject }: CommandRequest,
   at: { kind: ExecutionKind; status: string },
   why?: Refusal,
 ): CommandOutcome {
   const where = at.kind === 'complaint' ? 'the complaint is' : `the order is in ${at.kind},`;
   const detail = `${name} is not possible now: ${where} ${at.status}`;
-  const late =
-    at.kind === 'service_order' && (at.status === 'awaiting_return' ? CAR_IN_YARD : HINT_WHEN_OVER[name]);
+  const hint = hintFor(name, subject, at);
   return refused(
     at.kind,
     at.status,
-    why ?? refuse('not_allowed_in_state', late ? `${detail}; ${late}` : detail),
+    why ?? refuse('not_allowed_in_state', hint ? `${detail}; ${hint}` : detail),
   );
+}
+
+function hintFor(
+  name: CommandName,
+  orderNo: string,
+  { kind, status }: { kind: ExecutionKind; status: string },
+) {
+  // The timer was quicker by a moment, or the order is about to close: it is over all the same.
+  const over = kind === 'service_order' || (kind === 'booking' && status === 'no_show');
+  if (!over) return null;
+  if (status === 'awaiting_return') return CAR_IN_YARD;
+  const hint = HINT_WHEN_OVER[name];
+  return typeof hint === 'function' ? hint(orderNo) : hint;
 }
 
 function refused(step: ExecutionKind, status: string, refusal: Refusal): CommandOutcome {

@@ -117,6 +117,7 @@ export async function openComeback(deps: ClientDeps, orderNo: string): Promise<s
       ...same,
       orderNo: number,
       comebackOf: orderNo,
+      insteadOf: null,
       visit: { slot: null, walkIn: null },
       guaranteeClaim: await claimAfterSurvey(tx, orderNo, new Date().toISOString()),
       policyVersion: inForce.version,

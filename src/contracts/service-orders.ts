@@ -89,6 +89,8 @@ export const createServiceOrder = strict({
   slot: slot.nullable().default(null),
   /** The customer stands at the door: what the check-in records. Needs no slot, and takes a place if one is left. */
   walkIn: walkIn.nullable().default(null),
+  /** The order that was closed as a no-show: its customer has come after all, or books again. */
+  insteadOf: id.nullable().default(null),
   requiredSkills: z.array(skill).max(9).default([]),
   /** Besides those that the words of the problem call for. */
   requiredCertificates: z.array(skill).max(9).default([]),
@@ -159,6 +161,9 @@ export const orderView = orderSummary
     comebackOf: z.string().nullable(),
     /** Orders that are its comebacks. */
     comebacks: z.array(z.string()),
+    /** The no-show in whose place it was booked; the orders that were booked in the place of this one. */
+    insteadOf: z.string().nullable(),
+    replacedBy: z.array(z.string()),
     warnings: z.array(warning),
     /** The step as it stands: the slot, the offer, the estimates, the findings. */
     current: z.record(z.string(), z.unknown()).nullable(),

@@ -44,7 +44,18 @@ export async function unknownReferences(tx: Tx, body: CreateServiceOrder): Promi
     const found = await tx.select().from(vehicles).where(eq(vehicles.id, body.vehicle.id));
     if (found.length === 0) errors.push({ path: 'vehicle.id', message: 'no such vehicle: see /v1/vehicles' });
   }
-  return errors;
+  return [...errors, ...(await notToReplace(tx, body.insteadOf ?? null))];
+}
+
+/** Only what has closed because nobody came is booked anew; everything else goes on where it is. */
+async function notToReplace(tx: Tx, orderNo: string | null): Promise<FieldError[]> {
+  if (orderNo === null) return [];
+  const [order] = await tx.select().from(serviceOrders).where(eq(serviceOrders.orderNo, orderNo));
+  if (order?.outcome === 'no_show') return [];
+  const message = order
+    ? `${orderNo} has not closed as a no-show: go on with it, or leave this out`
+    : 'no such order: see /v1/service-orders';
+  return [{ path: 'insteadOf', message }];
 }
 
 /**
@@ -84,6 +95,7 @@ export async function recordIntake(
     customerManagerId: await caseManagerFor(tx, body.outletId, customerType),
     visit: intake.visit,
     comebackOf: claim?.of ?? null,
+    insteadOf: body.insteadOf ?? null,
     guaranteeClaim: claim,
     problem: body.problem,
     components: [...body.components],

@@ -231,6 +231,8 @@ export const intakes = pgTable(
       .notNull()
       .default({ slot: null, walkIn: null }),
     comebackOf: text('comeback_of'),
+    /** The order that had closed as a no-show when its customer came or called again (R3.2a). */
+    insteadOf: text('instead_of'),
     /** The claim under that order's guarantee, as it stood at booking; null when there is none. */
     guaranteeClaim: jsonb('guarantee_claim').$type<GuaranteeClaim>(),
     /** Who is put on the case of a complaining customer (R3.1). */
@@ -238,7 +240,11 @@ export const intakes = pgTable(
     warnings: jsonb('warnings').notNull(),
     createdAt: instant('created_at').notNull().default(now),
   },
-  (t) => [index('intakes_customer').on(t.customerId), index('intakes_vehicle').on(t.vehicleId)],
+  (t) => [
+    index('intakes_customer').on(t.customerId),
+    index('intakes_vehicle').on(t.vehicleId),
+    index('intakes_instead_of').on(t.insteadOf),
+  ],
 );
 
 /** The place that an order holds in an outlet's half-day (R3.2a): at most one, counted under a lock of that half-day. */

@@ -3,7 +3,9 @@ import type { AddressInfo } from 'node:net';
 import { eq } from 'drizzle-orm';
 import { afterAll, describe, expect, it } from 'vitest';
 import { noticesOf } from '../../src/db/reads/notices.js';
+import { readOrder } from '../../src/db/reads/orders.js';
 import { slotReservations } from '../../src/db/schema.js';
+import { addZonedDays, localDateOf, zonedMs } from '../../src/domain/calendar-zone.js';
 import type { BookingState } from '../../src/domain/steps/booking.js';
 import { book, CHECK_IN, does, orderRow, send, until, untilOffered, untilStep } from '../support/drive.js';
 import { ownOutlet } from '../support/house.js';
@@ -44,6 +46,8 @@ async function scheduled(hours: number) {
   return own;
 }
 
+const ZONE = 'Asia/Shanghai';
+const HQ = { orgUnitId: 'hq', kind: 'hq' as const };
 const told = async (orderNo: string) => (await noticesOf(house.db, orderNo)).map(({ id }) => id);
 const postsOf = (orderNo: string) =>
   posted.filter(({ type, data }) => type === 'customer.notice' && data.orderNo === orderNo);
@@ -196,7 +200,22 @@ describe('coming (R3.2a)', () => {
     await over(inTime.orderNo);
   });
 
-  it('after the no-show has ended the order: a clear answer, and a new booking is taken (R3.2a)', async () => {
+  it('after the half-day of the visit: checked in, and counted in the one in which they come (R3.2a)', async () => {
+    const own = await booked(house);
+    const tomorrow = addZonedDays(localDateOf(Date.parse(await house.inHours(0)), ZONE), 1);
+    const noonMs = zonedMs(tomorrow, '12:00', ZONE);
+    const [startsAt, endsAt] = [-30, 30].map((minutes) => new Date(noonMs + minutes * 60_000).toISOString());
+    const visit = { slot: { startsAt, endsAt }, channel: 'phone' };
+    await does(house, own.orderNo, 'advisor-1', 'scheduleAppointment', visit);
+    expect(await placesOf(own.orderNo)).toMatchObject([{ walkIn: false }]);
+    await house.skip(0, Math.ceil((noonMs - Date.parse(await house.inHours(0))) / 60_000) + 20);
+    await does(house, own.orderNo, 'advisor-1', 'checkIn', CHECK_IN);
+    const [place] = await placesOf(own.orderNo);
+    expect([Date.parse(place?.halfDayAt ?? ''), place?.walkIn]).toEqual([noonMs, true]);
+    await over(own.orderNo);
+  });
+
+  it('after the no-show has ended the order: told how to go on, and the new booking is linked to the old (R3.2a)', async () => {
     const { orderNo, outletId } = await scheduled(3);
     await house.skip(5, 5);
     await untilOrder(house, orderNo, 'closed');
@@ -204,9 +223,35 @@ describe('coming (R3.2a)', () => {
     const late = await send(house, orderNo, 'advisor-1', 'checkIn', CHECK_IN);
     expect(late).toMatchObject({ kind: 'refused', refusal: { refused: 'not_allowed_in_state' } });
     expect(JSON.stringify(late)).toContain('book anew');
-    const again = await book(house, 'oil change', { outletId, walkIn: CHECK_IN });
+    expect(JSON.stringify(late)).toContain(orderNo);
+    const again = await book(house, 'oil change', { outletId, walkIn: CHECK_IN, insteadOf: orderNo });
     await untilOffered(house, again);
+    expect(await readOrder(house.db, HQ, again)).toMatchObject({ insteadOf: orderNo, replacedBy: [] });
+    expect(await readOrder(house.db, HQ, orderNo)).toMatchObject({ insteadOf: null, replacedBy: [again] });
+    for (const insteadOf of [again, 'SO-99999999'])
+      await expect(book(house, 'oil change', { outletId, insteadOf })).rejects.toThrow('insteadOf');
     await over(again);
+  });
+
+  it('in the very moment of the no-show: in time at the deadline, else told how to go on (R3.2a)', async () => {
+    const visits = [await scheduled(3), await scheduled(3), await scheduled(3)];
+    // The deadline passes with the last of these: what the timers do and what the counter sends meet.
+    await house.skip(5);
+    const answers = await Promise.all(
+      visits.map(({ orderNo }) => send(house, orderNo, 'advisor-1', 'checkIn', CHECK_IN)),
+    );
+    for (const [i, { orderNo }] of visits.entries()) {
+      const answer = answers[i];
+      if (answer?.kind === 'done') {
+        expect((await orderRow(house, orderNo)).step).not.toBe('service_order');
+        expect(await storyOf(house, orderNo)).toContain('checked_in');
+        await over(orderNo);
+        continue;
+      }
+      expect(answer).toMatchObject({ kind: 'refused', refusal: { refused: 'not_allowed_in_state' } });
+      expect(JSON.stringify(answer)).toContain(`insteadOf: \\"${orderNo}\\"`);
+      expect(await untilOrder(house, orderNo, 'closed')).toMatchObject({ outcome: 'no_show' });
+    }
   });
 
   it('to an outlet that is closed then is refused, with what is free (R3.2a)', async () => {

@@ -52,6 +52,10 @@ export const serviceOrderRoutes: Routes = async (app, deps) => {
           errors: [{ path: 'outletId', message: 'no such outlet: see /v1/org-units' }],
         });
       }
+      if (body.insteadOf && !(await readsOrder(db, caller.scope, body.insteadOf))) {
+        const errors = [{ path: 'insteadOf', message: 'no such order: see /v1/service-orders' }];
+        return sendCommonOutcome(reply, { kind: 'invalid', errors });
+      }
       const outcome = await openServiceOrder(deps, { caller, key: keyOf(request), body });
       if (outcome.kind === 'slot_full') return sendSlotFull(reply, outcome.freeSlots);
       if (outcome.kind !== 'opened') return sendCommonOutcome(reply, outcome);

@@ -84,12 +84,17 @@ export async function readOrder(
     .where(and(eq(serviceOrders.orderNo, orderNo), or(...readableBy(scope))));
   if (!row) return null;
   const { service_orders: order, intakes: intake } = row;
-  const [executions, clocks, about, comebacks, openRecalls] = await Promise.all([
+  const [executions, clocks, about, comebacks, openRecalls, instead] = await Promise.all([
     executionsOf(db, order),
     clocksOf(db, orderNo),
     db.select().from(complaints).where(eq(complaints.orderNo, orderNo)).orderBy(asc(complaints.filedAt)),
     comebacksOf(db, intake),
     openRecallsOf(db, row.vehicles),
+    db
+      .select({ no: intakes.orderNo })
+      .from(intakes)
+      .where(eq(intakes.insteadOf, orderNo))
+      .orderBy(intakes.orderNo),
   ]);
   const current = executions.find(({ executionId }) => executionId === order.currentExecution);
   const feedback = executions.find(({ executionId }) => executionId === order.progressExecution);
@@ -101,6 +106,7 @@ export async function readOrder(
     comebacks,
     ...caseOf(intake, executions),
     openRecalls,
+    replacedBy: instead.map(({ no }) => no),
     urgencyOverride: (own?.state.override ?? null) as ServiceOrderState['override'],
     current: current ? { executionId: current.executionId, n: current.n, ...state } : null,
     clocks: clocks.filter((clock) => clock.stoppedAt === null).map(clockViewOf),
@@ -167,10 +173,10 @@ function summaryOf(row: OrderRow): OrderSummary {
 
 function receptionOf(intake: Intake) {
   const { urgencyRule, urgencyMatched, customerId, customerType, vehicleId, channel, problem } = intake;
-  const { components, expectation, policyVersion, comebackOf } = intake;
+  const { components, expectation, policyVersion, comebackOf, insteadOf } = intake;
   const warnings = intake.warnings as Warning[];
   return {
     ...{ urgencyRule, urgencyMatched, customerId, customerType, vehicleId, channel, problem },
-    ...{ components, expectation, policyVersion, comebackOf, warnings },
+    ...{ components, expectation, policyVersion, comebackOf, insteadOf, warnings },
   };
 }
