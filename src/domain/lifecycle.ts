@@ -90,6 +90,7 @@ const ADVISORS: readonly Role[] = [
 const RECEPTION: readonly Role[] = [...ADVISORS, 'front_office'];
 const COUNTER: readonly Role[] = ['service_advisor', 'customer_service_manager', 'outlet_manager'];
 const SHOP: readonly Role[] = ['technician', 'service_advisor', 'outlet_manager'];
+const SHOP_AND_PARTS: readonly Role[] = [...SHOP, 'parts_clerk'];
 const COMPLAINT_STAFF: readonly Role[] = [
   'customer_service_manager',
   'outlet_manager',
@@ -193,15 +194,9 @@ export const COMMANDS = {
   startHold: {
     kind: 'repair',
     in: ['diagnosing', 'in_progress', 'on_hold'],
-    roles: [...SHOP, 'parts_clerk', ...MANAGERS],
+    roles: [...SHOP_AND_PARTS, ...MANAGERS],
   },
-  // The parts may come while the desk looks for the next technician.
-  endHold: {
-    kind: 'repair',
-    in: ['on_hold'],
-    roles: [...SHOP, 'parts_clerk'],
-    also: { dispatch: QUEUE_OPEN },
-  },
+  endHold: { kind: 'repair', in: ['on_hold'], roles: SHOP_AND_PARTS, also: { dispatch: QUEUE_OPEN } },
   requestExtension: { kind: 'repair', in: REPAIR_OPEN, roles: SHOP, also: { dispatch: QUEUE_OPEN } },
   decideExtension: {
     kind: 'repair',
