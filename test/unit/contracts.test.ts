@@ -78,6 +78,7 @@ describe('a request for service', () => {
       requiredSkills: [],
       requiredCertificates: [],
       walkIn: null,
+      insteadOf: null,
     });
     const known = { ...order, customer: { id: 'C-1' }, vehicle: { id: 'V-1' } };
     expect(createServiceOrder.parse(known)).toMatchObject({
