@@ -27,6 +27,7 @@ export const BRAKE_RULES_EN: readonly UrgencyRule[] = [
       `\\b${BRAKE}\\b(?! (?:warning )?(?:light|lamp))${any(3)} (?:by (?:itself|themselves)|on (?:its|their) own|for no (?:apparent )?reason)|\\bphantom brak\\w+|\\bslam(?:s|med)? on (?:the|its) brakes? (?:by itself|on its own|for no)`,
       '\\b(?:master cylinder|brake master|brake booster|vacuum pump|vacuum booster)\\b(?: [a-z]+){0,3} (?:fail\\w*|went|gone|leak\\w*|blew)',
       `\\b${BRAKE}\\b(?! ${PARTS})${gap(4)} (?:releas\\w+|disengag\\w+|cut out|shut (?:off|down)|disabled|disappear\\w*|vanish\\w*|frozen|froze|freez\\w+|grab(?:s|bed|bing)?(?! (?:a (?:little|bit)|slightly))|stick(?:s|ing)?|stuck|drag(?:s|ging)?|non-?exist\\w*|compromised|inadequate|insufficient|inoperable|burn\\w*|smok\\w*|delay\\w*|lag(?:s|ged)?)\\b(?! (?:light|lamp|warning|code|indicator|on the))`,
+      '\\b(?:delay|lag|pause|wait|seconds?)\\b(?: [a-z]+){0,3} (?:between|from|before|after|when|until)(?: [a-z]+){0,4} (?:brakes?|braking|brake pedal)\\b',
       `\\b(?:abs|antilock)(?: (?:brakes?|system)){0,3}${gap(3)} (?:engag\\w+|activat\\w+|kick(?:s|ed) in|trigger\\w*|fals\\w+|prematur\\w+)(?! (?:light|lamp))`,
       `\\b(?:slam\\w*|appl\\w+|engag\\w+|activat\\w+|jam\\w*|hit)(?: on)?(?: (?:the|its|on|emergency|my|full|hard)){0,3} brakes?${any(4)} (?:${BY_ITSELF}|nothing|no (?:vehicle|car|obstacle|object|one)|when there)`,
       `\\b(?:automatic|emergency|auto|aeb|collision|pre-?collision|forward collision)(?: [a-z]+){0,3} (?:brak(?:es?|ed|ing)|system)\\b${any(6)} (?:${BY_ITSELF}|engag\\w+|activat\\w+|slam\\w*|deploy\\w*|stop(?:s|ped) (?:the |my )?(?:car|vehicle|truck|van|us|me)\\b|fals\\w+|not (?:\\w+ )?(?:engage|activate|stop|work|brake|detect|react|respond)\\w*)`,
@@ -97,6 +98,7 @@ export const BRAKE_RULES_EN: readonly UrgencyRule[] = [
     urgency: 'P1_SAFETY_CRITICAL',
     description: 'Braking pulls the vehicle to one side',
     anyOf: [
+      '\\bbrak(?:e|es|ed|ing)\\b(?: pedal)?[^.]{0,70}\\b(?:pull(?:s|ed|ing)?|veer(?:s|ed|ing)?) to (?:the |one )(?:left|right|side)\\b',
       `\\bbrak(?:e|es|ed|ing)\\b${any(6)} (?:pull|yank|veer|swerv|jerk|drag|dart|dive|skid|slew)\\w*`,
       `\\b(?:pull|yank|veer|swerv|dart|skid)\\w*${any(6)} (?:when|whenever|while|under|upon|on|during|if|every time|each time|as soon as)(?: i| the| hard| heavy| we| touch| hit| step| apply| press| use| my| on){0,6} brak(?:e|es|ed|ing)\\b`,
     ],

@@ -15,7 +15,7 @@ const IN_VAIN =
 const LEAPT =
   '\\b(?:surg\\w*|lurch\\w*|lung\\w*|leap\\w*|took off|takes off|shot (?:forward|back\\w*|across|out)|accelerated|jumps? (?:forward|out|the)|jumped|bolt(?:ed|s)|rac(?:ed|ing)|rev(?:s|ved|ving)|full throttle|run ?away|backed up on|rpm\\w*)\\b';
 const FIRE =
-  '\\b(?:fires?|flames?|smok\\w*(?! (?:tint|gr[ae]y|glass|colou?r|lens|detector))|burn(?:ed|t|ing|s)(?! (?:out|oil|bulb))|melt\\w*|sparks?(?! plugs?)|sparking|arc(?:s|ed|ing)|shocks? (?:from|me|when|through)|shocked|fumes|gas smell|smell of gas\\w*|leak\\w* (?:gas\\w*|fuel)|fuel leak\\w*|gas leak\\w*|overheated and|scorch\\w*|too hot)\\b';
+  '\\b(?:fires?|flames?|smok\\w*(?! (?:tint|gr[ae]y|glass|colou?r|lens|detector))|burn(?:ed|t|ing|s)(?! (?:out|(?:up )?(?:the |some |its |my )?(?:engine |motor )?oil|bulb))|melt\\w*|sparks?(?! plugs?)|sparking|arc(?:s|ed|ing)|shocks? (?:from|me|when|through)|shocked|fumes|gas smell|smell of gas\\w*|leak\\w* (?:gas\\w*|fuel)|fuel leak\\w*|gas leak\\w*|overheated and|scorch\\w*|too hot)\\b';
 const HURT =
   '\\b(?:injur\\w*|hurt|killed|died in|hospital|ambulance|stitches|bruis\\w*|burns|broke (?:my|his|her|their)|fractured (?:my|his|her)|concussion|unconscious|sternum|ejected|thrown|bleeding|cut (?:my|his|her|the)|hit (?:my|his|her) head|on my (?:head|hand|foot|leg|arm)|her foot|his foot|my foot was|passed out|dizzy|headaches?|choking)\\b';
 
@@ -48,7 +48,7 @@ export const CUE_RULES_EN: readonly UrgencyRule[] = [
       {
         points: 4,
         pattern:
-          '\\b(?:(?<!select |into |the |my |his |her |no |in |wheel |of )drive|driv(?:es|ing)(?! (?:fine|ok|okay|good|great|well|straight|normal\\w*|perfect\\w*|smooth\\w*))|drove|highways?|freeway|interstate|expressway|turnpike|motorway|i-\\d+|roads?|streets?|traffic|mph|(?<!high |low |two |three |four |five |six )speeds?(?! (?:bumps?|humps?|sensors?|fan|settings?))|(?:high|low) speeds?(?! fan)|merg\\w+|intersection|in motion|moving|lanes?|travel\\w*|crossing|crosswalk|tracks|beltway|thruway|avenue|boulevard|rush hour|\\d+ wheelers?|semis?|lorr(?:y|ies)|bypass|slip road|roundabout|overpass|flyover|toll booth|on the [am]\\d{1,3}|(?:took|taking|off|at) (?:an|the|my) exit|passing|turn(?:s|ing|ed)?(?! (?:signal|over|on|off|out|it (?:over|on|off)|the (?:key|engine|car|ignition|radio|heat|a/c)))|curves?|bend|(?:around|into|round|through|taking|took|rounding) (?:a |the |every |my )?corners?|cornering|ramp|bridge|hill|(?:at|doing|going) \\d\\d|shoulder|stop sign|red lights?|stop ?light|railroad|downhill|accelerat\\w*|decelerat\\w*)\\b',
+          '\\b(?:(?<!select |into |the |my |his |her |no |in |wheel |of )drive|driv(?:es|ing)(?! (?:conditions|fine|ok|okay|good|great|well|straight|normal\\w*|perfect\\w*|smooth\\w*))|drove|highways?|freeway|interstate|expressway|turnpike|motorway|i-\\d+|roads?|streets?|traffic|mph|(?<!high |low |two |three |four |five |six )speeds?(?! (?:bumps?|humps?|sensors?|fan|settings?))|(?:high|low) speeds?(?! fan)|merg\\w+|intersection|in motion|moving|lanes?|travel\\w*|crossing|crosswalk|tracks|beltway|thruway|avenue|boulevard|rush hour|\\d+ wheelers?|semis?|lorr(?:y|ies)|bypass|slip road|roundabout|overpass|flyover|toll booth|on the [am]\\d{1,3}|(?:took|taking|off|at) (?:an|the|my) exit|passing|turn(?:s|ing|ed)?(?! (?:signal|over|on|off|out|it (?:over|on|off)|the (?:key|engine|car|ignition|radio|heat|a/c)))|curves?|bend|(?:around|into|round|through|taking|took|rounding) (?:a |the |every |my )?corners?|cornering|ramp|bridge|hill|(?:at|doing|going) \\d\\d|shoulder|stop sign|red lights?|stop ?light|railroad|downhill|accelerat\\w*|decelerat\\w*)\\b',
       },
       // it stopped, started or stood
       {
@@ -141,7 +141,7 @@ export const CUE_RULES_EN: readonly UrgencyRule[] = [
       {
         points: -2,
         pattern:
-          '\\b(?:turn signals?|lumbar|switch(?:es)?|heated|radio|bluetooth|navigation|screen|infotainment|a/c|air condition\\w*|heater|paint\\w*|leather|stain\\w*|rust (?:bubbles|spots)|cup ?holder|trim|carpet|camera|window regulator|windows?|key fob|remote|mirror|sunroof|fabric|cover|clock|usb|phone|not (?:be )?open(?:ed)?|cruise control(?! (?:accelerat|surg|stuck|would not dis))|carplay|software update|mildew|mold\\w*|water leaks?)\\b',
+          '\\b(?:turn signals?|lumbar|switch(?:es)?|heated|radio|bluetooth|navigation|screen|infotainment|a/c|air condition\\w*|heater|heating (?:system|unit)|defrost\\w*|paint\\w*|leather|stain\\w*|rust (?:bubbles|spots)|cup ?holder|trim|carpet|camera|window regulator|windows?|key fob|remote|mirror|sunroof|fabric|cover|clock|usb|phone|not (?:be )?open(?:ed)?|cruise control(?! (?:accelerat|surg|stuck|would not dis))|carplay|software update|mildew|mold\\w*|water leaks?)\\b',
       },
       // wear, vibration, a habit
       {

@@ -11,7 +11,7 @@ const CUES_EN: readonly UrgencyCue[] = [
   {
     points: 2,
     pattern:
-      '\\b(?:(?:drove|driving|highways?|freeway|interstate|motorway|road|street|traffic|mph|speed|merg\\w+|intersection|crosswalk|junction|lanes?|turns?|turning|bend|corner|curve|ramp|bridge|hills?|uphill|downhill|slope|incline|(?:at|the) lights?|(?:red|traffic|stop) ?light|humps?|bumps?|brakes|head-on|stop(?:ping|ped|s)?|slow(?:s|ed|ing)|slow down|roll(?:s|ed|ing)?|parking|backing|reversing|reverse|braking|pull(?:ing|ed)? (?:out|away|off|in)|at \\d\\d|set \\d\\d|crossing|pedestrian|toll|roundabout|bypass|lorr(?:y|ies)|semis?|bus|tunnel|drive-?thr\\w+|parked|driveway|garage|exit|stop and go)|(?:touch|tap|tapp|hit|press|stamp|stepp?)(?:ed|ing)?(?: on)? the)\\b',
+      '\\b(?:(?:drove|driving|highways?|freeway|interstate|motorway|road|street|traffic|mph|speed|merg\\w+|intersection|crosswalk|junction|lanes?|turns?|turning|bend|corner|curve|ramp|bridge|hills?|uphill|downhill|slope|incline|(?:at|the) lights?|(?:red|traffic|stop) ?light|humps?|bumps?|(?:someone|you|I|we|he|she|one|driver) brakes?|head-on|stop(?:ping|ped|s)?|slow(?:s|ed|ing)|slow down|roll(?:s|ed|ing)?|parking|backing|reversing|reverse|braking|pull(?:ing|ed)? (?:out|away|off|in)|at \\d\\d|set \\d\\d|crossing|pedestrian|toll|roundabout|bypass|lorr(?:y|ies)|semis?|bus|tunnel|drive-?thr\\w+|parked|driveway|garage|exit|stop and go)|(?:touch|tap|tapp|hit|press|stamp|stepp?)(?:ed|ing)?(?: on)? the)\\b',
   },
   // it came near to people, or to something hard
   {

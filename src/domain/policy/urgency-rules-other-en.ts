@@ -63,7 +63,7 @@ export const OTHER_RULES_EN: readonly UrgencyRule[] = [
     description: 'Overheating',
     anyOf: [
       '\\b(?:gauge|needle)(?: [a-z]+){0,4} (?:to hot|into the red|pegged|in the red|on h)\\b|\\b(?:water|coolant) all over\\b',
-      '\\bover[ -]?heat\\w*|\\bran hot\\b|\\brunning hot\\b|\\bboil(?:s|ed|ing)? over\\b|\\bcoolant (?:is |was )?boil\\w*',
+      '(?<!\\bbearings?(?: [a-z]+){0,2} )\\bover[ -]?heat\\w*|\\bran hot\\b|\\brunning hot\\b|\\bboil(?:s|ed|ing)? over\\b|\\bcoolant (?:is |was )?boil\\w*',
       '\\b(?:temp|temperature)(?: [a-z]+){0,5} (?:red|maxed|pegged|h|redline|hot)\\b',
       '\\bsteam(?:ing)? (?:everywhere|pouring|coming|billow\\w*)\\b|\\btemp(?:erature)?(?: (?:light|gauge|warning|needle)){1,2}(?: [a-z]+){0,3} (?:on|red|pegged)\\b[^.]{0,60}\\bpulled over|\\bsteam\\b(?: [a-z]+){0,6} (?:hood|bonnet|engine|radiator)\\b|\\bsteam(?:ing)? from\\b',
     ],
@@ -76,7 +76,7 @@ export const OTHER_RULES_EN: readonly UrgencyRule[] = [
     anyOf: [
       '\\bneeds? (?:collecting|recovery|recovering|to be (?:towed|collected|picked up))\\b|\\bnot left (?:the|my) (?:driveway|garage|drive|yard)\\b|\\b(?:sits|sitting|sat|stuck|been) (?:in|at|on)(?: [a-z]+){0,2} (?:garage|driveway|drive|lot|yard|dealer\\w*|shop)\\b|\\bjack ?stands\\b|\\bnot to (?:operate|drive)\\b|\\bthere it sits\\b',
       '\\b(?:tow(?:ed|ing)?|tow[ -]?truck|flat ?bed|wrecker|recovery (?:truck|vehicle)|roadside assistance)\\b',
-      '\\bstrand\\w+|\\bbroke(?:n)? down\\b|\\bbreak ?down\\b|\\bun ?driv(?:e)?able\\b|\\bnot (?:be )?driv(?:e?able|en)\\b|\\bimmobil(?!i[sz](?:er|ed system)|izing)\\w+|\\binoperable\\b',
+      '\\bstrand\\w+|\\bbroke(?:n)? down\\b|\\bbreak ?down\\b|\\bun ?driv(?:e)?able\\b|\\bnot (?:be )?driv(?:e?able|en)\\b|\\bimmobil(?!i[sz](?:er|ed system)|izing)\\w+|\\b(?:car|vehicle|truck|van|suv|engine|it|essentially|completely|rendered|rendering)(?: (?!(?:horn|screen|camera|lights?|signals?|controls?|wipers?|system|a/?c|radio)\\b)[a-z]+){0,3} inoperable\\b',
       '\\bstuck (?:on|at|in) (?:the |my |a )?(?:road|side|highway|garage|car park|parking|driveway|home|shoulder|supermarket|lot)',
     ],
     unless: [

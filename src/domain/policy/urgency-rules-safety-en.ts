@@ -24,7 +24,7 @@ export const SAFETY_RULES_EN: readonly UrgencyRule[] = [
       '\\b(?:could|can)(?: (?:hardly|barely|not)){1,2} (?:hold|control|keep|turn|steer|hang on)(?: [a-z]+){0,2} (?:wheel|steering|car|vehicle|truck|van|it|in (?:my|the) lane)\\b',
       `\\b(?:shak\\w+|shook|shimm\\w+|wobbl\\w+|vibrat\\w+|oscillat\\w+)${any(4)} (?:violent\\w*|uncontroll\\w*|excessively|so (?:bad|hard|violent|severe)\\w*|out of (?:my|the)|severe(?:ly)?|extreme(?:ly)?|like crazy|terribly|wildly|intense\\w*)(?! noise)|\\b(?:violent|severe|uncontroll\\w+|extreme|wild)\\w*${any(2)} (?:shak\\w+|shook|shimm\\w+|wobbl\\w+|oscillat\\w+|vibrat\\w+)\\b`,
       `\\b(?:lane (?:keep\\w*|assist|departure|centering|trace)|autosteer|autopilot|driver assist\\w*|pro ?pilot|super cruise|fsd|full self driving)\\b[^.]{0,80}\\b(?:swerv\\w*|veer\\w*|steer(?:s|ed|ing(?! (?:wheel|assist)))|pull\\w*|jerk\\w*|yank\\w*|forc\\w*|drift\\w*|push\\w*|turn(?:s|ed) (?:the|my|into|toward|right|left|hard)|into (?:the|a|on-?coming|another)|toward\\w*|slam\\w*|brakes|braked)\\b`,
-      `\\b(?:${VEHICLE}|it|she)${gap(3)} (?:veer|swerv|dart|drift|wander|fishtail|jerk|pull|yank|shot|dive|lurch)\\w*${any(4)} (?:into|across|off|oncoming|on-?coming|toward|lanes?|all over|violently|sharply|suddenly|hard|out of|abruptly|dangerously|severely|strongly)\\b`,
+      `\\b(?:${VEHICLE}|it|she)${gap(3)} (?:veer|swerv|dart|drift|wander|fishtail|jerk|pull|yank|shot|dive|lurch)\\w*${any(4)} (?:into(?! (?:park|gear|drive|reverse|neutral|first|second|third|overdrive)\\b)|across|off|oncoming|on-?coming|toward|lanes?|all over|violently|sharply|suddenly|hard|out of|abruptly|dangerously|severely|strongly)\\b`,
       '\\bfish ?tail\\w*\\b|\\bwandered all over\\b|\\ball over the (?:road|lane|highway|place when driv)',
       '\\bsteering (?:wheel|column|shaft)?\\b[^.]{0,40}\\b(?:came off|fell off|in my hands|separated|disconnected|detached)\\b',
       '\\b(?:steering|wheel)\\b(?: [a-z]+){0,3} (?:not|never) (?:come back|return|re-?cent\\w*|self-?cent\\w*|straighten|go back|unwind)\\b',
@@ -35,7 +35,7 @@ export const SAFETY_RULES_EN: readonly UrgencyRule[] = [
       `\\b(?:hard|harder|difficult|impossible|barely|hardly|not|unable|struggled?|tough|fight)(?: [a-z]+){0,3} (?:turn|steer|control|move)(?: the)?(?: [a-z]+)? (?:ste+ring|wheel|vehicle|car)\\b`,
       `\\b(?:not|barely|hardly|impossible to|hard to|difficult to|unable to) steer\\b`,
       `\\bwheel${gap(3)} (?:would|will|could|can|did|does) not turn\\b|\\bwheel(?: [a-z]+){0,2} (?:froze|locked|seized|jammed|stuck)\\b`,
-      `\\b(?:tie ?rods?|rack and pinion|steering (?:rack|column|shaft|box|gear|knuckle|arm|linkage|bolts?|coupling)|drag link|pitman arm|idler arm)${gap(4)} (?:${BROKE}|${FAILED}|loose|defect\\w*)`,
+      `\\b(?:tie ?rods?|rack and pinion|steering (?:rack|column|shaft|box|gear|knuckle|arm|linkage|bolts?|coupling)|drag link|pitman arm|idler arm)${gap(4)} (?:${BROKE}|${FAILED}|loose|defective)`,
       '\\b(?:very|extremely|really|so|almost|nearly|too|super|incredibly|quite)(?: [a-z]+){0,3} (?:difficult|hard|impossible|tough) to (?:turn|steer|maneuver|manoeuvre)\\b(?! (?:it )?(?:on|off|over)\\b)(?! (?:the|my) (?:key|ignition|radio|knob))',
       '\\b(?:increased|more|extra|excessive|additional|great) (?:[a-z]+ )?effort to (?:steer|turn)\\b',
       '\\bdeath wobble\\b|\\bsteering (?:loss|failure|lock ?ups?|malfunctions?)\\b(?! (?:light|lamp|message))|\\bover ?steers?\\b(?! (?:light|lamp))',
@@ -107,7 +107,7 @@ export const SAFETY_RULES_EN: readonly UrgencyRule[] = [
     ],
     unless: [
       '\\bburn(?:s|ing|ed|t)?(?: (?!oil\\b)[a-z]+){0,6} oil\\b(?!.*\\b(?:smell|smok|odor|fire))|\\bburn(?:s|ed|t|ing)? out (?:bulb|lamp|light|fuse)|\\bbulb\\w* burn|\\bmisfir|\\bfuel burn|\\bburn(?:s|ing)? (?:more|too much|a lot of) (?:gas|fuel)|\\bfires? (?:up|right)|\\bfire (?:engine|wall|truck driver)\\b|\\bfirestone\\b(?!.*\\b(?:smok|flame))',
-      '\\bexhaust(?! (?:leak|fumes|hose))\\b|\\btail ?pipe\\b',
+      '(?<!\\b(?:on|onto|hit|hitting|touching)(?: the| hot){0,2} )\\bexhaust(?! (?:leak|fumes|hose))\\b|\\btail ?pipe\\b',
       '\\b(?:blue|bluish) smoke\\b',
       '\\bcigarette|\\bsmoker|\\bnon-?smoking|\\bfireworks?\\b|\\bice melt|\\bsnow melt',
     ],
@@ -144,7 +144,7 @@ export const SAFETY_RULES_EN: readonly UrgencyRule[] = [
     description: 'Wheel or tyre coming off, bursting or separating',
     anyOf: [
       `\\b(?:tires?|wheels?|sidewalls?|treads?)\\b(?! well| cover| cap| weight| trim)${gap(5)} (?:fell off|c[ao]m(?:e|es|ing) (?:off|apart|loose)|let go|pop(?:ped|s)|fail(?:ed|ure|s)|ruptur\\w+|separat\\w+|collaps\\w+|gave out|locked|seiz\\w+|unravel\\w*|disintegrat\\w*|tilted|leaning|broke\\w*|bubbl\\w*|knots?|thrown|threw|rolled (?:away|off|past))\\b`,
-      '\\b(?:bubbles?|bulges?|bulging|knots?|eggs?|blisters?|gash|split|chunk\\w*)(?: [a-z]+){0,6} (?:tires?|sidewalls?|treads?)\\b|\\b(?:tires?|sidewalls?|treads?)\\b(?: [a-z]+){0,6} (?:bubbles?|bulges?|bulging|chunks?|chunking|unsafe|dangerous)\\b',
+      '\\b(?:bubbles?|bulges?|bulging|knots?|eggs?|blisters?|gash|split|chunk\\w*)(?: [a-z]+){0,6} (?:tires?|sidewalls?|treads?)\\b|\\b(?:tires?|sidewalls?|treads?)\\b(?: [a-z]+){0,6} (?:bubbles?|bulges?|bulging|chunks?|chunking|unsafe|dangerous|splitting|splits?)\\b',
       '\\bbelts? (?:separat|broke|shift|slipp|com)\\w*(?: [a-z]+){0,3} tires?\\b|\\btires?\\b(?: [a-z]+){0,4} (?:belt|tread|ply) (?:separat|broke|shift|fail|com|peel)\\w*|\\b(?:belt|ply|tread) separation\\b',
       '\\b(?:lug|wheel|hub)(?: (?:nuts?|studs?|bolts?|bearings?|assembly|hub)){1,2}\\b(?: [a-z]+){0,6} (?:broke\\w*|snapp\\w*|shear\\w*|loose\\w*|fell|came off|missing|fail\\w*|seiz\\w*|backed off|separat\\w*|stripped)\\b|\\b(?:broken|sheared|snapped|missing|loose)(?: [a-z]+){0,2} (?:lug|wheel stud|stud)\\b',
       '\\b(?:studs?|lugs|lug (?:nuts?|bolts?)|wheel (?:nuts?|bolts?))\\b(?: [a-z]+){0,4} (?:gone|missing|loose|left|off|broke\\w*|snapp\\w*|shear\\w*)\\b(?! (?:lock|key|torque))',
@@ -170,6 +170,7 @@ export const SAFETY_RULES_EN: readonly UrgencyRule[] = [
     description: 'Axle, suspension or frame breaking',
     anyOf: [
       `\\b${PART}\\b${gap(5)} (?:let go|gave out|c[ao]me(?:s)? out|pull(?:ed)? out|pop(?:ped|s) out|disengag\\w*|fell|drop(?:ped|s)|bent|punctur\\w*|(?:rust|rott|corrod)\\w*(?: [a-z]+){0,2} (?:through|out|off|away|in half|hole|broke|unsafe)|holes?|missing|breaks?|destroyed|unsafe)\\b`,
+      `\\b(?:heavy|heavily|severe(?:ly)?|extensive(?:ly)?|excessive(?:ly)?|badly|major)(?: [a-z]+){0,2} (?:rust\\w*|rott\\w*|corro\\w*)(?: [a-z]+){0,5} ${PART}\\b|\\b(?:rust\\w*|corro\\w*)(?: [a-z]+){0,4} control arms?\\b`,
       '\\b(?:sway bar|stabilizer bar|anti-?sway bar|track bar|panhard|torque (?:arm|rod)|radius arm|trailing link|upper (?:arm|mount)|strut (?:mount|tower|bearing)|shock (?:mount|tower)|engine (?:mount|cradle)|cradle|k-?frame|pinion|rear end|front end|hanger|shackle|u-?bolt|king ?pin|hitch|receiver|trailer tongue|coupler)s?\\b(?: [a-z]+){0,4} (?:broke\\w*|snapp\\w*|crack(?:s|ed)|fractur\\w*|shear\\w*|collaps\\w*|separat\\w*|fell|came (?:off|loose|apart)|rust\\w* (?:through|out|off)|rotted|gave way|let go|detach\\w*|dropp?ed|disconnect\\w*|failed)\\b',
       '\\b(?:frame|sub-?frame|chassis|cross ?member|rocker|unibody)\\b(?: [a-z0-9-]+){0,7} (?:rust\\w*|rott\\w*|corro\\w*|perforat\\w*|holes?|crack\\w*|broke\\w*|split|separat\\w*|unsafe|snapp\\w*|bent)\\b|\\b(?:rust\\w*|rotted|corro\\w*|cracked|broken|perforated)(?: [a-z]+){0,4} (?:frame|sub-?frame|cross ?member)\\b(?! rust)',
       `\\b${PART}\\b${gap(5)} (?:${BROKE}|failures?|failed|fails|rotted|gave way)(?! noise)`,
