@@ -12,7 +12,7 @@ import { UNIT_KINDS } from '../domain/steps/complaint-handling.js';
 import { CUSTOMER_TYPES } from '../domain/steps/reception.js';
 import { URGENCIES } from '../domain/urgency.js';
 import { calendarOfStandard } from './calendars.js';
-import { contactChannel, id, SKILLS, strict, text } from './common.js';
+import { cents, contactChannel, id, SKILLS, strict, text } from './common.js';
 import { fieldErrorsOf } from './issues.js';
 import { code } from './repair.js';
 
@@ -86,6 +86,7 @@ const clockRule = strict({
   unless: id.optional(),
   pauses: z.array(strict({ on: id, until: names, reason: z.enum(PAUSE_REASONS) })).max(10),
   limit: z.union([limit, byUrgency(limit.nullable())]),
+  lapses: z.literal(true).optional(),
   fixed: z.literal(true).optional(),
   calendar: id.nullable(),
   warnAt: z
@@ -227,6 +228,7 @@ export const policyDocument = strict({
   }),
   complaint: strict({
     levels: each(z.enum(UNIT_KINDS), UNIT_KINDS.length).min(1),
+    compensationLimits: z.partialRecord(role, cents.nullable()).optional(),
     mediationNotice: text(2_000),
   }),
 }).meta({ id: 'PolicyDocument' }) satisfies z.ZodType<PolicyDocument>;

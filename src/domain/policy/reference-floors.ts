@@ -122,7 +122,9 @@ const CLAIM = asks(
   ),
   ...untouchable('statutory_claim_reply', 'complaint', 'statutory_claim_made', [
     'complaint_replied',
-    'mediation_notice_sent',
+    'statutory_claim_answered',
+    // By the customer: nobody else can.
+    'statutory_claim_withdrawn',
   ]),
 );
 

@@ -14,8 +14,8 @@ import type { PolicyError } from './validation.js';
  */
 const WIRING = [
   ...['runsIn', 'starts', 'stops', 'withdrawnBy', 'neededFor', 'countsFrom', 'unless', 'pauses', 'carries'],
-  // What the law sets stays so; how long it may be is held against the law itself (`references.ts`).
-  'fixed',
+  // What is a right and not a duty, and what the law sets, stays so; how long is held against the law (`references.ts`).
+  ...['lapses', 'fixed'],
 ] as readonly (keyof ClockRule)[];
 
 /** What one deadline of a version breaks. Roles and calendars are looked at beside (`validation.ts`). */

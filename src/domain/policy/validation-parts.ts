@@ -92,9 +92,9 @@ export function followUpErrors({ followUp }: Pick<PolicyDocument, 'followUp'>): 
   });
 }
 
-/** A complaint only goes up, and headquarters have the last word (R4.4). */
+/** A complaint only goes up, headquarters have the last word, and somebody may promise what it takes (R4.4). */
 export function complaintErrors({ complaint }: Pick<PolicyDocument, 'complaint'>): PolicyError[] {
-  const { levels } = complaint;
+  const { levels, compensationLimits: limits } = complaint;
   const rank = levels.map((level) => UNIT_KINDS.indexOf(level));
   const errors: PolicyError[] = rank.flatMap((own, i) =>
     own > (rank[i - 1] ?? -1)
@@ -102,6 +102,10 @@ export function complaintErrors({ complaint }: Pick<PolicyDocument, 'complaint'>
       : [{ path: `complaint.levels.${i}`, message: `must be above the level before, ${levels[i - 1]}` }],
   );
   if (levels.at(-1) !== 'hq') errors.push({ path: 'complaint.levels', message: 'must end with hq' });
+  if (!limits || !Object.values(limits).includes(null)) {
+    const message = 'must be given, with null for a role that may promise any amount';
+    errors.push({ path: 'complaint.compensationLimits', message });
+  }
   return errors;
 }
 
