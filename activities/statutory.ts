@@ -11,8 +11,10 @@ import { nextStatutoryCheck, type StatutoryFlag, statutoryFlags } from '../src/d
 export interface RightsAssessment {
   /** Flags that this order brought about and that no order of the vehicle has on record. */
   flags: StatutoryFlag[];
-  /** The rules that give or announce a right at present. */
+  /** The rules that give or announce a right at present: what orders from before `standing` go by. */
   rules: StatutoryRule[];
+  /** The names of all rights that stand or are announced at present, whoever flags them. */
+  standing?: string[];
   /** When days of the repair that runs on this order decide again; null when they don't. */
   nextAt: Instant | null;
 }
@@ -40,7 +42,8 @@ export function statutoryActivities({ db }: { db: Database }) {
       const flags = all.filter(({ name, causedBy }) => causedBy === orderNo && !recorded.includes(name));
       const runs = cases.some((one) => one.orderNo === orderNo && one.endedAt === null);
       const nextAt = runs ? nextStatutoryCheck(vehicle, cases, now) : null;
-      return { flags, rules: [...new Set(all.map(({ rule }) => rule))], nextAt };
+      const standing = all.map(({ name }) => name);
+      return { flags, rules: [...new Set(all.map(({ rule }) => rule))], standing, nextAt };
     },
 
     /** Whether the five days of article 21 are counted for a fault of quality: a family car, not past 包修期. */

@@ -2,6 +2,7 @@ import { condition, getExternalWorkflowHandle, setHandler } from '@temporalio/wo
 import { DAY_MS } from '../src/domain/duration.js';
 import { type Instant, toMs } from '../src/domain/instant.js';
 import { isFinal, refuse, type StepEvent, SYSTEM } from '../src/domain/machine.js';
+import { isUpheld } from '../src/domain/statutory-rights.js';
 import type { RepairEvent, RepairState } from '../src/domain/steps/repair.js';
 import { untold } from '../src/domain/steps/statutory.js';
 import { records } from './activity-proxies.js';
@@ -58,9 +59,11 @@ async function untilSettled(order: Order): Promise<void> {
 async function assess({ execution, input }: Order): Promise<Instant | null> {
   const { orderNo, policy } = input;
   const question = { orderNo, at: now(), dayMs: DAY_MS / policy.timeScale };
-  const { flags, rules, nextAt } = await records.assessStatutoryRights(question);
+  const { flags, rules, standing, nextAt } = await records.assessStatutoryRights(question);
   const before = execution.state().statutory;
-  for (const { name, article } of before.flags.filter(({ rule }) => !rules.includes(rule))) {
+  const isGone = ({ name, rule }: (typeof before.flags)[number]) =>
+    standing ? !isUpheld(name, standing) : !rules.includes(rule);
+  for (const { name, article } of before.flags.filter(isGone)) {
     const nothingLeft = untold(execution.state().statutory).every((flag) => flag.name === name);
     const times = before.withdrawn.filter((one) => one === name).length;
     const data = { name, article, nothingLeft };

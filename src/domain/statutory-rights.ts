@@ -235,6 +235,24 @@ function nameOf({ rule, key, standing, count, once }: Draft): string {
   return [rule, key, standing, ...(once ? [] : [count])].join('#');
 }
 
+/**
+ * Whether a flag on record still has its ground: a right of the same rule about the same part, fault or order stands, and
+ * a mere warning is no ground for one that was reached.
+ * @param name the flag's
+ * @param standing the names of all rights that stand at present
+ */
+export function isUpheld(name: string, standing: readonly string[]): boolean {
+  const own = groundOf(name);
+  const grounds = standing.map(groundOf);
+  return grounds.some(({ about, reached }) => about === own.about && (reached || !own.reached));
+}
+
+/** Names are of our own making (`flagOf`); a part's name within them may be anything. */
+function groundOf(name: string): { about: string; reached: boolean } {
+  const [, about = name, standing] = /^(.+)#(warned|reached)(?:#\d+)?(?:#uncertain)?$/.exec(name) ?? [];
+  return { about, reached: standing === 'reached' };
+}
+
 /** The order that runs, the latest of several; else the one that ended last. */
 function lastOf(cases: RepairCase[]): string {
   const endOf = ({ endedAt }: RepairCase) => (endedAt === null ? Number.POSITIVE_INFINITY : toMs(endedAt));

@@ -5,7 +5,7 @@ import { STANDARD_2025 } from '../../src/domain/policy/standard-2025.js';
 import type { RepairCase, StatutoryFault } from '../../src/domain/statutory-cases.js';
 import { STATUTORY_LIMITS } from '../../src/domain/statutory-law.js';
 import { lastDayOf, periodOf, type VehicleTerms } from '../../src/domain/statutory-period.js';
-import { nextStatutoryCheck, statutoryFlags } from '../../src/domain/statutory-rights.js';
+import { isUpheld, nextStatutoryCheck, statutoryFlags } from '../../src/domain/statutory-rights.js';
 
 const DAY_MS = 24 * 3_600_000;
 const DELIVERED = '2026-01-10';
@@ -231,5 +231,35 @@ describe('the rights of articles 20 to 24 over all orders of a vehicle (R3.3b, R
     const [one, two] = flags([sure, odd]);
     expect(one).toMatchObject({ count: 1, certain: true });
     expect(two).toMatchObject({ count: 2, certain: false, questions: [{ code: 'odometer_missing' }] });
+  });
+});
+
+describe('a flag on record (article 24)', () => {
+  const serious = { ...FAULT, safetyCritical: true };
+  const piston = (fault = FAULT) => repair('A', 100, { replaced: [fresh('engine.piston')], fault });
+  const valve = repair('B', 120, { replaced: [fresh('engine.valve')] });
+  const names = (cases: RepairCase[]) => flags(cases, CAR, 131).map(({ name }) => name);
+  const upheld = (before: RepairCase[], after: RepairCase[]) =>
+    names(before).filter((name) => isUpheld(name, names(after)));
+
+  it('is upheld by its own ground alone, not by another part’s under the same rule', () => {
+    expect(names([piston(), valve])).toHaveLength(2);
+    const noQuality = piston({ ...FAULT, isQualityFault: false });
+    expect(upheld([piston(), valve], [noQuality, valve])).toEqual(names([valve]));
+    expect(upheld([piston(), valve], [piston(), valve])).toHaveLength(2);
+  });
+
+  it('is upheld by what became of it, and no right that was reached by a mere warning', () => {
+    const two = [repair('A', 100, { fault: serious }), repair('B', 120, { fault: serious })];
+    const three = [...two, repair('C', 130, { fault: serious, ...running })];
+    expect(upheld(two, three)).toEqual(names(two));
+    expect(names(three)).toHaveLength(1);
+    expect(upheld(three, two)).toEqual([]);
+  });
+
+  it('is told from another whatever its part is called', () => {
+    const odd = (name: string) => `main_part_replaced#engine.other:${name}#warned#1`;
+    expect(isUpheld(odd('1#reached#2'), [odd('1#reached#2')])).toBe(true);
+    expect(isUpheld(odd('1#reached#2'), [odd('1')])).toBe(false);
   });
 });

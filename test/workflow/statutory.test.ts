@@ -192,10 +192,13 @@ describe('the rights of articles 20 to 24 on the timeline (R3.3b)', () => {
     expect(await eventsOf(first.orderNo, 'statutory_right_warned')).toHaveLength(1);
   });
 
-  it('are taken back when the fault is none of quality, and come again when it is', async () => {
+  it('are taken back when the fault is none of quality, though another order has the same right, and come again', async () => {
     const own = await ownOutlet(house);
-    const { orderNo, tech } = await toTechnician(own, {}, 100);
     const fault = { ...FAULT, danger: 'fuel_leak', safetyCritical: true };
+    const other = await toTechnician(await ownOutlet(house), {}, 90);
+    await diagnose(other.orderNo, other.tech, fault);
+    await untilEvent(house, other.orderNo, 'statutory_right_reached');
+    const { orderNo, tech } = await toTechnician(own, await sameCar(other.orderNo), 100);
     await diagnose(orderNo, tech, fault);
     await untilEvent(house, orderNo, 'statutory_right_reached');
     await diagnose(orderNo, tech, { ...FAULT, isQualityFault: false, notBecause: 'accident' });
