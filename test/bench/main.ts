@@ -17,6 +17,7 @@ import {
 import { type BenchServers, startBenchServers } from './servers.js';
 import { type Side, type SideName, startSide } from './side.js';
 import { createStops, type Stops } from './stops.js';
+import { benchTimers } from './timers.js';
 
 // `npm run bench`: whole orders through HTTP, Pitlane beside a bare Temporal application on the same servers.
 //   --loads 1,10,50   how many orders at a time
@@ -24,6 +25,7 @@ import { createStops, type Stops } from './stops.js';
 //   --scale 1         more or fewer orders per run
 //   --sides bare,pitlane   only one, for profiling
 //   --profile <dir>   V8 CPU profiles of both services go there
+// `npm run bench -- timers`: thousands of deadlines at one instant (timers.ts).
 
 /** Orders per run: some seconds each, so that beginning and end don't count for much. */
 const ORDERS: Record<number, number> = { 1: 12, 10: 80, 50: 200 };
@@ -31,13 +33,19 @@ const WARM_UP = { count: 20, atOnce: 5 };
 /** Orders per load whose histories are fetched and counted. */
 const SAMPLED = 5;
 
-const { values } = parseArgs({
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
     loads: { type: 'string', default: '1,10,50' },
     rounds: { type: 'string', default: '3' },
     scale: { type: 'string', default: '1' },
     sides: { type: 'string', default: 'bare,pitlane' },
     profile: { type: 'string' },
+    count: { type: 'string', default: '2000' },
+    urgent: { type: 'string', default: '100' },
+    gap: { type: 'string', default: '120' },
+    prepare: { type: 'string', default: '300' },
+    cached: { type: 'string', default: '1000' },
   },
 });
 const LOADS = values.loads.split(',').map(Number);
@@ -71,6 +79,14 @@ async function main(stops: Stops): Promise<void> {
     console.log(`${name}: ${front.repeated()} requests were answered 503 and repeated`);
   }
   console.log(`\nMachine: ${machine()}`);
+}
+
+function timers(stops: Stops): Promise<void> {
+  const { count, urgent, rounds, gap, prepare, cached } = values;
+  const [c, u, r, g, p, m] = [count, urgent, rounds, gap, prepare, cached].map(Number);
+  return benchTimers(stops, {
+    ...{ count: c ?? 0, urgent: u ?? 0, rounds: r ?? 0, gap: g ?? 0, prepare: p ?? 0, cached: m ?? 0 },
+  });
 }
 
 /** The sides take turns, load by load and round by round. */
@@ -149,7 +165,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 process.once('disconnect', () => void stops.run().then(() => process.exit(1)));
 process.channel?.unref();
 try {
-  await main(stops);
+  await (positionals[0] === 'timers' ? timers(stops) : main(stops));
 } catch (error) {
   console.error(error);
   process.exitCode = 1;

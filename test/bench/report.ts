@@ -108,7 +108,8 @@ function ratioOf(runs: Run[], atOnce: number): string {
   return ratios.length > 0 ? median(ratios).toFixed(2) : '';
 }
 
-function table(head: string[], rows: string[][]): string {
+/** A table as Markdown has it. */
+export function table(head: string[], rows: string[][]): string {
   const widths = head.map((name, i) => Math.max(name.length, ...rows.map((row) => (row[i] ?? '').length)));
   const line = (cells: string[]) =>
     `| ${cells.map((cell, i) => (i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0))).join(' | ')} |`;
