@@ -5,9 +5,10 @@ import type { MilestoneEvent } from './machine.js';
 import type { ClockKind, Policy } from './policy/types.js';
 import type { CaseRecords, Fault, LedgerRecord } from './reconciliation.js';
 import { clockFault, differing } from './reconciliation-clocks.js';
+import { SPOT_CHECK_FINDING } from './spot-check.js';
 
 /** Alerts that no clock raises: each has its row of the ledger and no story (R2.4, R6.1). */
-const CLOCKLESS: readonly string[] = [ASSESSMENT_EXPIRY, CHANNEL_DOWN];
+const CLOCKLESS: readonly string[] = [ASSESSMENT_EXPIRY, CHANNEL_DOWN, SPOT_CHECK_FINDING];
 
 /**
  * The ledger against the milestones of the clocks, row by row in both directions: each milestone has one row of level 0
