@@ -2,7 +2,7 @@ import { and, asc, eq, inArray } from 'drizzle-orm';
 import type { ChannelMessage } from '../src/channels/channel.js';
 import type { Database } from '../src/db/database.js';
 import { iso, isoOrNull } from '../src/db/reads/pages.js';
-import { alertDeliveries, alertLedger, alerts, orgUnits, staff } from '../src/db/schema.js';
+import { alertDeliveries, alertLedger, alerts, clocks, orgUnits, staff } from '../src/db/schema.js';
 import { BUILT_IN_MAIL } from '../src/domain/alert-channels.js';
 import { alertText, digestText, type ToldAlert } from '../src/domain/alert-words.js';
 
@@ -16,6 +16,8 @@ interface Told {
   alert: Alert | null;
   ledger: Ledger | null;
   unit: { name: string; zone: string } | null;
+  /** When the clock is due, as things stand. */
+  deadlineAt: string | null;
 }
 
 const itsLedgerRow = and(
@@ -49,10 +51,12 @@ async function toldBy(db: Database, which: ReturnType<typeof inArray>): Promise<
       alert: alerts,
       ledger: alertLedger,
       unit: { name: orgUnits.name, zone: orgUnits.zone },
+      deadlineAt: clocks.dueAt,
     })
     .from(alertDeliveries)
     .leftJoin(alerts, eq(alerts.id, alertDeliveries.alertId))
     .leftJoin(alertLedger, itsLedgerRow)
+    .leftJoin(clocks, eq(clocks.id, alerts.clockId))
     .leftJoin(orgUnits, eq(orgUnits.id, alerts.outletId))
     .where(and(which, inArray(alertDeliveries.status, ['pending', 'waiting'])))
     .orderBy(asc(alertDeliveries.urgency), asc(alertDeliveries.createdAt), asc(alertDeliveries.id));
@@ -102,7 +106,7 @@ function contentOf(told: Told, gathered: Told[]): Pick<ChannelMessage, 'title' |
   return { ...digestText([facts, ...more]), data: { tellings: [data, ...tellings] }, type: 'alert.digest' };
 }
 
-function factsOf({ delivery, alert, ledger, unit }: Told): ToldAlert {
+function factsOf({ delivery, alert, ledger, unit, deadlineAt }: Told): ToldAlert {
   return {
     kind: alert?.kind ?? '',
     subject: alert?.subject ?? '',
@@ -110,6 +114,7 @@ function factsOf({ delivery, alert, ledger, unit }: Told): ToldAlert {
     level: delivery.level,
     dueAt: iso(ledger?.dueAt ?? delivery.createdAt),
     latenessMs: ledger?.latenessMs ?? 0,
+    deadlineAt: isoOrNull(deadlineAt),
     decision: ledger?.decision ?? null,
     unit: unit?.name ?? null,
     zone: unit?.zone ?? 'UTC',

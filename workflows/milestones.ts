@@ -23,6 +23,7 @@ export function ledgerEntry(event: StepEvent): LedgerEntry | null {
  * raised, the end of a clock resolves it. The alert's own execution does everything after that, so nothing here waits
  * for a delivery.
  * @param earlier who was responsible before the event, and whether the execution takes running clocks over with it
+ * @param elsewhere kinds of clocks that are another outlet's, and which
  * @returns what is to be told, in this order
  */
 export function alertNotices(
@@ -32,10 +33,11 @@ export function alertNotices(
   input: ExecutionInput,
   order: OrderPatch | undefined,
   earlier: { responsibleId: string | null; takesOver: boolean } | null = null,
+  elsewhere: Partial<Record<string, string>> = {},
 ): (() => Promise<unknown>)[] {
   const told: (() => Promise<unknown>)[] = [];
   if (isMilestone(event)) {
-    const notice = noticeOf(event, input, order);
+    const notice = noticeOf(event, input, order, elsewhere);
     if (notice) told.push(() => notices.raiseAlert(notice));
   }
   for (const clock of Object.values(after)) {
@@ -46,7 +48,8 @@ export function alertNotices(
     if (clock.stoppedAt !== null && previous.stoppedAt === null) told.push(() => notices.resolveAlert(about));
   }
   if (event.type === 'urgency_applied') told.push(...reclassifications(after, input));
-  return [...told, ...reassignments(after, input, order, earlier)];
+  const own = Object.fromEntries(Object.entries(after).filter(([, { kind }]) => !elsewhere[kind]));
+  return [...told, ...reassignments(own, input, order, earlier)];
 }
 
 /** What is on its way or still to come is told by the order's new class: P1 waits for no morning (R6.1). */
@@ -89,23 +92,26 @@ function noticeOf(
   event: MilestoneEvent,
   input: ExecutionInput,
   order: OrderPatch | undefined,
+  elsewhere: Partial<Record<string, string>>,
 ): MilestoneNotice | null {
   const { clockId, kind, revision, milestone, dueAt, movedAt } = event.data;
   const rule = input.policy.clocks[kind as ClockKind];
   if (!rule || !isTold(rule, milestone)) return null;
+  const atWork = order?.outletId ?? input.outletId;
+  const outletId = elsewhere[kind] ?? atWork;
   return {
     clockId,
     kind,
     subject: input.subject,
     orderNo: input.orderNo,
-    outletId: order?.outletId ?? input.outletId,
+    outletId,
     urgency: input.policy.urgency,
     revision,
     milestone,
     dueAt,
     movedAt,
     firedAt: event.at,
-    responsibleId: order?.responsibleId ?? input.responsibleId,
+    responsibleId: outletId === atWork ? (order?.responsibleId ?? input.responsibleId) : null,
     ...(input.policy.telling ? { telling: input.policy.telling } : {}),
     warns: rule.warns,
     ladder: rule.escalation.map(({ after, level, roles }) => ({

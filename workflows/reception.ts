@@ -62,13 +62,13 @@ async function untilUncontested(order: Order, waitMs: number): Promise<void> {
 }
 
 /**
- * Whose guarantee the bill is free under. With the bill the outlet has had its say: the claim stands.
- * @returns the earlier order's number, or null when the customer pays as usual
+ * The claim that the bill is free under. With the bill the outlet that owes the guarantee has had its say: the claim stands.
+ * @returns null when the customer pays as usual
  */
-export async function freeUnder(order: Order): Promise<string | null> {
+export async function freeUnder(order: Order): Promise<GuaranteeClaim | null> {
   if (order.execution.state().guarantee?.free === 'proposed') await stands(order, 'billed');
   const state = order.execution.state();
-  return isFree(state) ? (state.guarantee?.claim.of ?? null) : null;
+  return isFree(state) ? (state.guarantee?.claim ?? null) : null;
 }
 
 /** Once, by whichever cause comes first; an objection that was recorded before it counts. */

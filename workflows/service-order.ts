@@ -1,4 +1,5 @@
 import { CancellationScope, condition } from '@temporalio/workflow';
+import type { GuaranteeClaim } from '../src/domain/guarantee.js';
 import { refuse, SYSTEM } from '../src/domain/machine.js';
 import type { BookingState } from '../src/domain/steps/booking.js';
 import type { DispatchState } from '../src/domain/steps/dispatch.js';
@@ -216,7 +217,7 @@ function findingsOf({ findings, photos, inspectorId }: QualityCheckState): Findi
 }
 
 /** What the bill and the hand-over are held against: what was agreed, how the car came, what it leaves with. */
-function toSettle(order: Order, work: RepairState, free: string | null) {
+function toSettle(order: Order, work: RepairState, free: GuaranteeClaim | null) {
   const check = endedAs<QualityCheckState>(order, 'quality_check');
   const arrival = endedAs<BookingState>(order, 'booking')?.arrival;
   const done = {
@@ -224,7 +225,8 @@ function toSettle(order: Order, work: RepairState, free: string | null) {
     approvers: work.approvers,
     odometerInKm: arrival?.odometerKm ?? null,
     belongings: arrival?.belongings ?? [],
-    freeUnder: free,
+    freeUnder: free?.of ?? null,
+    payingOutletId: free?.owedBy ?? order.input.outletId,
     workGrade: work.status === 'rejected' ? null : work.workGrade,
   };
   return { agreed: agreed(work), done };

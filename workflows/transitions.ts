@@ -155,7 +155,8 @@ async function write<S extends MachineState, E extends StepEvent>(
       run.inTurn(() => settle(run)),
     );
   const order = run.machine.order?.(run.state);
-  tellAlerts(run, alertNotices(before, run.state.clocks, stored, run.input, order, earlier));
+  const elsewhere = run.machine.elsewhere?.(run.state);
+  tellAlerts(run, alertNotices(before, run.state.clocks, stored, run.input, order, earlier, elsewhere));
   if (isBreach(stored) || stored.type === 'extension_decided') {
     const breached = Object.values(run.state.clocks).some(({ outcome }) => outcome === 'breached');
     upsertSearchAttributes({ PitlaneBreached: [breached] });

@@ -97,6 +97,7 @@ const STATUS_OF = {
   not_qualified: 403,
   no_guarantee_claim: 409,
   objection_too_late: 409,
+  not_the_owing_outlet: 403,
   other_repairer_not_due: 409,
   free_under_guarantee: 409,
   person_needed: 403,

@@ -106,6 +106,8 @@ export const inboxPage = pageOf(
     milestone: z.string(),
     level: z.number(),
     dueAt: instantOut,
+    /** Until when there is time: of a warning later than `dueAt`; null where no deadline runs. */
+    deadlineAt: instantOut.nullable(),
     alertStatus: z.enum(ALERT_STATUSES),
     /** Taken back: the work is somebody else's now. */
     withdrawn: z.boolean(),

@@ -75,6 +75,7 @@ const bill = z.object({
   differences: z.array(difference),
   differenceExplained: z.string().nullable(),
   shares: z.array(z.object({ payer: z.enum(PAYERS), amountCents: cents, reference: z.string().nullish() })),
+  payingOutletId: z.string().nullable(),
   goodwillApprovedBy: z.string().nullable(),
   method: z.enum(['paid', 'on_account']),
   accountHolder: z.string().nullable(),

@@ -16,6 +16,8 @@ export interface ToldAlert {
   dueAt: Instant;
   /** How late it was noticed, as its row of the ledger says. */
   latenessMs: number;
+  /** Of a warning: until when there is time. */
+  deadlineAt?: Instant | null;
   /** Of a breach beside a request for more time. */
   decision?: LedgerDecision | null;
   unit: string | null;
@@ -77,6 +79,7 @@ export function alertText(told: ToldAlert): { title: string; text: string } {
     told.kind === SPOT_CHECK_FINDING
       ? `发现于 ${due} / found ${due} (${told.zone})`
       : `${told.milestone === 'breach' ? '应于' : '时限点'} ${due} / due ${due} (${told.zone})`,
+    ...deadline(told),
     ...(told.unit ? [`单位 unit: ${told.unit}`] : []),
     ...(told.level > 0 ? [`升级第 ${told.level} 级 / escalation level ${told.level}`] : []),
     ...lateness(told),
@@ -101,6 +104,12 @@ function headline({ kind, subject, milestone }: ToldAlert): string {
   const state = percent === undefined ? '超时 overdue' : `预警 ${percent}% warning`;
   if (kind === CHANNEL_DOWN) return `${term}: ${subject}`;
   return kind === SPOT_CHECK_FINDING ? `${subject} ${term}` : `${subject} ${term} ${state}`;
+}
+
+function deadline({ milestone, deadlineAt, zone }: ToldAlert): string[] {
+  if (milestone === 'breach' || !deadlineAt) return [];
+  const until = localTimeOf(toMs(deadlineAt), zone);
+  return [`截止 ${until} / until ${until}`];
 }
 
 /** Told more than a minute after it could be: how much later. */

@@ -45,6 +45,8 @@ interface BillDocument {
   differences: BillDifference[];
   differenceExplained: string | null;
   shares: SettlementBody['shares'];
+  /** Which outlet pays the share of the payer `outlet`: the one that owes the guarantee, where there is one. */
+  payingOutletId: string | null;
   goodwillApprovedBy: string | null;
   method: SettlementBody['method'];
   accountHolder: string | null;
@@ -167,6 +169,7 @@ function billOf(data: Data<'settled'>, settledAt: Instant): BillDocument {
     differences: data.differences,
     differenceExplained: data.differenceExplained,
     shares: data.shares,
+    payingOutletId: data.payingOutletId ?? null,
     goodwillApprovedBy: data.goodwillApprovedBy,
     method: data.method,
     accountHolder: data.accountHolder ?? null,

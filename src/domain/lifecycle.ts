@@ -126,7 +126,12 @@ export const COMMANDS = {
   },
   changeUrgency: { kind: 'service_order', in: ['open'], roles: [...ADVISORS, 'dispatcher'] },
   signReception: { kind: 'service_order', in: ['open'], roles: RECEPTION },
-  objectToGuarantee: { kind: 'service_order', in: ['open'], roles: [...SHOP, 'customer_service_manager'] },
+  // Of the outlet that owes the guarantee, which needn't be where the car is (api/routes/commands.ts).
+  objectToGuarantee: {
+    kind: 'service_order',
+    in: ['open'],
+    roles: [...SHOP, 'customer_service_manager', 'region_supervisor'],
+  },
   recordOtherRepairer: { kind: 'service_order', in: ['open'], roles: COUNTER },
   recordRightsTold: {
     kind: 'service_order',

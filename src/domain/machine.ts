@@ -226,6 +226,8 @@ export interface Machine<S extends MachineState, E extends StepEvent> {
   commands: { [N in CommandName]?: (state: S, body: never, context: DecisionContext) => Decided<E> };
   apply(state: S, event: E): S;
   order?(state: S): OrderPatch;
+  /** Kinds of deadlines that are another outlet's than the order's, and which: its people are told, whoever has the work. */
+  elsewhere?(state: S): Partial<Record<string, string>>;
 }
 
 /**

@@ -1,4 +1,7 @@
-/** Who pays a line of an estimate or a settlement. The outlet pays for rework under its own guarantee. */
+/**
+ * Who pays a line of an estimate or a settlement. `outlet` is who owes the guarantee, wherever the car is, and for any other
+ * rework who did the work; the settlement says which (`payingOutletId`).
+ */
 export const PAYERS = ['customer', 'warranty', 'insurer', 'goodwill', 'outlet'] as const;
 export type Payer = (typeof PAYERS)[number];
 

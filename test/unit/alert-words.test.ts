@@ -31,6 +31,12 @@ it('says of a spot check’s finding when it was found: it has no deadline (R2.2
   expect(text).not.toContain('due');
 });
 
+it('says with a warning until when there is time; a breach has none left (R3.4, R6.1)', () => {
+  const warned = { ...told, milestone: 'warn_0', level: 0, deadlineAt: '2026-11-27T04:00:00.000Z' };
+  expect(alertText(warned).text).toContain('until 2026-11-27 12:00');
+  expect(alertText({ ...warned, milestone: 'breach' }).text).not.toContain('until');
+});
+
 it('names the first of a digest and counts the others (R6.1)', () => {
   const { title, text } = digestText(Array.from({ length: 25 }, (_, i) => ({ ...told, subject: `SO-${i}` })));
   expect(title).toContain('25 late alerts');

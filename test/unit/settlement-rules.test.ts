@@ -51,6 +51,15 @@ const FULL = [labour(60_000), part(40_000)];
 const open = (agreed: Partial<Agreed> = {}) => newSettlement({ ...AGREED, ...agreed }, DONE);
 
 describe('the bill (R5.3)', () => {
+  it('says which outlet pays what the outlet pays (R3.4, R5.3)', () => {
+    const owed = newSettlement(AGREED, { ...DONE, payingOutletId: 'SHA-01' });
+    const lines = [{ ...labour(60_000), payer: 'outlet' }, part(40_000)];
+    const shared = act(owed, 'settle', bill(lines, { outlet: 60_000, customer: 40_000 }), 'cashier');
+    expect(shared.decided).toMatchObject({ data: { payingOutletId: 'SHA-01' } });
+    const own = act(owed, 'settle', bill(FULL, { customer: 100_000 }), 'cashier');
+    expect(own.decided).toMatchObject({ data: { payingOutletId: null } });
+  });
+
   it('keeps where it differs from the estimate, line by line; less needs no words (R5.3)', () => {
     const less = act(open(), 'settle', bill([labour(50_000), part(40_000)], { customer: 90_000 }), 'cashier');
     expect(less.decided).toMatchObject({

@@ -1,80 +1,33 @@
 import { and, eq } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import { openComeback } from '../../src/client/orders.js';
+import { listAlerts, readInbox } from '../../src/db/reads/alerts.js';
 import { readOrder } from '../../src/db/reads/orders.js';
 import { readVehicleHistory } from '../../src/db/reads/vehicle-history.js';
 import { intakes, stepExecutions, timelineEvents } from '../../src/db/schema.js';
+import { BRAKES, bill, comebacks, KEYS } from '../support/comebacks.js';
+import { BACK, check, does, giveBack, send, settleAndHandOver, toWork, untilStep } from '../support/drive.js';
+import { ownOutlet } from '../support/house.js';
 import {
-  BACK,
-  book,
-  CHECK_IN,
-  check,
-  completeWork,
-  does,
-  giveBack,
-  HAPPY_SURVEY,
-  send,
-  settleAndHandOver,
-  toWork,
-  untilStep,
-} from '../support/drive.js';
-import { type OwnOutlet, ownOutlet } from '../support/house.js';
-import { acceptOffer, clocksOf, storyOf, untilEvent, untilInbox, untilOrder } from '../support/look.js';
+  acceptOffer,
+  clocksOf,
+  inboxOf,
+  storyOf,
+  untilEvent,
+  untilInbox,
+  untilOrder,
+} from '../support/look.js';
 import { skippingHouse } from '../support/skipping-house.js';
 
 const house = await skippingHouse();
 const HQ = { orgUnitId: 'hq', kind: 'hq' as const };
-const BRAKES = { components: ['SERVICE BRAKES'] };
-const PROBLEM = 'grinding noise from the front wheels';
 const view = async (orderNo: string) => {
   const order = await readOrder(house.db, HQ, orderNo);
   if (!order) throw new Error(`no order ${orderNo}`);
   return order;
 };
 
-/** Books for the car of an earlier order, or for a new one. */
-async function bookAt({ outletId }: OwnOutlet, earlier: string | null, extra: object = BRAKES) {
-  const [intake] = earlier ? await house.db.select().from(intakes).where(eq(intakes.orderNo, earlier)) : [];
-  const known = intake && { customer: { id: intake.customerId }, vehicle: { id: intake.vehicleId } };
-  const orderNo = await book(house, PROBLEM, { outletId, ...known, ...extra });
-  await untilStep(house, orderNo, 'booking', 'requested');
-  return orderNo;
-}
-
-async function arrive(own: OwnOutlet, orderNo: string, odometerKm = CHECK_IN.odometerKm) {
-  await does(house, orderNo, own.advisor, 'checkIn', { ...CHECK_IN, odometerKm });
-}
-
-/** From the car's arrival to the passed check. */
-async function work(own: OwnOutlet, orderNo: string, taken: string | null = null): Promise<void> {
-  const tech = taken ?? (await acceptOffer(house, orderNo));
-  await toWork(house, orderNo, tech);
-  await completeWork(house, orderNo, tech);
-  await check(house, orderNo, true, own.inspector);
-  await untilStep(house, orderNo, 'settlement', 'open');
-}
-
-const bill = (payer: string) => ({
-  lines: [{ kind: 'labour', description: '工时', quantity: 1, unitPriceCents: 60_000, payer }],
-  shares: [{ payer, amountCents: 60_000 }],
-  method: 'paid',
-  differenceExplained: null,
-});
-const KEYS = { odometerKm: 42_010, receivedBy: 'owner', oldParts: 'left' };
-
-/** A finished and closed repair of the brakes. */
-async function repaired(own: OwnOutlet, earlier: string | null = null): Promise<string> {
-  const orderNo = await bookAt(own, earlier);
-  await arrive(own, orderNo);
-  await work(own, orderNo);
-  if (earlier) {
-    await does(house, orderNo, 'cashier-1', 'settle', bill('outlet'));
-    await does(house, orderNo, own.advisor, 'handOver', KEYS);
-  } else await settleAndHandOver(house, orderNo);
-  await does(house, orderNo, own.advisor, 'submitSurvey', HAPPY_SURVEY);
-  await untilOrder(house, orderNo, 'closed');
-  return orderNo;
-}
+const { bookAt, arrive, work, repaired } = comebacks(house);
 
 describe('the rework guarantee (R3.4)', () => {
   it('is given with the keys, by the grade of the work, or longer as promised', async () => {
@@ -124,6 +77,23 @@ describe('the rework guarantee (R3.4)', () => {
     expect(await send(house, orderNo, own.manager, 'objectToGuarantee', late)).toMatchObject({
       refusal: { refused: 'objection_too_late' },
     });
+  });
+
+  it('at another outlet: whose work it was hears of it with the time to show another cause, and pays (R3.4, R6.1)', async () => {
+    const [owing, repairing] = [await ownOutlet(house), await ownOutlet(house)];
+    const orderNo = await bookAt(repairing, await repaired(owing));
+    await arrive(repairing, orderNo);
+    await untilInbox(house, owing.manager, orderNo, 'guarantee_objection', ['warn_0/0']);
+    const { items } = await readInbox(house.db, owing.manager, { limit: 20 });
+    const { guaranteeClaim } = await view(orderNo);
+    expect(items[0]).toMatchObject({ orderNo, deadlineAt: guaranteeClaim?.objectBy });
+    const scope = { orgUnitId: owing.outletId, kind: 'outlet' as const };
+    expect((await listAlerts(house.db, scope, { limit: 20, orderNo })).items).toHaveLength(1);
+    for (const one of [repairing.manager, repairing.advisor])
+      expect(await inboxOf(house, one, orderNo, 'guarantee_objection')).toEqual([]);
+    await work(repairing, orderNo);
+    const { result } = await does(house, orderNo, 'cashier-1', 'settle', bill('outlet'));
+    expect(result).toMatchObject({ payingOutletId: owing.outletId });
   });
 
   it('another fault of the same car, and the same fault of another car, are no comebacks', async () => {

@@ -5,7 +5,7 @@ import { reassign } from '../../contracts/dispatch.js';
 import { problemDocument } from '../../contracts/problem.js';
 import { orderParams } from '../../contracts/service-orders.js';
 import { seesComplaint } from '../../db/reads/complaints.js';
-import { seesOrder } from '../../db/reads/orders.js';
+import { guaranteeOwed, seesOrder } from '../../db/reads/orders.js';
 import { reassigningCommand } from '../../db/reads/reassignment.js';
 import { callerOf, keyOf } from '../auth.js';
 import { COMPLAINT_COMMANDS, type CommandRoute, ORDER_COMMANDS, rolesFor } from '../command-routes.js';
@@ -38,7 +38,15 @@ export const commandRoutes: Routes = async (app, deps) => {
       async (request, reply) => {
         const caller = callerOf(request);
         const { orderNo } = request.params;
-        if (!(await seesOrder(db, caller.scope, orderNo))) return sendProblem(reply, 'not_found', NO_ORDER);
+        const owed = name === 'objectToGuarantee' ? await guaranteeOwed(db, caller.scope, orderNo) : null;
+        if (!owed?.isTheirs && !(await seesOrder(db, caller.scope, orderNo)))
+          return sendProblem(reply, 'not_found', NO_ORDER);
+        if (owed?.isTheirs === false)
+          return sendProblem(
+            reply,
+            'not_the_owing_outlet',
+            `the guarantee is owed by ${owed.outletId}: another cause is shown by them, or by their region`,
+          );
         const command = { name, subject: orderNo, caller, key: keyOf(request), body: request.body };
         return sendCommandOutcome(reply, await sendCommand(deps, command));
       },

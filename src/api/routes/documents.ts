@@ -3,7 +3,7 @@ import { invoice, recordInvoice as invoiceBody, orderDocuments } from '../../con
 import { problemDocument } from '../../contracts/problem.js';
 import { orderParams } from '../../contracts/service-orders.js';
 import { readDocuments, readInvoice } from '../../db/reads/documents.js';
-import { seesOrder } from '../../db/reads/orders.js';
+import { readsOrder, seesOrder } from '../../db/reads/orders.js';
 import { ROLES } from '../../domain/roles.js';
 import { callerOf, keyOf } from '../auth.js';
 import type { Routes } from '../deps.js';
@@ -31,7 +31,7 @@ export const documentRoutes: Routes = async (app, deps) => {
     },
     async (request, reply) => {
       const { orderNo } = request.params;
-      if (!(await seesOrder(db, callerOf(request).scope, orderNo)))
+      if (!(await readsOrder(db, callerOf(request).scope, orderNo)))
         return sendProblem(reply, 'not_found', NO_ORDER);
       return readDocuments(db, orderNo);
     },

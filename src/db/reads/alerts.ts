@@ -91,11 +91,22 @@ export const TOLD_DUE = sql<string | null>`(select l.due_at from alert_ledger l
   where l.clock_id = ${alertDeliveries.alertId} and l.revision = ${alertDeliveries.revision}
     and l.milestone = ${alertDeliveries.milestone} and l.level = ${alertDeliveries.level})`;
 
+/** Until when there is time, as things stand: of a warning that is later than what it was due. */
+export const DEADLINE = sql<
+  string | null
+>`(select c.due_at from clocks c where c.id = ${alertDeliveries.alertId})`;
+
 /** What a person was told in the app, newest first; a digest as one message. */
 export async function readInbox(db: Database, recipient: string, query: InboxQuery): Promise<InboxPage> {
   const { digestOf } = query;
   const rows = await db
-    .select({ alert_deliveries: alertDeliveries, alerts, gathered: GATHERED, dueAt: TOLD_DUE })
+    .select({
+      alert_deliveries: alertDeliveries,
+      alerts,
+      gathered: GATHERED,
+      dueAt: TOLD_DUE,
+      deadlineAt: DEADLINE,
+    })
     .from(alertDeliveries)
     .innerJoin(alerts, eq(alerts.id, alertDeliveries.alertId))
     .where(
@@ -121,7 +132,7 @@ export async function readInbox(db: Database, recipient: string, query: InboxQue
 export function inboxItem(
   told: typeof alertDeliveries.$inferSelect,
   alert: AlertRow,
-  { gathered, dueAt }: { gathered: string; dueAt: string | null },
+  { gathered, dueAt, deadlineAt }: { gathered: string; dueAt: string | null; deadlineAt: string | null },
 ): InboxPage['items'][number] {
   return {
     id: told.id,
@@ -133,6 +144,7 @@ export function inboxItem(
     milestone: told.milestone,
     level: told.level,
     dueAt: iso(dueAt ?? alert.dueAt),
+    deadlineAt: isoOrNull(deadlineAt),
     alertStatus: alert.status,
     withdrawn: told.status === 'withdrawn',
     gathered: Number(gathered),

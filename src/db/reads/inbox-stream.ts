@@ -3,7 +3,7 @@ import type { InboxPage } from '../../contracts/alerts.js';
 import type { Database } from '../database.js';
 import { INBOX_NEWS } from '../inbox-news.js';
 import { alertDeliveries, alerts } from '../schema.js';
-import { GATHERED, inboxItem, TOLD_DUE } from './alerts.js';
+import { DEADLINE, GATHERED, inboxItem, TOLD_DUE } from './alerts.js';
 
 /** How far somebody has read along: the writing transaction and the id of the last message. */
 export interface StreamCursor {
@@ -48,6 +48,7 @@ export async function readInboxAfter(
       alert: alerts,
       gathered: GATHERED,
       dueAt: TOLD_DUE,
+      deadlineAt: DEADLINE,
       settled: sql<boolean>`${alertDeliveries.txid} < ${SETTLED_BELOW}`,
     })
     .from(alertDeliveries)

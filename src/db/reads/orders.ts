@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, inArray, isNotNull, or, type SQL, sql } from 'drizzle-orm';
 import type { OrderSummary, OrdersQuery, OrderView } from '../../contracts/service-orders.js';
 import { allowedCommands, type CommandName, HANDING_OVER } from '../../domain/lifecycle.js';
 import type { ServiceOrderState } from '../../domain/steps/service-order.js';
@@ -51,14 +51,35 @@ export async function seesOrder(db: Database, scope: Scope, orderNo: string): Pr
   return isThere(db, orderNo, within(outletId, scope), within(serviceOrders.offeredOutletId, scope));
 }
 
-/** Whether a caller may read an order: the outlet that took the customer's request reads on when another has the car (R2.3). */
+/**
+ * Whether a caller may read an order: the outlet that took the customer's request reads on when another has the car (R2.3),
+ * and whoever owes the guarantee that it claims reads what is said of their work (R3.4).
+ */
 export async function readsOrder(db: Database, scope: Scope, orderNo: string): Promise<boolean> {
   return isThere(db, orderNo, ...readableBy(scope));
 }
 
 function readableBy(scope: Scope): (SQL | undefined)[] {
   const { outletId, offeredOutletId } = serviceOrders;
-  return [outletId, offeredOutletId, intakes.outletId].map((column) => within(column, scope));
+  return [outletId, offeredOutletId, intakes.outletId, OWED_BY].map((column) => within(column, scope));
+}
+
+const OWED_BY = sql<string>`${intakes.guaranteeClaim}->>'owedBy'`;
+
+/**
+ * The outlet that owes the guarantee which an order claims (R3.4), and whether a caller speaks for it.
+ * @returns null when the order claims none
+ */
+export async function guaranteeOwed(
+  db: Database,
+  scope: Scope,
+  orderNo: string,
+): Promise<{ outletId: string; isTheirs: boolean } | null> {
+  const [row] = await db
+    .select({ outletId: OWED_BY, isTheirs: sql<boolean>`${within(OWED_BY, scope) ?? sql`true`}` })
+    .from(intakes)
+    .where(and(eq(intakes.orderNo, orderNo), isNotNull(intakes.guaranteeClaim)));
+  return row ?? null;
 }
 
 async function isThere(db: Database, orderNo: string, ...places: (SQL | undefined)[]): Promise<boolean> {

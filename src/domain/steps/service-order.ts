@@ -170,6 +170,8 @@ export const serviceOrder: Machine<ServiceOrderState, ServiceOrderEvent> = {
         return assertNever(event);
     }
   },
+  // Whose work came undone is asked for another cause, not who repairs it again (R3.4).
+  elsewhere: ({ guarantee }) => (guarantee ? { guarantee_objection: guarantee.claim.owedBy } : {}),
   order: ({ urgency, status, vehicleReturn }) => {
     if (status !== 'awaiting_return' || !vehicleReturn) return { urgency };
     const { outletId, advisorId } = vehicleReturn;

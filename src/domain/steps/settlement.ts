@@ -1,7 +1,6 @@
 import { assertNever } from '../assert.js';
-import { type BelongingsHandedOver, type BelongingsWarning, belongingsAtHandOver } from '../belongings.js';
 import { type BillDifference, billDifferences } from '../bill.js';
-import { type Guarantee, guaranteeOf, type WorkGrade } from '../guarantee.js';
+import type { WorkGrade } from '../guarantee.js';
 import type { StatusOf } from '../lifecycle.js';
 import {
   type CancelledEvent,
@@ -15,9 +14,9 @@ import {
 } from '../machine.js';
 import { centsPaidBy, type EstimateLine, PAYERS, type Payer, totalCents } from '../money.js';
 import type { Role } from '../roles.js';
-import { type OdometerWarning, odometerBelow } from '../vehicle.js';
-import { type Agreed, mayApprove, notAnApprover, type OldParts } from './estimates.js';
+import { type Agreed, mayApprove, notAnApprover } from './estimates.js';
 import { decideExtension, type ExtensionEvent } from './extension.js';
+import { type GivenGuarantee, type HandedOverEvent, handOver } from './hand-over.js';
 
 export interface SettlementBody {
   lines: EstimateLine[];
@@ -36,14 +35,6 @@ interface GoodwillBody {
   reason: string;
 }
 
-export interface HandOverBody extends BelongingsHandedOver {
-  odometerKm: number;
-  receivedBy: string;
-  oldParts?: OldParts | null;
-  /** A longer guarantee than the trade's, promised with the keys; each limit by itself. */
-  guarantee?: null | { days: number | null; km: number | null };
-}
-
 /** What the steps before have settled already: the bill and the hand-over are held against it. */
 export interface WorkDone {
   /** Of the completion certificate 出厂合格证; null when the work was rejected, or accepted as it is. */
@@ -54,6 +45,8 @@ export interface WorkDone {
   belongings?: string[];
   /** The order whose guarantee this repair is free under; null when the customer pays as usual. */
   freeUnder?: string | null;
+  /** Whose money the payer `outlet` is: who owes the guarantee, else who did the work. */
+  payingOutletId?: string;
   /** What was done, for its guarantee; null when nothing was. */
   workGrade?: WorkGrade | null;
 }
@@ -74,11 +67,6 @@ export interface SettlementState extends MachineState, WorkDone {
   odometerOutKm: number | null;
 }
 
-/** The guarantee on the work of an order, as given with the car (R3.4). */
-export interface GivenGuarantee extends Guarantee {
-  grade: WorkGrade;
-}
-
 export type SettlementEvent =
   | StepEvent<'settlement_opened', { estimatedCents: number; certificateNo?: string | null }>
   | StepEvent<'goodwill_approved', GoodwillBody>
@@ -89,16 +77,11 @@ export type SettlementEvent =
         estimatedCents: number;
         differences: BillDifference[];
         goodwillApprovedBy: string | null;
+        /** Null without a share of `outlet`. */
+        payingOutletId?: string | null;
       }
     >
-  | StepEvent<
-      'handed_over',
-      Omit<HandOverBody, 'guarantee'> & {
-        certificateNo: string | null;
-        guarantee: GivenGuarantee | null;
-        warnings: (OdometerWarning | BelongingsWarning)[];
-      }
-    >
+  | HandedOverEvent
   | Extract<ExtensionEvent, { type: 'extension_decided' }>
   | MilestoneEvent
   | CancelledEvent;
@@ -165,6 +148,7 @@ function settle(state: SettlementState, body: SettlementBody, context: DecisionC
       estimatedCents: state.estimatedCents,
       differences: billDifferences(state.agreed.lines, body.lines),
       goodwillApprovedBy: given ? (approver ?? null) : null,
+      payingOutletId: shareOf(body, 'outlet') > 0 ? (state.payingOutletId ?? null) : null,
     },
   };
 }
@@ -250,31 +234,6 @@ function goodwillWithout(
     'goodwill_not_approved',
     `${given} cents of goodwill, of which ${approvedCents} are approved: ask the outlet manager, or somebody above`,
   );
-}
-
-function handOver(state: SettlementState, body: HandOverBody, { at, policy }: DecisionContext) {
-  const { odometerInKm, certificateNo, workGrade } = state;
-  const oldParts = body.oldParts ?? state.agreed.oldParts;
-  if (state.partsReplaced && !oldParts) {
-    return refuse(
-      'old_parts_choice_missing',
-      'parts were replaced: ask the customer and say in oldParts whether they are returned or left',
-    );
-  }
-  const { wrong, warnings: unlooked } = belongingsAtHandOver(state.belongings ?? [], body);
-  if (wrong) return refuse('belongings_unaccounted', wrong);
-  // A slip of the pen at reception is no reason to keep somebody's car.
-  const warnings = [...odometerBelow(body.odometerKm, odometerInKm, 'the reading at check-in'), ...unlooked];
-  const guarantee = workGrade
-    ? {
-        grade: workGrade,
-        ...guaranteeOf(policy.guarantee.terms[workGrade], body.guarantee ?? null, {
-          at,
-          odometerKm: Math.max(body.odometerKm, odometerInKm ?? 0),
-        }),
-      }
-    : null;
-  return { type: 'handed_over' as const, data: { ...body, oldParts, certificateNo, guarantee, warnings } };
 }
 
 /** A settlement's first state. */
