@@ -9,6 +9,7 @@ import { dispatchActivities } from './dispatch.js';
 import { givingUpActivities } from './giving-up.js';
 import { noticeActivities } from './notices.js';
 import type { OutsideWays } from './outside-ways.js';
+import { policyTrialActivities } from './policy-trials.js';
 import { recordActivities } from './records.js';
 import { sendingActivities } from './sending.js';
 import { statutoryActivities } from './statutory.js';
@@ -29,6 +30,7 @@ export function createActivities(
     ...assessmentActivities({ ...deps, ...telling }),
     ...statutoryActivities(deps),
     ...customerNoticeActivities(deps),
+    ...policyTrialActivities(deps),
   });
 }
 

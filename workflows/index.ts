@@ -9,6 +9,7 @@ export { customerNotice } from './customer-notice.js';
 export { dispatch } from './dispatch.js';
 export { dispatchDesk } from './dispatch-desk.js';
 export { followUp } from './follow-up.js';
+export { policyTrial } from './policy-trial.js';
 export { progressFeedback } from './progress-feedback.js';
 export { qualityCheck } from './quality-check.js';
 export { repair } from './repair.js';

@@ -23,6 +23,7 @@ import { orgUnitMaintenance, orgUnitRoutes } from './routes/org-units.js';
 import { policyCheckRoutes, policyRoutes } from './routes/policies.js';
 import { policyCommandRoutes } from './routes/policy-commands.js';
 import { policyComparisonRoutes } from './routes/policy-comparison.js';
+import { policyTrialRoutes } from './routes/policy-trials.js';
 import { recallCompletionRoutes, recallRoutes } from './routes/recalls.js';
 import { reportRoutes } from './routes/reports.js';
 import { orderStoryRoutes, serviceOrderRoutes } from './routes/service-orders.js';
@@ -75,6 +76,7 @@ const ROUTES = [
   policyCheckRoutes,
   policyCommandRoutes,
   policyComparisonRoutes,
+  policyTrialRoutes,
   calendarRoutes,
 ];
 

@@ -31,6 +31,12 @@ import {
   type PolicyDocument,
   type PolicyOverride,
 } from '../domain/policy/versions.js';
+import {
+  TRIAL_STAGES,
+  type TrialDetail,
+  type TrialPlace,
+  type TrialTotals,
+} from '../domain/policy-trial-totals.js';
 import { ROLES } from '../domain/roles.js';
 import type { WarrantyPromise } from '../domain/statutory-period.js';
 import type { Slot, WalkIn } from '../domain/steps/booking.js';
@@ -598,6 +604,49 @@ export const policyEnforcements = pgTable(
     calledOffAt: instant('called_off_at'),
   },
   (t) => [index('policy_enforcements_effective').on(t.effectiveAt, t.id)],
+);
+
+/** What a version would have done to past cases (R8.2): a run over what was finished in a stretch of time, and how far it is. */
+export const policyTrials = pgTable(
+  'policy_trials',
+  {
+    id: text('id').primaryKey(),
+    /** The version that is tried, as it was when the run was asked for. */
+    version: text('version').notNull(),
+    document: jsonb('document').$type<PolicyDocument>().notNull(),
+    overrides: jsonb('overrides').$type<PolicyOverride[]>().notNull(),
+    from: instant('from').notNull(),
+    to: instant('to').notNull(),
+    outletId: text('outlet_id'),
+    /** Whose it is: they and whoever is above them see it, and it looks at no case that they don't see. */
+    orgUnitId: text('org_unit_id').notNull(),
+    startedBy: jsonb('started_by').$type<Actor>().notNull(),
+    startedAt: instant('started_at').notNull().default(now),
+    finishedAt: instant('finished_at'),
+    /** How much there is to look at; null until it was counted. */
+    total: integer('total'),
+    done: integer('done').notNull().default(0),
+    /** What was looked at last: whoever goes on begins after it. */
+    reached: jsonb('reached').$type<TrialPlace>().notNull(),
+    totals: jsonb('totals').$type<TrialTotals>().notNull(),
+  },
+  (t) => [index('policy_trials_version').on(t.version, t.startedAt)],
+);
+
+/** A case or a decision that would have gone another way. */
+export const policyTrialFindings = pgTable(
+  'policy_trial_findings',
+  {
+    trialId: text('trial_id')
+      .notNull()
+      .references(() => policyTrials.id),
+    of: text('of', { enum: TRIAL_STAGES }).notNull(),
+    /** Number of the order or complaint, id of the decision. */
+    subject: text('subject').notNull(),
+    outletId: text('outlet_id').notNull(),
+    detail: jsonb('detail').$type<TrialDetail>().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.trialId, t.of, t.subject] })],
 );
 
 /** Every decision of every desk, with its candidates and reasons (R3.2b). */

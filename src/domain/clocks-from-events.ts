@@ -19,10 +19,15 @@ export interface RecordedEvent {
 type Clocks = Record<string, ClockState>;
 
 /** One execution as its events have made it so far. */
-interface Life {
+export interface Life {
   context: ClockContext;
   clocks: Clocks;
+  /** The types of its events so far. */
+  told: readonly string[];
 }
+
+/** What is told to an execution in the place of a recorded event; the last one ends it where the recorded one does. */
+export type Retelling = (recorded: RecordedEvent, life: Life) => StepEvent[];
 
 /** The order between its steps: what the next one is handed. */
 interface Story {
@@ -48,17 +53,32 @@ export function clocksFromEvents(
   events: readonly RecordedEvent[],
   policy: ProcessPolicy,
 ): Clocks {
+  return retold(subject, events, policy, ({ event }) => [event]);
+}
+
+/** The same from a story that is told otherwise: how `clocks-under.ts` asks what another standard would have made of it. */
+export function retold(
+  subject: string,
+  events: readonly RecordedEvent[],
+  policy: ProcessPolicy,
+  tell: Retelling,
+): Clocks {
   const urgency = firstUrgency(events);
   const story: Story = { subject, policy, events, lives: new Map(), urgency, carried: [], cycles: {} };
   const all: Clocks = {};
   for (const recorded of events) {
     const before = lifeOf(story, recorded);
-    const clocks = clocksOnRecord(before.clocks, recorded.event, before.context, endsWith(recorded));
+    const instead = tell(recorded, before);
+    const clocks = instead.reduce((sum, event, i) => {
+      const last = i === instead.length - 1 && endsWith(recorded);
+      return clocksOnRecord(sum, event, before.context, last);
+    }, before.clocks);
     for (const clock of Object.values(clocks)) {
       // As the records do: a clock is written by whoever has changed it last.
       if (clock !== before.clocks[clock.id]) all[clock.id] = clock;
     }
-    story.lives.set(recorded.executionId, followed(story, recorded, { ...before, clocks }));
+    const told = [...before.told, recorded.event.type];
+    story.lives.set(recorded.executionId, followed(story, recorded, { ...before, clocks, told }));
   }
   return all;
 }
@@ -100,7 +120,11 @@ function newLife(story: Story, executionId: string, kind: ExecutionKind): Life {
   const isStep = (STEPS as readonly string[]).includes(kind);
   const slice = sliceFor(policy, kind, urgencyAtStart(story, executionId));
   const cyclesBefore = kind === 'service_order' ? {} : story.cycles;
-  return { context: { policy: slice, subject, cyclesBefore }, clocks: isStep ? byId(story.carried) : {} };
+  return {
+    context: { policy: slice, subject, cyclesBefore },
+    clocks: isStep ? byId(story.carried) : {},
+    told: [],
+  };
 }
 
 /** What an execution was started under shows when it is told of another class; one that is never told has the order's. */

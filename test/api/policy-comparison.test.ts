@@ -3,7 +3,9 @@ import type { CaseFinding } from '../../src/domain/policy/references.js';
 import { insertDraft } from '../support/policies.js';
 import { testApp } from './app.js';
 
-const { db, get, keyOf } = await testApp();
+const { db, deps, get, keyOf, post } = await testApp();
+// Nobody works on this queue: what a trial finds isn't found here.
+deps.taskQueue = 'trials-without-worker';
 
 it('holds a version against the law and the norms, with each value; overrides count (R8.2)', async () => {
   const standard = await get('/v1/policies/standard-2025/references');
@@ -45,4 +47,31 @@ it('compares two versions field by field, in sections; a stored one with the bui
   });
   expect((await get('/v1/policies/quicker/comparison?with=none')).status).toBe(404);
   expect((await get('/v1/policies/quicker/comparison')).status).toBe(422);
+});
+
+it('has a version tried on past cases once per key; only headquarters, only what the caller sees (R8.2)', async () => {
+  const RANGE = { from: '2026-01-01T00:00:00Z', to: '2026-02-01T00:00:00Z' };
+  await insertDraft(db, 'tried', { clocks: { repair_completion: { limit: 'PT36H' } } });
+  const first = await post('/v1/policies/tried/trials', RANGE, { key: 'trial-1' });
+  expect(first).toMatchObject({ status: 201, body: { version: 'tried', done: 0, finishedAt: null } });
+  expect(first.headers.location).toBe(`/v1/policies/tried/trials/${first.body.id}`);
+  const again = await post('/v1/policies/tried/trials', RANGE, { key: 'trial-1' });
+  expect([again.status, again.body.id, again.headers['idempotency-replayed']]).toEqual([
+    ...[201, first.body.id, 'true'],
+  ]);
+  const other = await post('/v1/policies/tried/trials', { ...RANGE, outletId: 'HGH-01' }, { key: 'trial-1' });
+  expect([other.status, other.body.code]).toEqual([422, 'idempotency_key_reused']);
+
+  expect((await get(`/v1/policies/tried/trials/${first.body.id}`)).body).toEqual(first.body);
+  expect((await get(`/v1/policies/standard-2025/trials/${first.body.id}`)).status).toBe(404);
+  expect((await get(`/v1/policies/tried/trials/${first.body.id}/findings`)).body).toEqual({
+    ...{ items: [], nextCursor: null },
+  });
+  const wrong = await post('/v1/policies/tried/trials', { ...RANGE, outletId: 'nowhere' });
+  expect([wrong.status, wrong.body.errors[0].path]).toEqual([422, 'outletId']);
+  const turned = await post('/v1/policies/tried/trials', { from: RANGE.to, to: RANGE.from });
+  expect([turned.status, turned.body.errors[0].path]).toEqual([422, 'to']);
+  expect((await post('/v1/policies/none/trials', RANGE)).status).toBe(404);
+  const manager = await keyOf('HGH-01-M1', 'HGH-01');
+  expect((await post('/v1/policies/tried/trials', RANGE, { as: manager })).status).toBe(403);
 });

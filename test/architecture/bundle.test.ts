@@ -26,6 +26,7 @@ it('holds every workflow by its wire name (design, habit 2)', () => {
     'dispatch',
     'dispatchDesk',
     'followUp',
+    'policyTrial',
     'progressFeedback',
     'qualityCheck',
     'repair',

@@ -1,9 +1,11 @@
 import { sql } from 'drizzle-orm';
 import { expect } from 'vitest';
 import type { Database } from '../../src/db/database.js';
+import { finishedComplaints, finishedOrders } from '../../src/db/reads/finished-cases.js';
 import { keptStandards, reconcileCases, type StandardOf } from '../../src/db/reads/reconciliation.js';
 import { timelineEvents } from '../../src/db/schema.js';
 import type { Policy } from '../../src/domain/policy/types.js';
+import { differs, tryCase } from '../../src/domain/policy-trial.js';
 import { type Fault, GRACE_MS } from '../../src/domain/reconciliation.js';
 
 const EVERYTHING = { scope: { orgUnitId: 'hq', kind: 'hq' as const }, after: '', limit: 10_000 };
@@ -35,7 +37,22 @@ export async function faultsOf(
   return faults.filter(({ subject }) => told.has(subject));
 }
 
-/** Holds what is on record after a test file against its events: clocks, ledger, tellings (R3.3b, R6.1, R8.1). */
+/**
+ * Holds what is on record after a test file against its events: clocks, ledger, tellings (R3.3b, R6.1, R8.1). Tried under the
+ * standard that it kept, a finished case is what is on record (R8.2).
+ */
 export async function expectReconciled(db: Database, policies: readonly [Policy, ...Policy[]]) {
   expect(await faultsOf(db, policies)).toEqual([]);
+  const range = { from: '2000-01-01', to: '2200-01-01', outletId: null, orgUnitId: 'hq' };
+  const kept = keptStandards(db, policies[0]);
+  const cases = [
+    ...(await finishedOrders(db, range, '', 10_000)),
+    ...(await finishedComplaints(db, range, '', 10_000)),
+  ];
+  for (const one of cases) {
+    const version = policies.find((policy) => policy.version === one.policyVersion);
+    const policy = version ?? (await kept(one.policyVersion, one.facts)) ?? policies[0];
+    const trial = tryCase(one, policy, policy);
+    expect(trial && !differs(trial), `${one.subject}, tried: ${JSON.stringify(trial)}`).toBe(true);
+  }
 }

@@ -80,9 +80,10 @@ export const policyComparisonRoutes: Routes = async (app, { db }) => {
   );
 };
 
-const MALFORMED = 'a draft is malformed as yet: see its /validation';
+export const MALFORMED = 'a draft is malformed as yet: see its /validation';
 
-function isMalformed({ policy, overrides }: KeptPolicy): boolean {
+/** Whether a draft can't be worked with as yet. */
+export function isMalformed({ policy, overrides }: KeptPolicy): boolean {
   const { version: _version, timeScale: _timeScale, ...document } = policy;
   return malformations({ document, overrides }, policyShapes).length > 0;
 }

@@ -1,3 +1,4 @@
+import { canonical } from '../canonical.js';
 import type { KeptPolicy, OverrideScope } from './versions.js';
 
 export const DIFFERENCE_KINDS = ['added', 'removed', 'changed', 'reordered'] as const;
@@ -62,7 +63,7 @@ function between(path: string, before: unknown, after: unknown): Difference[] {
     const dotted = (name: string) => (path === '' ? name : `${path}.${name}`);
     return betweenMembers(new Map(Object.entries(before)), new Map(Object.entries(after)), dotted);
   }
-  if (written(before) === written(after)) return [];
+  if (canonical(before) === canonical(after)) return [];
   if (before === undefined) return [{ path, kind: 'added', before: null, after }];
   if (after === undefined) return [{ path, kind: 'removed', before, after: null }];
   return [{ path, kind: 'changed', before, after }];
@@ -74,7 +75,7 @@ function betweenLists(path: string, before: unknown[], after: unknown[]): Differ
   const stand = [...is.keys()].filter((key) => was.has(key));
   return [
     ...betweenMembers(was, is, (key) => `${path}[${key}]`),
-    ...(written(stayed) === written(stand)
+    ...(canonical(stayed) === canonical(stand)
       ? []
       : [{ path, kind: 'reordered' as const, before: stayed, after: stand }]),
   ];
@@ -94,19 +95,12 @@ function byKey(path: string, list: unknown[]): Map<string, unknown> {
   const [, name = ''] = /([^.[\]]+)(?:\[[^\]]*\])?$/.exec(path) ?? [];
   const members = new Map<string, unknown>();
   for (const member of list) {
-    const key = isObject(member) ? String(KEYS[name]?.(member) ?? written(member)) : String(member);
+    const key = isObject(member) ? String(KEYS[name]?.(member) ?? canonical(member)) : String(member);
     let free = key;
     for (let again = 2; members.has(free); again++) free = `${key} (${again})`;
     members.set(free, member);
   }
   return members;
-}
-
-/** As text, the fields of objects in one order: Postgres keeps them in its own. */
-function written(value: unknown): string {
-  return JSON.stringify(value, (_name, inner: unknown) =>
-    isObject(inner) ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1))) : inner,
-  );
 }
 
 function isObject(value: unknown): value is Keyed {

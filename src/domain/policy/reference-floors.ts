@@ -57,6 +57,7 @@ function untouchable(kind: ClockKind, runsIn: ExecutionKind, beginsWith: string,
       starts.includes(beginsWith),
     ),
     clockAsked(kind, 'countsFrom', 'it counts from its beginning', 'none', (rule) => !rule.countsFrom),
+    clockAsked(kind, 'lapses', 'to miss it is a breach', 'none', (rule) => !rule.lapses),
     clockAsked(kind, 'unless', 'nothing keeps it from beginning', 'none', (rule) => !rule.unless),
     clockAsked(kind, 'stops', 'it ends with what the law asks for', only, (rule) => onlyEnds(rule.stops)),
     clockAsked(kind, 'withdrawnBy', 'it ends with what the law asks for', only, (rule) =>
