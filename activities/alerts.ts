@@ -3,8 +3,16 @@ import type { WebhookTarget } from '../src/channels/webhook.js';
 import type { CommandIdentity } from '../src/contracts/transition.js';
 import type { Database } from '../src/db/database.js';
 import { inboxAnnouncer } from '../src/db/inbox-news.js';
+import type { Tx } from '../src/db/intake.js';
 import { presentOf } from '../src/db/reads/substitutes.js';
-import { alertDeliveries, alertLedger, alerts, commands, staff } from '../src/db/schema.js';
+import {
+  alertAcknowledgements,
+  alertDeliveries,
+  alertLedger,
+  alerts,
+  commands,
+  staff,
+} from '../src/db/schema.js';
 import { type LedgerDecision, latenessMs } from '../src/domain/clock.js';
 import type { Instant } from '../src/domain/instant.js';
 import type { Role } from '../src/domain/roles.js';
@@ -40,6 +48,7 @@ export function alertActivities({ db, webhook, outside }: AlertDeps) {
     /**
      * Puts a telling on record, once: the alert, the ledger's row of the level, a delivery per recipient. The inbox is
      * delivered with it; the rest is in the queues of its senders. Work that another outlet has taken over is theirs to see.
+     * Who took what was reached before hasn't taken this.
      * @returns endpoints whose sender has to be woken
      */
     async openDeliveries(telling: AskedTelling): Promise<{ wake: string[] }> {
@@ -59,7 +68,7 @@ export function alertActivities({ db, webhook, outside }: AlertDeps) {
               milestone: telling.notice.milestone,
               level: telling.level,
               dueAt: telling.notice.dueAt,
-              resolvedAt: null,
+              ...{ acknowledgedAt: null, acknowledgedBy: null, note: null, resolvedAt: null },
             },
           });
         await tx
@@ -77,32 +86,7 @@ export function alertActivities({ db, webhook, outside }: AlertDeps) {
     },
 
     /** Somebody takes the alert: no higher level is told of what has been reached so far. What is resolved stays so. */
-    async acknowledgeAlert(ack: {
-      alertId: string;
-      by: string;
-      at: Instant;
-      note: string | null;
-      command: CommandIdentity;
-    }): Promise<{ acknowledged: boolean; at: Instant; by: string }> {
-      const reply = { acknowledged: true, at: ack.at, by: ack.by };
-      await db.transaction(async (tx) => {
-        await tx
-          .update(alerts)
-          .set({
-            status: sql`case when ${alerts.status} = 'resolved' then 'resolved' else 'acknowledged' end`,
-            acknowledgedAt: ack.at,
-            acknowledgedBy: ack.by,
-            note: ack.note,
-          })
-          .where(eq(alerts.id, ack.alertId));
-        await withdrawWaiting(tx, ack.alertId);
-        await tx
-          .update(commands)
-          .set({ outcome: sql`${JSON.stringify(reply)}::jsonb` })
-          .where(and(eq(commands.caller, ack.command.caller), eq(commands.key, ack.command.key)));
-      });
-      return reply;
-    },
+    acknowledgeAlert: (ack: Acknowledgement) => db.transaction((tx) => acknowledge(tx, ack)),
 
     /** The order has another class: what waits is told by its rules, at once where it knows no quiet hours. */
     reclassifyDeliveries: (to: Reclassified): Promise<{ wake: string[] }> =>
@@ -122,6 +106,33 @@ export function alertActivities({ db, webhook, outside }: AlertDeps) {
       });
     },
   };
+}
+
+interface Acknowledgement {
+  alertId: string;
+  by: string;
+  at: Instant;
+  note: string | null;
+  command: CommandIdentity;
+}
+
+async function acknowledge(
+  tx: Tx,
+  { alertId, by, at, note, command }: Acknowledgement,
+): Promise<{ acknowledged: boolean; at: Instant; by: string }> {
+  const reply = { acknowledged: true, at, by };
+  const status = sql`case when ${alerts.status} = 'resolved' then 'resolved' else 'acknowledged' end`;
+  await tx
+    .update(alerts)
+    .set({ status, acknowledgedAt: at, acknowledgedBy: by, note })
+    .where(eq(alerts.id, alertId));
+  await tx.insert(alertAcknowledgements).values({ alertId, at, by, note }).onConflictDoNothing();
+  await withdrawWaiting(tx, alertId);
+  await tx
+    .update(commands)
+    .set({ outcome: sql`${JSON.stringify(reply)}::jsonb` })
+    .where(and(eq(commands.caller, command.caller), eq(commands.key, command.key)));
+  return reply;
 }
 
 interface FormerlyResponsible {

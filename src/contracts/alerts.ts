@@ -40,6 +40,7 @@ export const alertSummary = z
     level: z.number().int(),
     dueAt: instantOut,
     raisedAt: instantOut,
+    /** Of the milestone that was told last: null until somebody has taken that one. */
     acknowledgedAt: instantOut.nullable(),
     acknowledgedBy: z.string().nullable(),
     note: z.string().nullable(),
@@ -83,6 +84,8 @@ export const alertView = alertSummary
         readAt: instantOut.nullable(),
       }),
     ),
+    /** Everybody who took it, oldest first; who took a warning hasn't taken the breach after it. */
+    acknowledgements: z.array(z.object({ at: instantOut, by: z.string(), note: z.string().nullable() })),
   })
   .meta({ id: 'Alert' });
 export type AlertView = z.infer<typeof alertView>;

@@ -196,10 +196,7 @@ export const commands = pgTable(
     outcome: jsonb('outcome'),
     createdAt: instant('created_at').notNull().default(now),
   },
-  (t) => [
-    primaryKey({ columns: [t.caller, t.key] }),
-    index('commands_acknowledged').on(t.subject).where(sql`${t.name} = 'acknowledgeAlert'`),
-  ],
+  (t) => [primaryKey({ columns: [t.caller, t.key] })],
 );
 
 /** What was asked for when an order was created (R3.1), and what was made of it. */
@@ -458,6 +455,18 @@ export const alerts = pgTable(
     resolvedAt: instant('resolved_at'),
   },
   (t) => [index('alerts_outlet_status').on(t.outletId, t.status), index('alerts_order').on(t.orderNo)],
+);
+
+/** Every time that somebody took an alert; its own row keeps the last, until a later milestone tells anew. */
+export const alertAcknowledgements = pgTable(
+  'alert_acknowledgements',
+  {
+    alertId: text('alert_id').notNull(),
+    at: instant('at').notNull(),
+    by: text('by').notNull(),
+    note: text('note'),
+  },
+  (t) => [primaryKey({ columns: [t.alertId, t.at, t.by] })],
 );
 
 /** Each telling of an alert to one recipient by one channel: at least once, with a stable id. */

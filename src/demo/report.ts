@@ -173,7 +173,7 @@ function countAlerts({ alerts }: DemoRecords): Report['alerts'] {
   const milestones = alerts.flatMap(({ ledger }) => ledger.filter(({ level }) => level === 0));
   return {
     total: alerts.length,
-    acknowledged: alerts.filter(({ acknowledgedAt }) => acknowledgedAt !== null).length,
+    acknowledged: alerts.filter(({ acknowledgements }) => acknowledgements.length > 0).length,
     escalated: alerts.filter(({ ledger }) => ledger.some(({ level }) => level > 1)).length,
     medianLatenessMs: median(milestones.map(({ latenessMs }) => latenessMs)),
   };

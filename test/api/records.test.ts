@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import {
+  alertAcknowledgements,
   alertDeliveries,
   alertLedger,
   alerts,
@@ -103,6 +104,8 @@ await db.insert(alerts).values({
   ...{ outletId: 'SHA-01', urgency: 'P3_DEGRADED', status: 'acknowledged', milestone: 'breach', level: 1 },
   ...{ dueAt: at('11:00'), raisedAt: at('11:01'), acknowledgedAt: at('11:05'), acknowledgedBy: 'SHA-01-M1' },
 });
+const acknowledgement = { at: at('11:05'), by: 'SHA-01-M1', note: 'calling now' };
+await db.insert(alertAcknowledgements).values({ alertId: stopped.id, ...acknowledgement });
 await db.insert(alertLedger).values({
   ...{ clockId: stopped.id, revision: 0, milestone: 'breach', level: 1, kind: stopped.kind, subject: 'SO-1' },
   ...{ orderNo: 'SO-1', dueAt: at('11:00'), firedAt: at('11:01'), latenessMs: 60_000 },
@@ -197,6 +200,7 @@ it('finds an alert by its id with the slashes encoded, with everything that was 
   expect(status).toBe(200);
   expect(body).toMatchObject({ id: stopped.id, status: 'acknowledged', acknowledgedBy: 'SHA-01-M1' });
   expect(body.ledger).toEqual([expect.objectContaining({ milestone: 'breach', latenessMs: 60_000 })]);
+  expect(body.acknowledgements).toEqual([acknowledgement]);
   const recipients = body.deliveries.map(({ recipient }: { recipient: string }) => recipient);
   expect(recipients.sort()).toEqual(['SHA-01-M1', 'SHA-01-T1', 'webhook']);
   expect((await get(`/v1/alerts/${encodeURIComponent('SO-1/repair_completion/9')}`)).status).toBe(404);

@@ -68,7 +68,7 @@ export function alertOf(clockId: string, parts: { ledger?: boolean; told?: boole
   const levels = ledger ? [0, ...(level > 0 ? [level] : [])] : [];
   return {
     id: clockId,
-    acknowledgedAt: null,
+    acknowledgements: [],
     ledger: levels.map((each) => ({ ...row, level: each })),
     deliveries: told ? [{ milestone: 'breach', level: 1 }] : [],
   } as unknown as AlertView;

@@ -1,7 +1,10 @@
 import { and, asc, eq } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import { acknowledgeAlert } from '../../src/client/alerts.js';
+import { readAlert } from '../../src/db/reads/alerts.js';
+import { readTimeline } from '../../src/db/reads/timeline.js';
 import { customerNotices } from '../../src/db/schema.js';
+import { STANDARD_2025 } from '../../src/domain/policy/standard-2025.js';
 import type { ProgressFeedbackState } from '../../src/domain/steps/progress-feedback.js';
 import { as, book, check, completeWork, does, newKey, send, toRepair, toWork } from '../support/drive.js';
 import { ownOutlet } from '../support/house.js';
@@ -73,6 +76,27 @@ describe('the 24 hours to a report (R3.2c)', () => {
     await house.skip(8);
     expect(await inboxOf(house, 'region-1', orderNo, KIND)).toEqual([]);
     expect(await inboxOf(house, 'hq-1', orderNo, KIND)).toEqual([]);
+  });
+
+  it('tells the breach anew although somebody took the warning, which stays on record as theirs (R2.3, R3.2c)', async () => {
+    const { orderNo, tech, manager } = await inRepair(house);
+    await house.skip(18, 5);
+    await untilInbox(house, tech, orderNo, KIND, ['warn_75/0']);
+    await acknowledge(alertOf(orderNo), tech);
+    await untilAlert(house, alertOf(orderNo), 'acknowledged');
+    await house.skip(6);
+    await untilInbox(house, manager, orderNo, KIND, ['breach/1']);
+    const alert = await readAlert(house.db, { kind: 'hq', orgUnitId: 'HQ' }, alertOf(orderNo));
+    expect(alert).toMatchObject({
+      status: 'delivered',
+      acknowledgedBy: null,
+      acknowledgedAt: null,
+      note: null,
+    });
+    expect(alert?.acknowledgements).toMatchObject([{ by: tech, note: 'calling the customer now' }]);
+    const lines = await readTimeline(house.db, orderNo, STANDARD_2025);
+    const taken = lines.filter(({ what }) => what.type === 'alert_acknowledged');
+    expect(taken.map(({ who }) => who.id)).toEqual([tech]);
   });
 
   it('begins a new cycle with each report in time, and tells nobody (R3.2c)', async () => {

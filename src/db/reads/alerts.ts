@@ -1,7 +1,7 @@
 import { and, asc, desc, eq, inArray, isNull, ne, or, sql } from 'drizzle-orm';
 import type { AlertSummary, AlertsQuery, AlertView, InboxPage, InboxQuery } from '../../contracts/alerts.js';
 import type { Database } from '../database.js';
-import { alertDeliveries, alertLedger, alerts } from '../schema.js';
+import { alertAcknowledgements, alertDeliveries, alertLedger, alerts } from '../schema.js';
 import { iso, isoOrNull, olderThan, type Page, pageFrom } from './pages.js';
 import { type Scope, within } from './scope.js';
 
@@ -47,7 +47,7 @@ export async function readAlert(db: Database, scope: Scope, alertId: string): Pr
     .from(alerts)
     .where(and(eq(alerts.id, alertId), within(alerts.outletId, scope)));
   if (!row) return null;
-  const [ledger, deliveries] = await Promise.all([
+  const [ledger, deliveries, taken] = await Promise.all([
     db
       .select()
       .from(alertLedger)
@@ -58,6 +58,11 @@ export async function readAlert(db: Database, scope: Scope, alertId: string): Pr
       .from(alertDeliveries)
       .where(eq(alertDeliveries.alertId, alertId))
       .orderBy(asc(alertDeliveries.createdAt), asc(alertDeliveries.id)),
+    db
+      .select()
+      .from(alertAcknowledgements)
+      .where(eq(alertAcknowledgements.alertId, alertId))
+      .orderBy(asc(alertAcknowledgements.at), asc(alertAcknowledgements.by)),
   ]);
   return {
     ...summaryOf(row),
@@ -67,6 +72,7 @@ export async function readAlert(db: Database, scope: Scope, alertId: string): Pr
       firedAt: iso(firedAt),
     })),
     deliveries: deliveries.map(viewOfDelivery),
+    acknowledgements: taken.map(({ at, by, note }) => ({ at: iso(at), by, note })),
   };
 }
 

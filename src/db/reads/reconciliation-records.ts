@@ -1,7 +1,14 @@
 import { and, asc, eq, inArray, isNull, type SQL, sql } from 'drizzle-orm';
 import type { CaseRecords, ClockRecord, NumberedEvent } from '../../domain/reconciliation.js';
 import type { Database } from '../database.js';
-import { alertDeliveries, alertLedger, alerts, clocks, commands, timelineEvents } from '../schema.js';
+import {
+  alertAcknowledgements,
+  alertDeliveries,
+  alertLedger,
+  alerts,
+  clocks,
+  timelineEvents,
+} from '../schema.js';
 import { iso, isoOrNull } from './pages.js';
 
 /**
@@ -51,19 +58,17 @@ function clockOf(row: typeof clocks.$inferSelect): ClockRecord {
   };
 }
 
-/** Alerts with every time that they were taken; their own row keeps the last one. */
+/** Alerts with every time that they were taken. */
 async function alertsOf(db: Pick<Database, 'select'>, ids: string[]) {
   const rows = await db.select().from(alerts).where(among(alerts.id, ids));
-  // Written out, so that the index of these commands alone can be used.
-  const acknowledged = sql`${commands.name} = 'acknowledgeAlert'`;
   const taken = await db
-    .select({ id: commands.subject, at: sql<string | null>`${commands.outcome} ->> 'at'` })
-    .from(commands)
-    .where(and(acknowledged, among(commands.subject, ids)));
-  return rows.map(({ id, acknowledgedAt }) => {
-    const times = [acknowledgedAt, ...taken.flatMap((one) => (one.id === id ? one.at : []))];
-    return { clockId: id, acknowledgedAts: times.flatMap((at) => (at ? iso(at) : [])) };
-  });
+    .select()
+    .from(alertAcknowledgements)
+    .where(among(alertAcknowledgements.alertId, ids));
+  return rows.map(({ id }) => ({
+    clockId: id,
+    acknowledgedAts: taken.flatMap(({ alertId, at }) => (alertId === id ? iso(at) : [])),
+  }));
 }
 
 /** What waits by itself for its first attempt, gathered by no digest. */
@@ -86,7 +91,7 @@ async function untriedOf(db: Pick<Database, 'select'>, ids: string[]) {
 
 /** One parameter however many there are. */
 function among(
-  column: typeof alerts.id | typeof commands.subject | typeof alertDeliveries.alertId,
+  column: typeof alerts.id | typeof alertAcknowledgements.alertId | typeof alertDeliveries.alertId,
   ids: string[],
 ): SQL {
   return sql`${column} = any(${sql.param(ids)})`;

@@ -7,12 +7,22 @@ import { type Actor, SYSTEM } from '../../domain/machine.js';
 import type { ClockKind, Policy } from '../../domain/policy/types.js';
 import type { Database } from '../database.js';
 import { policyOfComplaint, policyOfOrder } from '../policies.js';
-import { alertDeliveries, alerts, clocks, complaints, invoices, staff, timelineEvents } from '../schema.js';
+import {
+  alertAcknowledgements,
+  alertDeliveries,
+  alerts,
+  clocks,
+  complaints,
+  invoices,
+  staff,
+  timelineEvents,
+} from '../schema.js';
 import { iso } from './pages.js';
 
 type EventRow = typeof timelineEvents.$inferSelect;
 type AlertRow = typeof alerts.$inferSelect;
 type Delivery = typeof alertDeliveries.$inferSelect;
+type Acknowledgement = typeof alertAcknowledgements.$inferSelect;
 
 /** A timeline is one case's: this bounds what a broken one can cost. */
 const MOST_EVENTS = 5000;
@@ -41,15 +51,16 @@ export async function readTimeline(db: Database, orderNo: string, base: Policy):
     db.select({ state: clocks.state }).from(clocks).where(inArray(clocks.subject, subjects)),
     db.select().from(alerts).where(inArray(alerts.subject, subjects)),
   ]);
-  const [kept, deliveries, issued] = await Promise.all([
+  const [kept, deliveries, taken, issued] = await Promise.all([
     standardsOf(db, base, subjects),
     deliveriesOf(db, alertRows),
+    acknowledgementsOf(db, alertRows),
     db.select().from(invoices).where(eq(invoices.orderNo, orderNo)),
   ]);
   const states = clockRows.map(({ state }) => state);
   const lines = [
     ...events.map((event) => lineOf(event, states, kept.get(event.subject) ?? base)),
-    ...alertRows.flatMap((alert) => alertLines(alert, deliveries)),
+    ...alertRows.flatMap((alert) => alertLines(alert, deliveries, taken)),
     ...issued.map(invoiceLine),
   ].sort((a, b) => toMs(a.at) - toMs(b.at));
   return withNames(db, lines);
@@ -72,6 +83,16 @@ async function deliveriesOf(db: Database, rows: AlertRow[]): Promise<Delivery[]>
     .from(alertDeliveries)
     .where(inArray(alertDeliveries.alertId, ids))
     .orderBy(asc(alertDeliveries.createdAt), asc(alertDeliveries.id));
+}
+
+async function acknowledgementsOf(db: Database, rows: AlertRow[]): Promise<Acknowledgement[]> {
+  if (rows.length === 0) return [];
+  const ids = rows.map(({ id }) => id);
+  return db
+    .select()
+    .from(alertAcknowledgements)
+    .where(inArray(alertAcknowledgements.alertId, ids))
+    .orderBy(asc(alertAcknowledgements.at), asc(alertAcknowledgements.by));
 }
 
 function lineOf(event: EventRow, states: ClockState[], policy: Policy): Line {
@@ -101,7 +122,7 @@ function deadlineOf(
   return { due: worst.due, late: worst.lateMs > 0, lateMs: Math.max(0, worst.lateMs) };
 }
 
-function alertLines(alert: AlertRow, deliveries: Delivery[]): Line[] {
+function alertLines(alert: AlertRow, deliveries: Delivery[], taken: Acknowledgement[]): Line[] {
   const due = iso(alert.dueAt);
   const line = (type: string, at: string, actor: Actor, data: Record<string, unknown>, key = ''): Line => ({
     id: `alert:${alert.id}#${type}${key}`,
@@ -116,14 +137,23 @@ function alertLines(alert: AlertRow, deliveries: Delivery[]): Line[] {
     lateMs: 0,
     data: { clock: alert.kind, ...data },
   });
-  const { raisedAt, acknowledgedAt, acknowledgedBy, resolvedAt, note } = alert;
-  const by = acknowledgedBy ? { kind: 'staff' as const, id: acknowledgedBy, role: null } : SYSTEM;
+  const { raisedAt, resolvedAt } = alert;
   return [
     line('alert_raised', raisedAt, SYSTEM, {}),
     ...tellings(deliveries.filter(({ alertId }) => alertId === alert.id)).map(({ at, ...told }) =>
       line('alert_delivered', at, SYSTEM, told, `#${told.milestone}#${told.level}`),
     ),
-    ...(acknowledgedAt ? [line('alert_acknowledged', acknowledgedAt, by, { note })] : []),
+    ...taken
+      .filter(({ alertId }) => alertId === alert.id)
+      .map(({ at, by, note }, i) =>
+        line(
+          'alert_acknowledged',
+          at,
+          { kind: 'staff', id: by, role: null },
+          { note },
+          i === 0 ? '' : `#${i}`,
+        ),
+      ),
     ...(resolvedAt ? [line('alert_resolved', resolvedAt, SYSTEM, {})] : []),
   ];
 }
