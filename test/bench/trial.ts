@@ -100,7 +100,7 @@ async function main(stops: Stops): Promise<void> {
   const { orderNos } = await runClosedLoop(side.front, side.drive, one, side.untilClosed);
   await copyOrder(databaseUrl, orderNos[0] ?? '');
   const db = openDatabase(databaseUrl, { max: 1 });
-  const shorter = { clocks: { repair_completion: { limit: 'PT0.001S' } }, dispatch: { minYears: 4 } };
+  const shorter = { clocks: { repair_completion: { limit: 'PT1M' } }, dispatch: { minYears: 4 } };
   await insertDraft(db, 'shorter', shorter);
   await db.close();
   for (let round = 1; round <= Number(values.rounds); round++) {
