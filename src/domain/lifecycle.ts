@@ -1,3 +1,4 @@
+import { COMPLAINT_COMMANDS } from './complaint-commands.js';
 import type { Role } from './roles.js';
 
 /** The steps of a service order, in the order of the standard's chapter 3. */
@@ -70,7 +71,7 @@ export const STEP_TERMS: Record<ExecutionKind, string> = {
   complaint: '投诉',
 };
 
-interface CommandRule {
+export interface CommandRule {
   /** The kind of execution that takes the command. */
   kind: ExecutionKind;
   /** The statuses in which it is allowed. */
@@ -91,23 +92,6 @@ const RECEPTION: readonly Role[] = [...ADVISORS, 'front_office'];
 const COUNTER: readonly Role[] = ['service_advisor', 'customer_service_manager', 'outlet_manager'];
 const SHOP: readonly Role[] = ['technician', 'service_advisor', 'outlet_manager'];
 const SHOP_AND_PARTS: readonly Role[] = [...SHOP, 'parts_clerk'];
-const COMPLAINT_STAFF: readonly Role[] = [
-  'customer_service_manager',
-  'outlet_manager',
-  'region_supervisor',
-  'hq_supervisor',
-];
-const COMPLAINT_OPEN = [
-  'received',
-  'accepted',
-  'investigating',
-  'liability_determined',
-  'remedy_proposed',
-  'resolved',
-];
-/** Withdrawn by the customer, while somebody still waits for a word of ours. */
-const COMPLAINT_UNFINISHED = [...COMPLAINT_OPEN, 'withdrawn'];
-const CLAIM_OPEN = ['received', 'accepted', 'investigating', 'liability_determined', 'remedy_proposed'];
 const REPAIR_OPEN = ['diagnosing', 'awaiting_approval', 'in_progress', 'on_hold'];
 const MANAGERS: readonly Role[] = ['outlet_manager', 'region_supervisor', 'hq_supervisor'];
 /** Work given back waits with its deadline running. */
@@ -228,57 +212,7 @@ export const COMMANDS = {
   handOver: { kind: 'settlement', in: ['settled'], roles: COUNTER },
   recordFollowUp: { kind: 'follow_up', in: ['scheduled', 'contacting', 'contacted'], roles: RECEPTION },
   submitSurvey: { kind: 'follow_up', in: ['scheduled', 'contacting', 'contacted'], roles: RECEPTION },
-  acceptComplaint: { kind: 'complaint', in: ['received'], roles: COMPLAINT_STAFF },
-  startInvestigation: { kind: 'complaint', in: ['accepted'], roles: COMPLAINT_STAFF },
-  determineLiability: { kind: 'complaint', in: ['investigating'], roles: COMPLAINT_STAFF },
-  proposeRemedy: {
-    kind: 'complaint',
-    in: ['liability_determined', 'remedy_proposed'],
-    roles: COMPLAINT_STAFF,
-  },
-  // What was withdrawn may hold a claim that the law wants answered all the same.
-  replyToCustomer: { kind: 'complaint', in: ['remedy_proposed', 'withdrawn'], roles: COMPLAINT_STAFF },
-  recordCustomerDecision: {
-    kind: 'complaint',
-    in: ['remedy_proposed'],
-    roles: [...COMPLAINT_STAFF, 'call_centre_agent', 'front_office'],
-  },
-  recordRevisit: { kind: 'complaint', in: ['resolved'], roles: [...COMPLAINT_STAFF, 'call_centre_agent'] },
-  addEvidence: {
-    kind: 'complaint',
-    in: COMPLAINT_UNFINISHED,
-    roles: [
-      ...COMPLAINT_STAFF,
-      'technician',
-      'qc_inspector',
-      'service_advisor',
-      'call_centre_agent',
-      'front_office',
-    ],
-  },
-  recordStatutoryClaim: {
-    kind: 'complaint',
-    in: CLAIM_OPEN,
-    roles: [...COMPLAINT_STAFF, 'call_centre_agent', 'front_office'],
-  },
-  withdrawStatutoryClaim: {
-    kind: 'complaint',
-    in: [...CLAIM_OPEN, 'withdrawn'],
-    roles: [...COMPLAINT_STAFF, 'call_centre_agent', 'front_office'],
-  },
-  // Their own handler too: what is beyond their authority they hand up.
-  reassignComplaint: { kind: 'complaint', in: COMPLAINT_UNFINISHED, roles: COMPLAINT_STAFF },
-  recordOutsideReply: { kind: 'complaint', in: COMPLAINT_UNFINISHED, roles: COMPLAINT_STAFF },
-  closeWithFindings: {
-    kind: 'complaint',
-    in: ['liability_determined', 'remedy_proposed', 'resolved'],
-    roles: COMPLAINT_STAFF,
-  },
-  withdrawComplaint: {
-    kind: 'complaint',
-    in: COMPLAINT_OPEN,
-    roles: [...COMPLAINT_STAFF, 'call_centre_agent', 'front_office'],
-  },
+  ...COMPLAINT_COMMANDS,
 } as const satisfies Record<string, CommandRule>;
 
 export type CommandName = keyof typeof COMMANDS;

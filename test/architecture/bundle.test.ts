@@ -11,8 +11,8 @@ const modules = [
   ...new Set([...code.matchAll(/^\/\*\*\*\/ "([^"\n]+)"/gm)].map(([, name]) => name as string)),
 ];
 
-/** Measured 3.02 MB, source map included: 0.57 MB of it our own code, 0.5 MB the SDK. zod alone would add 1.2 MB. */
-const MOST_BYTES = 3_200_000;
+/** Measured 3.36 MB: 2.14 MB of it source map, 0.70 MB our own code, 0.44 MB the SDK. zod alone would add 1.2 MB. */
+const MOST_BYTES = 3_600_000;
 
 it('holds every workflow by its wire name (design, habit 2)', () => {
   const names = Object.keys(workflows).sort();
