@@ -173,7 +173,8 @@ export const COMMANDS = {
   recordDiagnosis: { kind: 'repair', in: REPAIR_OPEN, roles: ['technician'] },
   submitEstimate: {
     kind: 'repair',
-    in: ['diagnosing', 'awaiting_approval', 'in_progress'],
+    // On hold a supplement: what was found goes to the customer while the parts are awaited.
+    in: REPAIR_OPEN,
     roles: ['technician', 'service_advisor'],
   },
   // A supplement may wait while the approved work goes on, and any estimate of work given back while the desk looks.

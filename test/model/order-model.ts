@@ -140,10 +140,15 @@ export const RULES: Record<string, Rule> = {
     'repair/diagnosing',
     'repair/awaiting_approval',
     'repair/in_progress',
+    'repair/on_hold',
   )((order) => {
     if (!order.diagnosed) return { refused: 'diagnosis_missing' };
+    const held = order.place === 'repair/on_hold';
+    // A supplement goes to the customer while the parts are awaited.
+    if (held && order.approved === 0) return { refused: 'not_allowed_in_state' };
     const estimates = order.estimates + 1;
-    return { ...order, place: 'repair/awaiting_approval', estimates, pending: estimates };
+    const place = held ? order.place : 'repair/awaiting_approval';
+    return { ...order, place, estimates, pending: estimates };
   }),
   approveEstimate: at(
     ...DECIDING,
@@ -175,7 +180,8 @@ export const RULES: Record<string, Rule> = {
     'dispatch/assigned',
   )((order) => {
     if (order.heldIn === '') return { refused: 'no_such_hold' };
-    return { ...order, heldIn: '', place: order.place === 'repair/on_hold' ? order.heldIn : order.place };
+    const goesOn = order.pending > 0 ? 'repair/awaiting_approval' : order.heldIn;
+    return { ...order, heldIn: '', place: order.place === 'repair/on_hold' ? goesOn : order.place };
   }),
   giveBackRepair: at(...REPAIR)((order) => askedAnew(order)),
   completeRepair: at('repair/in_progress')((order) => {

@@ -20,7 +20,13 @@ const line = (unitPriceCents: number, payer: EstimateLine['payer'] = 'customer')
   payer,
 });
 
-type Command = 'recordDiagnosis' | 'submitEstimate' | 'approveEstimate' | 'rejectEstimate';
+type Command =
+  | 'recordDiagnosis'
+  | 'submitEstimate'
+  | 'approveEstimate'
+  | 'rejectEstimate'
+  | 'startHold'
+  | 'endHold';
 
 /** Decides and applies; a refusal is given back as it is. */
 function act(state: RepairState, name: Command, body: object, at = AT) {
@@ -73,6 +79,32 @@ describe('estimates (R3.3a)', () => {
     expect(working.state.status).toBe('in_progress');
     const first = act(stateAfter(DIAGNOSED), ...submit(9_000, { workGoesOn: true }));
     expect(first.state.status).toBe('awaiting_approval');
+  });
+
+  it('a supplement goes to the customer while parts are awaited; the hold stays, and after it their word is (R3.3a, R3.3b)', () => {
+    const found = { reason: 'oil leak at the cover' };
+    const forParts: [Command, object] = ['startHold', { reason: 'awaiting_parts', reference: 'PO-1' }];
+    const over: [Command, object] = ['endHold', { note: null }];
+    const held = act(IN_WORK, ...forParts).state;
+    const asked = act(held, ...submit(9_000, found)).state;
+    expect(asked).toMatchObject({ status: 'on_hold', holds: [{ endedAt: null }], partsOrders: ['PO-1'] });
+    expect(act(asked, ...over).state.status).toBe('awaiting_approval');
+    const answered = act(asked, ...approve('E2')).state;
+    expect(answered.status).toBe('on_hold');
+    expect(act(answered, ...over).state.status).toBe('in_progress');
+    const goingOn = act(held, ...submit(9_000, { ...found, workGoesOn: true })).state;
+    expect(goingOn.status).toBe('on_hold');
+    expect(act(goingOn, ...over).state.status).toBe('in_progress');
+    // The diagnosis itself is on hold: nothing has been approved that could be supplemented.
+    const early = act(stateAfter(DIAGNOSED), ...forParts).state;
+    expect(refused(early, ...submit(9_000))).toMatchObject({ refused: 'not_allowed_in_state' });
+  });
+
+  it('work that waits for its customer waits for a supplement, too, whatever was asked (R3.3a, R3.3b)', () => {
+    const held = act(IN_WORK, 'startHold', { reason: 'awaiting_customer', reference: null }).state;
+    const asked = act(held, ...submit(9_000, { reason: 'oil leak', workGoesOn: true }));
+    expect(asked.decided).toMatchObject({ type: 'estimate_submitted', data: { workGoesOn: false } });
+    expect(act(asked.state, ...approve('E2')).state.status).toBe('in_progress');
   });
 
   it('is approved by whom the check-in named, or by the customer (R3.3a)', () => {

@@ -49,6 +49,24 @@ const counted = (state: RepairState, at: Instant) => {
 };
 
 describe('holds that overlap (R3.3b)', () => {
+  it('a supplement submitted and approved on the way leaves a hold for parts, and its time (R3.3a, R3.3b)', () => {
+    const held = act(OPENED, 'startHold', parts('PO-1'), hours(1)).state;
+    const supplement = { estimateId: 'E2', workGoesOn: false, lines: [] };
+    const asked = happened(held, {
+      ...{ id: 'asked', type: 'estimate_submitted', at: hours(2), actor: TECH, data: supplement },
+    });
+    const word = { estimateId: 'E2', channel: 'phone', evidence: null };
+    const answered = happened(asked, {
+      ...{ id: 'answered', type: 'estimate_approved', at: hours(3), actor: TECH, data: word },
+    });
+    expect([answered.status, counted(answered, hours(5))]).toEqual(['on_hold', 1]);
+    const over = act(answered, 'endHold', { note: null }, hours(6)).state;
+    expect([over.status, counted(over, hours(7))]).toEqual(['in_progress', 2]);
+    // Not answered yet when the parts come, the customer's word is still waited for.
+    const still = act(asked, 'endHold', { note: null }, hours(6)).state;
+    expect([still.status, counted(still, hours(7))]).toEqual(['awaiting_approval', 1]);
+  });
+
   it('count once; the work goes on with the end of the last (R3.3b)', () => {
     const one = act(OPENED, 'startHold', parts('PO-1'), hours(1)).state;
     const two = act(one, 'startHold', { reason: 'insurer_assessment', reference: 'CL-1' }, hours(2)).state;

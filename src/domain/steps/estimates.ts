@@ -1,6 +1,8 @@
 import type { Instant } from '../instant.js';
 import { type DecisionContext, type MachineState, refuse, type StepEvent } from '../machine.js';
 import { centsPaidBy, type EstimateLine, totalCents } from '../money.js';
+import { forCustomer, openHolds } from './hold.js';
+import type { RepairState } from './repair.js';
 
 /** What becomes of the parts that are replaced: they are the customer's. */
 export const OLD_PARTS = ['returned', 'left'] as const;
@@ -72,10 +74,14 @@ export type DecidedEstimateEvent = Extract<
 >;
 
 /**
- * Submits an estimate, a revised one, or a supplement (R3.3a).
+ * Submits an estimate, a revised one, or a supplement, this also while the work is on hold (R3.3a, R3.3b).
  * @returns `supplement_submitted` when the approved work goes on meanwhile, else `estimate_submitted`
  */
-export function submitEstimate(state: Estimates & MachineState, body: EstimateBody, { at }: DecisionContext) {
+export function submitEstimate(
+  state: Estimates & MachineState & Pick<RepairState, 'holds'>,
+  body: EstimateBody,
+  { at }: DecisionContext,
+) {
   if (!state.diagnosis) return refuse('diagnosis_missing', 'record the diagnosis before the estimate');
   const supplementary = hasApproved(state);
   if (supplementary && !body.reason) {
@@ -84,7 +90,10 @@ export function submitEstimate(state: Estimates & MachineState, body: EstimateBo
   if (body.validUntil && body.validUntil <= at) {
     return refuse('expected_in_past', 'validUntil has passed already: give a later instant');
   }
-  const workGoesOn = supplementary && (body.workGoesOn ?? false);
+  if (!supplementary && state.status === 'on_hold')
+    return refuse('not_allowed_in_state', 'the diagnosis is on hold: end the hold before the first estimate');
+  // Work that waits for its customer already waits for this word, too.
+  const workGoesOn = supplementary && (body.workGoesOn ?? false) && !openHolds(state).some(forCustomer);
   const data: Submitted = {
     lines: body.lines,
     reason: body.reason ?? null,

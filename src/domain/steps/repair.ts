@@ -202,9 +202,9 @@ function apply(state: RepairState, event: RepairEvent): RepairState {
       return { ...state, diagnosis: diagnosed(state.diagnosis, event.data) };
     case 'estimate_submitted':
     case 'supplement_submitted': {
-      const status = event.type === 'estimate_submitted' ? 'awaiting_approval' : 'in_progress';
       const submitted = { ...event.data, approved: null, approval: null };
-      return { ...state, status, estimates: [...state.estimates, submitted] };
+      const asks = { ...state, estimates: [...state.estimates, submitted] };
+      return state.status === 'on_hold' ? asks : atWork({ ...asks, status: 'in_progress' });
     }
     case 'estimate_approved':
       return afterDecision(
@@ -226,7 +226,7 @@ function apply(state: RepairState, event: RepairEvent): RepairState {
     case 'hold_recorded':
     case 'hold_ended':
     case 'hold_ended_in_part':
-      return afterHold(state, event);
+      return atWork(afterHold(state, event));
     case 'spot_check_recorded': {
       const { findings, photos } = event.data;
       const found: Findings = { from: 'spot_check', by: event.actor.id, findings, photos };
@@ -246,6 +246,13 @@ function apply(state: RepairState, event: RepairEvent): RepairState {
     default:
       return assertNever(event);
   }
+}
+
+/** Work that nothing holds up waits all the same for the customer's word on an estimate that it doesn't go on without. */
+function atWork(state: RepairState): RepairState {
+  const pending = pendingEstimate(state);
+  const waits = state.status !== 'on_hold' && pending && !pending.workGoesOn;
+  return waits ? { ...state, status: 'awaiting_approval' } : state;
 }
 
 /** What a later diagnosis doesn't say of the 三包 rules stays as it was said. */
