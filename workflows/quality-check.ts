@@ -3,6 +3,7 @@ import {
   newQualityCheck,
   type QualityCheckState,
 } from '../src/domain/steps/quality-check.js';
+import { records } from './activity-proxies.js';
 import { type ExecutionInput, openExecution, type StepResult } from './execution.js';
 
 export interface QualityCheckInput extends ExecutionInput {
@@ -15,6 +16,8 @@ export interface QualityCheckInput extends ExecutionInput {
 /** Quality check 质检 (R3.3c): passed, or back to repair; beyond the limit of reworks a manager decides. */
 export async function qualityCheck(input: QualityCheckInput): Promise<StepResult<QualityCheckState>> {
   const execution = openExecution(machine, input, newQualityCheck(input));
-  await execution.note('opened', { type: 'check_opened', data: { repairedBy: input.repairedBy } });
+  const { repairedBy, repairers, outletId } = input;
+  const owners = await records.findCheckOwners({ outletId, repairers });
+  await execution.note('opened', { type: 'check_opened', data: { repairedBy, ...owners } });
   return execution.untilFinal();
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { type CheckCandidate, checkOwners } from '../../src/domain/check-owners.js';
 import type { CommandName } from '../../src/domain/lifecycle.js';
 import { decideCommand, isRefusal } from '../../src/domain/machine.js';
 import { sliceFor } from '../../src/domain/policy/slice.js';
@@ -67,6 +68,41 @@ describe('who checks (R2.2, R3.3c)', () => {
     });
     const manager = who('m-1', 'outlet_manager');
     expect(act(PENDING, 'recordQualityCheck', GOOD, manager).state.status).toBe('passed');
+  });
+});
+
+describe('who answers for a check by name (R1.2, R2.2, R3.3c)', () => {
+  const person = (id: string, role: Role, more: Partial<CheckCandidate> = {}): CheckCandidate => ({
+    ...{ id, role, here: true, checks: 0 },
+    ...more,
+  });
+  const MANAGER = person('m-1', 'outlet_manager');
+  const CSM = person('csm-1', 'customer_service_manager');
+  const checker = (people: CheckCandidate[], repairers: string[] = []) =>
+    checkOwners(people, repairers).checkerId;
+
+  it('an inspector who is here and has not worked on the car, with the fewest checks; without one the manager (R2.2)', () => {
+    const [busy, free] = [person('qc-1', 'qc_inspector', { checks: 2 }), person('qc-2', 'qc_inspector')];
+    expect(checker([MANAGER, busy, free])).toBe('qc-2');
+    expect(checker([MANAGER, busy, free], ['qc-2'])).toBe('qc-1');
+    expect(checker([MANAGER, busy, { ...free, here: false }])).toBe('qc-1');
+    expect(checker([MANAGER, { ...free, here: false }])).toBe('m-1');
+    expect(checker([free, person('qc-1', 'qc_inspector')])).toBe('qc-1');
+    // Away, with nobody else there: whoever stands in for them is told.
+    expect(checker([{ ...free, here: false }])).toBe('qc-2');
+    expect(checker([MANAGER], ['m-1'])).toBeNull();
+  });
+
+  it('beyond the limit whoever decides: the customer service manager, without one the manager (R2.2)', () => {
+    expect(checkOwners([MANAGER, CSM], []).deciderId).toBe('csm-1');
+    expect(checkOwners([MANAGER], []).deciderId).toBe('m-1');
+    const data = { repairedBy: 'tech-1', checkerId: 'qc-1', deciderId: 'csm-1' };
+    const actor = { kind: 'system' as const, id: 'pitlane', role: null };
+    const opened = qualityCheck.apply(PENDING, { id: 'o', type: 'check_opened', at: AT, actor, data });
+    expect(qualityCheck.order?.(opened)).toEqual({ responsibleId: 'qc-1' });
+    expect(qualityCheck.order?.({ ...opened, status: 'awaiting_decision' })).toEqual({
+      responsibleId: 'csm-1',
+    });
   });
 });
 

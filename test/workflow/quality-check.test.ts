@@ -43,10 +43,11 @@ describe('the check (R3.3c)', () => {
     expect(await orderRow(house, orderNo)).toMatchObject({ stepStatus: 'pending' });
   });
 
-  it('alerts the manager when it is not made within 4 hours, while the repair clock stands (R3.3b, R3.3c)', async () => {
-    const { orderNo, manager } = await inCheck();
+  it('alerts the inspector and the manager when it is not made within 4 hours, while the repair clock stands (R3.3b, R3.3c)', async () => {
+    const { orderNo, manager, inspector } = await inCheck();
     await house.skip(4, 1);
-    await untilInbox(house, manager, orderNo, 'quality_check', ['breach/1']);
+    for (const one of [manager, inspector])
+      await untilInbox(house, one, orderNo, 'quality_check', ['breach/1']);
     expect((await clocksOf(house, orderNo, 'repair_completion'))[0]?.outcome).toBe('paused');
   });
 
@@ -78,6 +79,7 @@ describe('the check (R3.3c)', () => {
 describe('beyond two reworks (R3.3c)', () => {
   it('waits for a decision, told to the customer service manager and climbing (R3.3c)', async () => {
     const { orderNo, csm, manager } = await beyondTheLimit();
+    expect(await orderRow(house, orderNo)).toMatchObject({ responsibleId: csm });
     const state = await stateOf<QualityCheckState>(house, 'quality-check', orderNo, 3);
     expect(state.findings).toEqual(['noise persists']);
     await house.skip(0, 5);

@@ -61,7 +61,7 @@ it('goes from booking to the closed loop, every step on one timeline (R2.3, R3.1
   ]);
 });
 
-it('has somebody by name who answers for it at every step: the advisor, the technician, the advisor again (R2.2)', async () => {
+it('has somebody by name who answers for it at every step: the advisor, the technician, the inspector, the advisor again (R1.2, R2.2)', async () => {
   const orderNo = await book(house);
   const responsible = async () => (await orderRow(house, orderNo)).responsibleId;
   await untilStep(house, orderNo, 'booking', 'requested');
@@ -72,7 +72,7 @@ it('has somebody by name who answers for it at every step: the advisor, the tech
   await toWork(house, orderNo, technicianId);
   await completeWork(house, orderNo, technicianId);
   await untilStep(house, orderNo, 'quality_check', 'pending');
-  expect(await responsible()).toBe('advisor-1');
+  expect(await responsible()).toBe('inspector-1');
   await check(house, orderNo, true);
   await untilStep(house, orderNo, 'settlement', 'open');
   expect(await responsible()).toBe('advisor-1');

@@ -1,4 +1,5 @@
 import { assertNever } from '../assert.js';
+import type { CheckOwners } from '../check-owners.js';
 import type { StatusOf } from '../lifecycle.js';
 import {
   type CancelledEvent,
@@ -46,6 +47,8 @@ export interface QualityCheckState extends MachineState {
   repairedBy: string;
   /** Everybody who has worked on the car in this order. */
   repairers: string[];
+  /** Who answers for the check unless somebody else is named, and who for the decision beyond the limit. */
+  owners?: CheckOwners;
   substitute: NamedInspector | null;
   inspectorId: string | null;
   findings: string[];
@@ -57,7 +60,7 @@ export interface QualityCheckState extends MachineState {
 type Checked = CheckBody & { inspectorId: string };
 
 export type QualityCheckEvent =
-  | StepEvent<'check_opened', { repairedBy: string }>
+  | StepEvent<'check_opened', { repairedBy: string } & Partial<CheckOwners>>
   | StepEvent<'inspector_named', NamedInspector>
   | StepEvent<'check_passed', Checked & { certificateNo: string }>
   | StepEvent<'check_failed', Checked>
@@ -94,7 +97,10 @@ export const qualityCheck: Machine<QualityCheckState, QualityCheckEvent> = {
   },
   apply(state, event) {
     switch (event.type) {
-      case 'check_opened':
+      case 'check_opened': {
+        const { checkerId = null, deciderId = null } = event.data;
+        return { ...state, owners: { checkerId, deciderId } };
+      }
       case 'extension_decided':
       case 'clock_milestone':
         return state;
@@ -116,7 +122,11 @@ export const qualityCheck: Machine<QualityCheckState, QualityCheckEvent> = {
         return assertNever(event);
     }
   },
-  order: ({ substitute }) => (substitute ? { responsibleId: substitute.staffId } : {}),
+  order({ status, owners, substitute }) {
+    const checkerId = substitute?.staffId ?? owners?.checkerId;
+    const responsibleId = status === 'awaiting_decision' ? owners?.deciderId : checkerId;
+    return responsibleId ? { responsibleId } : {};
+  },
 };
 
 function recordQualityCheck(state: QualityCheckState, body: CheckBody, { actor, policy }: DecisionContext) {
