@@ -3,6 +3,7 @@ import type { Transition } from '../src/contracts/transition.js';
 import type { Tx } from '../src/db/intake.js';
 import { alertLedger } from '../src/db/schema.js';
 import { latenessMs } from '../src/domain/clock.js';
+import type { Unanswered } from '../src/domain/machine.js';
 
 /** A milestone's row, written with its transition. */
 export async function writeLedger(tx: Tx, { ledger, subject, orderNo }: Transition): Promise<void> {
@@ -13,11 +14,14 @@ export async function writeLedger(tx: Tx, { ledger, subject, orderNo }: Transiti
     .onConflictDoNothing();
 }
 
-/** What a decision on more time makes of the breach that was raised before it (R3.3b): the row stays either way. */
+/**
+ * What a decision on more time makes of the breach that was raised before it (R3.3b): the row stays either way. A request
+ * that nobody answered in time confirms it.
+ */
 export async function decideLedger(tx: Tx, { event, clocks }: Transition): Promise<void> {
-  const ids = clocks.map(({ id }) => id);
+  const { approved = false, unanswered = [] } = event.data as { approved?: boolean } & Unanswered;
+  const ids = event.type === 'extension_decided' ? clocks.map(({ id }) => id) : unanswered;
   if (ids.length === 0) return;
-  const { approved } = event.data as { approved: boolean };
   await tx
     .update(alertLedger)
     .set({ decision: approved ? 'voided' : 'confirmed' })

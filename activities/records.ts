@@ -97,10 +97,8 @@ async function writeTransition(
     writeReading(tx, transition),
   ]);
   await writeBooking(tx, transition, booking);
-  if (transition.event.type === 'extension_decided') {
-    await decideLedger(tx, transition);
-    await lookAgainForBreaches(tx, transition);
-  }
+  await decideLedger(tx, transition);
+  if (transition.event.type === 'extension_decided') await lookAgainForBreaches(tx, transition);
   return { stored: transition.event };
 }
 

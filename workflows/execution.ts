@@ -23,6 +23,7 @@ import {
   refuse,
   type StepEvent,
   SYSTEM,
+  unansweredOf,
 } from '../src/domain/machine.js';
 import type { StepPolicy } from '../src/domain/policy/types.js';
 import { type ClockContext, clocksToBegin, cyclesAfter } from '../src/domain/step-clocks.js';
@@ -247,12 +248,8 @@ async function reclassify<S extends MachineState, E extends StepEvent>(
     const before = run.input.policy;
     if (before.urgency === urgency) return refuse('urgency_unchanged', 'it goes by this class already');
     const story = [...run.applied.values()].map(({ type }) => type);
-    const data = {
-      from: before.urgency,
-      urgency,
-      begins: clocksToBegin(before, urgency, story),
-      ...MOVES_BY,
-    };
+    const begins = clocksToBegin(before, urgency, story);
+    const data = { from: before.urgency, urgency, begins, ...MOVES_BY };
     return { type: 'urgency_applied', data } as unknown as Decided<E>;
   });
 }
@@ -290,7 +287,7 @@ function cancel<S extends MachineState, E extends StepEvent>(run: Run<S, E>, rea
   return record(run, { eventId: `${run.id}#cancelled`, actor }, (state) =>
     isFinal(run.machine.kind, state.status)
       ? refuse('not_allowed_in_state', 'the step has ended')
-      : ({ type: 'order_cancelled', data: { reason } } as unknown as Decided<E>),
+      : ({ type: 'order_cancelled', data: { reason, ...unansweredOf(state) } } as unknown as Decided<E>),
   );
 }
 

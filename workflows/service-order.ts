@@ -1,6 +1,6 @@
 import { CancellationScope, condition } from '@temporalio/workflow';
 import type { GuaranteeClaim } from '../src/domain/guarantee.js';
-import { refuse, SYSTEM } from '../src/domain/machine.js';
+import { refuse, SYSTEM, unansweredOf } from '../src/domain/machine.js';
 import type { BookingState } from '../src/domain/steps/booking.js';
 import type { DispatchState } from '../src/domain/steps/dispatch.js';
 import { agreed } from '../src/domain/steps/estimates.js';
@@ -198,10 +198,10 @@ async function close(order: Order, reached: OrderOutcome): Promise<void> {
     undone = cancelled();
     const outcome = undone ? 'cancelled' : reached;
     const heard = order.complaintsClosed;
-    const result = await order.execution.record({ ...options, guard: 'no_open_complaint' }, () =>
+    const result = await order.execution.record({ ...options, guard: 'no_open_complaint' }, (state) =>
       cancelled() && !undone
         ? refuse('not_allowed_in_state', 'cancelled while it was about to close')
-        : { type: 'order_closed', data: { outcome } },
+        : { type: 'order_closed', data: { outcome, ...unansweredOf(state) } },
     );
     if ('recorded' in result) break;
     if ('refusal' in result) continue;

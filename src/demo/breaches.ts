@@ -48,7 +48,8 @@ export function breachesOf(
 /** A breach that came while more time was asked for is what the decision makes of it. */
 function decisionOn(breach: TimelineEntry, later: TimelineEntry[]): Breach['state'] {
   const decision = later.find(
-    ({ what, subject }) => what.type === 'extension_decided' && subject === breach.subject,
+    ({ what, data, subject }) =>
+      subject === breach.subject && (what.type === 'extension_decided' || data.unanswered !== undefined),
   );
   if (!decision) return 'undecided';
   return decision.data.approved ? 'voided' : 'confirmed';

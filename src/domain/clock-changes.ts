@@ -8,7 +8,14 @@ import {
   isPastDue,
   outcomeOf,
 } from './clock-count.js';
-import type { ClockPause, ClockRefusal, ClockState, FiredMilestone, PauseReason } from './clock-state.js';
+import type {
+  ClockPause,
+  ClockRefusal,
+  ClockState,
+  ExtensionDecision,
+  FiredMilestone,
+  PauseReason,
+} from './clock-state.js';
 import { fromMs, type Instant, toMs } from './instant.js';
 
 function refuse(refused: ClockRefusal['refused'], detail: string): ClockRefusal {
@@ -216,7 +223,7 @@ function beyondMaximum(leftMs: number, maxMs: number): string {
  */
 export function decideExtension(
   clock: ClockState,
-  input: { approved: boolean; by: string; at: Instant; reason?: string },
+  input: ExtensionDecision,
   calendar?: ClockCalendar,
 ): ClockState | ClockRefusal {
   const { extension } = clock;
@@ -224,8 +231,8 @@ export function decideExtension(
     return refuse('no_extension_pending', `clock ${clock.id} has no open request`);
   if (toMs(input.at) < toMs(extension.requestedAt))
     return refuse('out_of_order', 'the request is filed later');
-  const { approved, by, reason } = input;
-  const decision = { approved, by, at: fromMs(toMs(input.at)), ...(reason === undefined ? {} : { reason }) };
+  const { approved } = input;
+  const decision = { ...input, at: fromMs(toMs(input.at)) };
   const fired = clock.fired.map(({ pending, ...entry }) => {
     if (pending === undefined) return entry;
     return approved ? { ...entry, voided: true as const } : entry;

@@ -1,5 +1,6 @@
 import {
   decideExtension,
+  type ExtensionDecision,
   fireMilestone,
   isRefusal,
   type Milestone,
@@ -12,7 +13,13 @@ import {
 } from './clock.js';
 import { type Clocks, changeAll, mapClocks, withoutHolds } from './clock-maps.js';
 import type { Instant } from './instant.js';
-import type { LimitChangedEvent, MilestoneEvent, StepEvent } from './machine.js';
+import {
+  type LimitChangedEvent,
+  type MilestoneEvent,
+  type StepEvent,
+  SYSTEM,
+  type Unanswered,
+} from './machine.js';
 
 /** What a hold's events say; those of earlier versions have neither an id nor a beginning. */
 interface Held {
@@ -38,7 +45,22 @@ export type CommonEvent =
   | StepEvent<'execution_lost' | 'return_due', { clockIds: string[] }>
   | StepEvent<'repair_given_back', { reason: string; holds?: Held[] }>
   | StepEvent<'extension_requested', { reason: string; addMs: number }>
-  | StepEvent<'extension_decided', { approved: boolean }>;
+  | StepEvent<'extension_decided', { approved: boolean }>
+  | StepEvent<'handed_over' | 'order_cancelled' | 'order_closed', Unanswered>;
+
+/** The requests for more time of some clocks, or of all, have their answer. */
+function answered(
+  clocks: Clocks,
+  decision: ExtensionDecision,
+  ids: readonly string[] = Object.keys(clocks),
+): Clocks {
+  return Object.fromEntries(
+    Object.entries(clocks).map(([id, clock]) => {
+      const decided = ids.includes(id) ? decideExtension(clock, decision) : clock;
+      return [id, isRefusal(decided) ? clock : decided];
+    }),
+  );
+}
 
 /** What it does to each clock that it concerns. */
 export function afterCommon(clocks: Clocks, event: CommonEvent): Clocks {
@@ -80,11 +102,14 @@ export function afterCommon(clocks: Clocks, event: CommonEvent): Clocks {
       return changeAll(clocks, (clock) => requestExtension(clock, { at, by, ...event.data }));
     case 'extension_decided':
       // Also of a clock that the passed check has ended: the answer applies back.
-      return Object.fromEntries(
-        Object.entries(clocks).map(([id, clock]) => {
-          const answered = decideExtension(clock, { approved: event.data.approved, by, at });
-          return [id, isRefusal(answered) ? clock : answered];
-        }),
+      return answered(clocks, { approved: event.data.approved, by, at });
+    case 'handed_over':
+    case 'order_cancelled':
+    case 'order_closed':
+      return answered(
+        clocks,
+        { approved: false, by: SYSTEM.id, at, unanswered: true },
+        event.data.unanswered ?? [],
       );
     default:
       return clocks;

@@ -54,6 +54,8 @@ export interface ExtensionDecision {
   by: string;
   at: Instant;
   reason?: string;
+  /** Nobody had answered when the car was handed over or the order ended: that is a refusal. */
+  unanswered?: true;
 }
 
 /** A request for more time (报备), `addMs` of it, with the answer once there is one. */

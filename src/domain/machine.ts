@@ -1,5 +1,5 @@
 import type { BusinessCalendar } from './calendar.js';
-import type { ClockState, MoveRules } from './clock.js';
+import { type ClockState, isExtensionPending, type MoveRules } from './clock.js';
 import type { Instant } from './instant.js';
 import { type CommandName, type ExecutionKind, FINAL_STATUSES, statusesFor } from './lifecycle.js';
 import type { StepPolicy } from './policy/types.js';
@@ -53,8 +53,22 @@ interface MovesMilestones {
 /** What an event that moves milestones says from now on. */
 export const MOVES_BY = { rules: 2 } as const satisfies MovesMilestones;
 
+/**
+ * What an event says after which nobody can decide on more time any more: the clocks whose request is open. It ends
+ * unanswered, which is a refusal: the first deadline stands (R3.3b). Events of earlier versions don't say.
+ */
+export interface Unanswered {
+  unanswered?: string[];
+}
+
+/** @returns what the event is to say of these clocks; nothing when no request is open */
+export function unansweredOf({ clocks }: Pick<MachineState, 'clocks'>): Unanswered {
+  const open = Object.values(clocks).filter(isExtensionPending);
+  return open.length === 0 ? {} : { unanswered: open.map(({ id }) => id) };
+}
+
 /** The event that ends a step because the order is cancelled. */
-export type CancelledEvent = StepEvent<'order_cancelled', { reason: string }>;
+export type CancelledEvent = StepEvent<'order_cancelled', { reason: string } & Unanswered>;
 
 /** The event that gives a running execution the class that a person has set for its order (R3.2b). */
 export type UrgencyAppliedEvent = StepEvent<

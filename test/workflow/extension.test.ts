@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { check, completeWork, does, orderRow, send, untilStep } from '../support/drive.js';
+import {
+  check,
+  completeWork,
+  does,
+  orderRow,
+  send,
+  settleAndHandOver,
+  until,
+  untilStep,
+} from '../support/drive.js';
 import { acceptOffer, clocksOf, inWork, ledgerOf, toldOf, untilInbox } from '../support/look.js';
 import { skippingHouse } from '../support/skipping-house.js';
 
@@ -102,6 +111,27 @@ describe('a request for more time that waits (R3.3b)', () => {
     await does(house, orderNo, 'region-1', 'decideExtension', decide(false));
     expect((await clocksOf(house, orderNo, 'extension_decision'))[0]?.stoppedAt).not.toBeNull();
     expect((await repairClock(orderNo))?.outcome).toBe('breached');
+  });
+
+  it.each([
+    ['hand-over', false],
+    ['cancellation', true],
+  ])('ends unanswered with the %s: the first deadline stands (R3.3b, R6.1)', async (_what, cancelled) => {
+    const { orderNo, tech, advisor } = await pendingBreach();
+    if (cancelled) await does(house, orderNo, advisor, 'cancelOrder', { reason: 'waited too long' });
+    else {
+      await completeWork(house, orderNo, tech);
+      await check(house, orderNo, true);
+      await settleAndHandOver(house, orderNo);
+    }
+    const answer = async () => (await repairClock(orderNo))?.extension?.decision;
+    await until(async () => (await answer())?.unanswered, 'the end of the request');
+    expect(await answer()).toMatchObject({ approved: false, by: 'pitlane' });
+    expect((await repairClock(orderNo))?.outcome).toBe('breached');
+    const rows = await ledgerOf(house, orderNo, 'repair_completion');
+    const breach = rows.filter(({ milestone }) => milestone === 'breach');
+    expect(breach.map(({ decision }) => decision)).toEqual(breach.map(() => 'confirmed'));
+    expect(await orderRow(house, orderNo)).toMatchObject({ breached: true });
   });
 
   it('needs no answer any more when the check is passed in time (R3.3b)', async () => {

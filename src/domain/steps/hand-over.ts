@@ -1,6 +1,6 @@
 import { type BelongingsHandedOver, type BelongingsWarning, belongingsAtHandOver } from '../belongings.js';
 import { type Guarantee, guaranteeOf, type WorkGrade } from '../guarantee.js';
-import { type DecisionContext, refuse, type StepEvent } from '../machine.js';
+import { type DecisionContext, refuse, type StepEvent, type Unanswered, unansweredOf } from '../machine.js';
 import { type OdometerWarning, odometerBelow } from '../vehicle.js';
 import type { OldParts } from './estimates.js';
 import type { SettlementState } from './settlement.js';
@@ -24,7 +24,7 @@ export type HandedOverEvent = StepEvent<
     certificateNo: string | null;
     guarantee: GivenGuarantee | null;
     warnings: (OdometerWarning | BelongingsWarning)[];
-  }
+  } & Unanswered
 >;
 
 /** The keys go to the customer, and with them the guarantee on the work (R5.3, R3.4). */
@@ -50,5 +50,6 @@ export function handOver(state: SettlementState, body: HandOverBody, { at, polic
         }),
       }
     : null;
-  return { type: 'handed_over' as const, data: { ...body, oldParts, certificateNo, guarantee, warnings } };
+  const said = { oldParts, certificateNo, guarantee, warnings, ...unansweredOf(state) };
+  return { type: 'handed_over' as const, data: { ...body, ...said } };
 }

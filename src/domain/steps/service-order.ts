@@ -8,6 +8,7 @@ import {
   type MilestoneEvent,
   refuse,
   type StepEvent,
+  type Unanswered,
 } from '../machine.js';
 import type { Urgency } from '../urgency.js';
 import {
@@ -89,7 +90,7 @@ export type ServiceOrderEvent =
   /** Somebody ended a step in Temporal by hand: its deadlines end with it. */
   | StepEvent<'execution_lost', { executionId: string; clockIds: string[] }>
   | StepEvent<'complaint_awaited', Record<string, never>>
-  | StepEvent<'order_closed', { outcome: OrderOutcome }>
+  | StepEvent<'order_closed', { outcome: OrderOutcome } & Unanswered>
   | MilestoneEvent;
 
 /** The order itself (R3.1–R3.4): opened once, cancellable until hand-over, closed when the loop is closed. */
