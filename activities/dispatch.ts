@@ -1,15 +1,12 @@
 import { and, eq, inArray } from 'drizzle-orm';
 import { deskRules } from '../src/client/desks.js';
 import type { DeskDecision, DeskHolding, DeskQuestion, DeskRecords } from '../src/contracts/desk.js';
-import { checkOwnersAt } from '../src/db/check-owners.js';
 import type { Database } from '../src/db/database.js';
-import { advisorFor } from '../src/db/intake.js';
 import { policyInForce } from '../src/db/policies.js';
 import { outletsAround, readDeskRecords } from '../src/db/reads/desk-records.js';
 import { absenceOf } from '../src/db/reads/substitutes.js';
 import { dispatchDecisions, serviceOrders, staff } from '../src/db/schema.js';
 import { isAbsent } from '../src/domain/absence.js';
-import type { CheckOwners } from '../src/domain/check-owners.js';
 import { type Decision, decide, type RosterEntry } from '../src/domain/dispatch.js';
 import type { Instant } from '../src/domain/instant.js';
 import type { Policy, WiderCircle } from '../src/domain/policy/types.js';
@@ -66,15 +63,6 @@ export function dispatchActivities({ db, policy }: { db: Database; policy: Polic
     async outletsToAsk(question: { outletId: string; circle: WiderCircle }): Promise<{ outlets: string[] }> {
       return { outlets: await outletsAround(db, question.outletId, question.circle) };
     },
-
-    /** Who answers for the orders of an outlet besides their technicians (R2.2). */
-    async findAdvisor({ outletId }: { outletId: string }): Promise<{ advisorId: string | null }> {
-      return { advisorId: await advisorFor(db, outletId) };
-    },
-
-    /** Who answers for a check at an outlet, and for the decision beyond the limit of reworks (R2.2, R3.3c). */
-    findCheckOwners: (asked: { outletId: string; repairers: string[] }): Promise<CheckOwners> =>
-      checkOwnersAt(db, asked),
 
     /** Which of the desk's holdings the records say are over: closed, cancelled or handed over; of a car that goes back only the keys are left. */
     async reconcileDesk(question: {

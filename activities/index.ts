@@ -9,6 +9,7 @@ import { dispatchActivities } from './dispatch.js';
 import { givingUpActivities } from './giving-up.js';
 import { noticeActivities } from './notices.js';
 import type { OutsideWays } from './outside-ways.js';
+import { peopleActivities } from './people.js';
 import { policyTrialActivities } from './policy-trials.js';
 import { recordActivities } from './records.js';
 import { sendingActivities } from './sending.js';
@@ -22,6 +23,7 @@ export function createActivities(
   return withoutDataInErrors({
     ...recordActivities(deps),
     ...dispatchActivities(deps),
+    ...peopleActivities(deps),
     ...clockActivities(deps),
     ...alertActivities(deps),
     ...telling,

@@ -75,11 +75,11 @@ export async function alert({ alertId }: AlertInput): Promise<void> {
     // Acknowledging stops what is still to come of the milestones reached so far; a later milestone tells anew. What is
     // due by now is told first: nothing is taken away before anybody has heard of it.
     const at = now();
-    const due = rungs.filter((rung) => rung.at <= at);
+    const told = Promise.all(rungs.filter((rung) => rung.at <= at).map(tell));
     rungs = [];
-    const told = Promise.all(due.map(tell));
     const acknowledged = inTurn(() => records.acknowledgeAlert({ alertId, by, at, note, command }));
     await told;
+    if (latest?.endsWhenTaken) resolved = 'taken';
     return acknowledged;
   });
 

@@ -5,6 +5,7 @@ import type { Compensation } from '../src/domain/steps/service-order.js';
 import type { SettlementState } from '../src/domain/steps/settlement.js';
 import { endFeedback, release } from './assignment.js';
 import { endedAs, type Order } from './order.js';
+import { leaveToPeople } from './undoing.js';
 import { returnTerms } from './vehicle-return.js';
 
 /** Whether a visit was agreed that nobody has come for; of a booking that ended without a word, as it was asked for. */
@@ -13,15 +14,11 @@ function visitAhead({ input }: Order, booked: BookingState | null): boolean {
 }
 
 /**
- * Undoes what a cancelled order holds, each as an entry on record; told twice, or again after a crash, it is done once
+ * Undoes what a cancelled order holds, each as an entry on record, and leaves to people what only they can undo; told twice, or again after a crash, it is done once
  * (design, rule 7).
  */
 export async function compensate(order: Order): Promise<void> {
-  const compensated = (data: Compensation) =>
-    order.execution.note([data.what, data.reference].filter(Boolean).join(':'), {
-      type: 'compensated',
-      data,
-    });
+  const compensated = (data: Compensation) => order.execution.note(data.what, { type: 'compensated', data });
   await endFeedback(order, 'order_cancelled');
   if (order.assignment) {
     await release(order);
@@ -29,13 +26,9 @@ export async function compensate(order: Order): Promise<void> {
   }
   const booked = endedAs<BookingState>(order, 'booking');
   if (visitAhead(order, booked)) await compensated({ what: 'appointment_released' });
-  // A truck on its way is called off; one that has brought the car in is done.
-  if (booked?.status === 'cancelled' && booked.tow && !booked.tow.broughtInAt) {
-    await compensated({ what: 'tow_cancelled', reference: booked.tow.supplier });
-  }
-  for (const reference of endedAs<RepairState>(order, 'repair')?.partsOrders ?? []) {
-    await compensated({ what: 'parts_order_cancelled', reference });
-  }
+  // A truck on its way is to be called off; one that has brought the car in is done.
+  const tow = booked?.status === 'cancelled' && !booked.tow?.broughtInAt ? booked.tow : null;
+  await leaveToPeople(order, tow?.supplier ?? null, endedAs<RepairState>(order, 'repair')?.partsOrders ?? []);
   const bill = endedAs<SettlementState>(order, 'settlement');
   if (bill && bill.actualCents !== null) {
     await compensated({ what: 'settlement_voided', amountCents: bill.actualCents });

@@ -2,6 +2,7 @@ import { WorkflowNotFoundError } from '@temporalio/client';
 import { eq } from 'drizzle-orm';
 import { acknowledgeAlertUpdate } from '../../workflows/messages.js';
 import { alerts } from '../db/schema.js';
+import { isUndoing } from '../domain/undoing.js';
 import { isAway } from './availability.js';
 import { ANSWER_WITHIN_MS, type Caller, type ClientDeps } from './deps.js';
 import { claimKey } from './idempotency.js';
@@ -9,13 +10,15 @@ import { claimKey } from './idempotency.js';
 export type AcknowledgeOutcome =
   | { kind: 'done'; reply: unknown; repeated: boolean }
   | { kind: 'resolved' }
+  | { kind: 'note_missing' }
   | { kind: 'key_reused' }
   | { kind: 'unknown' }
   | { kind: 'unavailable'; detail: string };
 
 /**
  * Somebody takes an alert (R3.2c): no higher level is told of what has been reached so far.
- * @returns `resolved` when its clock has ended and there is nothing left to take
+ * @returns `resolved` when its clock has ended and there is nothing left to take; `note_missing` when taking it says that
+ * something was undone outside, and nobody says with whom
  */
 export async function acknowledgeAlert(
   deps: ClientDeps,
@@ -25,6 +28,7 @@ export async function acknowledgeAlert(
   try {
     const [alert] = await deps.db.select().from(alerts).where(eq(alerts.id, alertId));
     if (!alert) return { kind: 'unknown' };
+    if (isUndoing(alert.kind) && !note) return { kind: 'note_missing' };
     const keyed = { caller: caller.caller, key, name: 'acknowledgeAlert', subject: alertId, body: { note } };
     const claim = await claimKey(deps.db, keyed);
     if (claim.kind === 'key_reused') return claim;

@@ -1,10 +1,8 @@
 import { z } from 'zod';
 import { DELIVERY_CHANNELS, DELIVERY_STATUSES } from '../domain/alert-channels.js';
-import { ASSESSMENT_EXPIRY } from '../domain/assessment.js';
-import { CHANNEL_DOWN } from '../domain/channel-outage.js';
 import { LEDGER_DECISIONS } from '../domain/clock.js';
+import { CLOCKLESS } from '../domain/clockless.js';
 import { CLOCK_KINDS } from '../domain/policy/types.js';
-import { SPOT_CHECK_FINDING } from '../domain/spot-check.js';
 import { id, instantOut, optionalText, pageOf, pageQuery, queryFlag, strict } from './common.js';
 
 export const ALERT_STATUSES = ['raised', 'delivered', 'acknowledged', 'resolved'] as const;
@@ -21,7 +19,7 @@ export const acknowledgeAlert = strict({ note: optionalText(1000) }).meta({ id: 
 export const alertsQuery = strict({
   ...pageQuery,
   status: z.enum(ALERT_STATUSES).optional(),
-  kind: z.enum([...CLOCK_KINDS, ASSESSMENT_EXPIRY, CHANNEL_DOWN, SPOT_CHECK_FINDING]).optional(),
+  kind: z.enum([...CLOCK_KINDS, ...CLOCKLESS]).optional(),
   outletId: id.optional(),
   orderNo: id.optional(),
 });

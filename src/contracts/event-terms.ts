@@ -45,6 +45,7 @@ export const EVENT_TERMS: Record<RecordedEvent['type'] | OtherEvent, Term> = {
   calendar_updated: term('更新工作日历', 'calendar updated'),
   cancellation_requested: term('申请取消', 'cancellation requested'),
   compensated: term('取消后处理', 'undone after cancellation'),
+  undoing_owed: term('取消后待办', 'left to be undone after cancellation'),
   cancellation_notified: term('告知客户已取消', 'customer told of the cancellation'),
   execution_lost: term('步骤被强制终止', 'a step was ended by hand'),
   return_due: term('待归还车辆', 'car to be returned to its customer'),

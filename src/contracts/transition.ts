@@ -124,6 +124,8 @@ export interface MilestoneNotice {
   responsibleId: string | null;
   warns: ('assignee' | Role)[];
   ladder: { afterMs: number; level: number; roles: Role[] }[];
+  /** With nothing behind it that ends by itself: whoever takes it has done it, and it is over. */
+  endsWhenTaken?: true;
   /** How it is told outside the app; left out where no standard says so. */
   telling?: TellingRules;
 }

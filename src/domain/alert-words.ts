@@ -5,6 +5,7 @@ import type { LedgerDecision } from './clock.js';
 import { HOUR_MS, MINUTE_MS } from './duration.js';
 import { type Instant, toMs } from './instant.js';
 import { SPOT_CHECK_FINDING } from './spot-check.js';
+import { isUndoing } from './undoing.js';
 
 /** What one telling is about, for people. */
 export interface ToldAlert {
@@ -66,6 +67,8 @@ const KIND_TERMS: Record<string, string> = {
   complaint_closure: '投诉办结 complaint closure',
   [ASSESSMENT_EXPIRY]: '考核到期 assessment expiry',
   [CHANNEL_DOWN]: '通知通道故障 alert channel down',
+  tow_to_call_off: '工单已取消，须通知拖车方 cancelled, call the tow off',
+  parts_order_to_cancel: '工单已取消，须取消配件订单 cancelled, cancel the order of parts',
   [SPOT_CHECK_FINDING]: '抽查发现问题 spot check with a finding',
 };
 
@@ -103,7 +106,9 @@ function headline({ kind, subject, milestone }: ToldAlert): string {
   const [, percent] = /^warn_(\d+)$/.exec(milestone) ?? [];
   const state = percent === undefined ? '超时 overdue' : `预警 ${percent}% warning`;
   if (kind === CHANNEL_DOWN) return `${term}: ${subject}`;
-  return kind === SPOT_CHECK_FINDING ? `${subject} ${term}` : `${subject} ${term} ${state}`;
+  return kind === SPOT_CHECK_FINDING || isUndoing(kind)
+    ? `${subject} ${term}`
+    : `${subject} ${term} ${state}`;
 }
 
 function deadline({ milestone, deadlineAt, zone }: ToldAlert): string[] {

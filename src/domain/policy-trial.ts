@@ -1,6 +1,7 @@
 import { type AlertRow, alertsUnder, rowKey } from './alerts-under.js';
 import { canonical } from './canonical.js';
 import { type ClockOutcome, type ClockState, dueAt } from './clock.js';
+import { isClockless } from './clockless.js';
 import type { RecordedEvent } from './clocks-from-events.js';
 import { clocksUnder } from './clocks-under.js';
 import type { Instant } from './instant.js';
@@ -46,7 +47,8 @@ export function tryCase(one: FinishedCase, kept: ProcessPolicy, draft: ProcessPo
   if (canonical(again) !== canonical(one.clocks)) return null;
   const under = clocksUnder(one.subject, one.events, draft);
   const record = { ...one, policy: kept };
-  const [before, after] = [one.ledger, alertsUnder(under, draft, record)];
+  const told = one.ledger.filter(({ clockId }) => !isClockless(clockId.split('/').at(-2) ?? ''));
+  const [before, after] = [told, alertsUnder(under, draft, record)];
   return {
     clocks: clockDifferences(one.clocks, under),
     alerts: { more: without(after, before), fewer: without(before, after) },

@@ -1,14 +1,9 @@
-import { ASSESSMENT_EXPIRY } from './assessment.js';
-import { CHANNEL_DOWN } from './channel-outage.js';
 import { type ClockState, type FiredMilestone, type LedgerDecision, latenessMs } from './clock.js';
+import { isClockless } from './clockless.js';
 import type { MilestoneEvent } from './machine.js';
 import type { ClockKind, Policy } from './policy/types.js';
 import type { CaseRecords, Fault, LedgerRecord } from './reconciliation.js';
 import { clockFault, differing } from './reconciliation-clocks.js';
-import { SPOT_CHECK_FINDING } from './spot-check.js';
-
-/** Alerts that no clock raises: each has its row of the ledger and no story (R2.4, R6.1). */
-const CLOCKLESS: readonly string[] = [ASSESSMENT_EXPIRY, CHANNEL_DOWN, SPOT_CHECK_FINDING];
 
 /**
  * The ledger against the milestones of the clocks, row by row in both directions: each milestone has one row of level 0
@@ -19,7 +14,7 @@ export function ledgerFaults(
   clocks: Record<string, ClockState>,
   policy: Policy,
 ): Fault[] {
-  const rows = records.ledger.filter(({ kind }) => !CLOCKLESS.includes(kind));
+  const rows = records.ledger.filter(({ kind }) => !isClockless(kind));
   const found = new Set(rows.map(keyOf));
   const pending = pendingOnes(records);
   const missing = Object.values(clocks).flatMap((clock) =>
@@ -52,7 +47,7 @@ export function ledgerFaults(
 export function noticeFaults(records: CaseRecords): Fault[] {
   const raised = new Set(records.alerts.map(({ clockId }) => clockId));
   return records.ledger
-    .filter(({ kind, clockId }) => CLOCKLESS.includes(kind) && !raised.has(clockId))
+    .filter(({ kind, clockId }) => isClockless(kind) && !raised.has(clockId))
     .map((row) => rowFault('ledger_row_unexplained', records, row, 'there is no such alert'));
 }
 

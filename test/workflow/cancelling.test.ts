@@ -1,20 +1,23 @@
-import { and, asc, eq } from 'drizzle-orm';
+import { and, asc, eq, inArray } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
-import { customerNotices, timelineEvents } from '../../src/db/schema.js';
+import { acknowledgeAlert } from '../../src/client/alerts.js';
+import { customerNotices, staff, timelineEvents } from '../../src/db/schema.js';
 import type { DispatchState } from '../../src/domain/steps/dispatch.js';
 import {
+  as,
   book,
   CHECK_IN,
   check,
   completeWork,
   does,
   giveBack,
-  orderRow,
+  newKey,
   send,
   settleAndHandOver,
   untilOffered,
   untilStep,
 } from '../support/drive.js';
+import { person } from '../support/house.js';
 import {
   booked,
   type Case,
@@ -23,7 +26,9 @@ import {
   inWork,
   stateOf,
   storyOf,
+  untilAlert,
   untilEvent,
+  untilInbox,
   untilOrder,
 } from '../support/look.js';
 import { skippingHouse } from '../support/skipping-house.js';
@@ -53,12 +58,14 @@ const PAID = {
   differenceExplained: null,
 };
 
-/** What was undone, with its number or its amount. */
+/** What was undone, and what is left to people, with its number or its amount. */
 async function undoneIn(orderNo: string): Promise<string[]> {
   const events = await house.db
     .select()
     .from(timelineEvents)
-    .where(and(eq(timelineEvents.orderNo, orderNo), eq(timelineEvents.type, 'compensated')))
+    .where(
+      and(eq(timelineEvents.orderNo, orderNo), inArray(timelineEvents.type, ['compensated', 'undoing_owed'])),
+    )
     .orderBy(asc(timelineEvents.position));
   return events.map(({ data: { what, reference, amountCents } }) =>
     [what, reference, amountCents].filter(Boolean).join(' '),
@@ -81,7 +88,7 @@ const WAYS: [string, () => Promise<Case>, string[]][] = [
       await does(house, own.orderNo, 'advisor-1', 'orderTow', { supplier: '平安救援', expectedAt: null });
       return own;
     },
-    ['tow_cancelled 平安救援'],
+    ['tow_to_call_off 平安救援'],
   ],
   [
     'while an offer is on the table',
@@ -102,7 +109,7 @@ const WAYS: [string, () => Promise<Case>, string[]][] = [
       await does(house, own.orderNo, own.tech, 'startHold', hold);
       return own;
     },
-    ['technician_released', 'parts_order_cancelled PO-3'],
+    ['technician_released', 'parts_order_to_cancel PO-3'],
   ],
   ['in the quality check', inCheck, ['technician_released']],
   ['before it is paid', inSettlement, []],
@@ -170,8 +177,8 @@ describe('cancelling (design, rule 7)', () => {
     expect(outcomes.map(({ kind }) => kind).sort()).toEqual(['done', 'refused']);
     await giveBack(house, orderNo);
     await untilOrder(house, orderNo, 'cancelled');
-    const story = await storyOf(house, orderNo);
-    expect(story.filter((type) => type === 'cancellation_requested')).toHaveLength(1);
+    const story = (await storyOf(house, orderNo)).filter((type) => type === 'cancellation_requested');
+    expect(story).toHaveLength(1);
   });
 
   it('no command goes through any more (design, rule 1)', async () => {
@@ -181,6 +188,41 @@ describe('cancelling (design, rule 7)', () => {
     await untilOrder(house, orderNo, 'cancelled');
     const late = await send(house, orderNo, tech, 'recordDiagnosis', { faultCodes: [], findings: 'x' });
     expect(late).toMatchObject({ kind: 'refused', status: 'cancelled', allowed: [] });
+  });
+});
+
+describe('what a cancellation leaves to people (R2.2, R6.1)', () => {
+  const confirm = (alertId: string, who: string, note: string | null) =>
+    acknowledgeAlert(house, { alertId, caller: as(who), key: newKey(), note });
+
+  it('the tow to the advisor, and above them while nobody has said with whom it was called off; the order ends (R2.2)', async () => {
+    const { orderNo, advisor } = await booked(house);
+    await does(house, orderNo, 'advisor-1', 'orderTow', { supplier: '平安救援', expectedAt: null });
+    await cancel(orderNo);
+    await untilOrder(house, orderNo, 'cancelled');
+    await untilInbox(house, advisor, orderNo, 'tow_to_call_off', ['breach/1']);
+    await house.skip(24, 1);
+    await untilInbox(house, 'region-1', orderNo, 'tow_to_call_off', ['breach/2']);
+    const alertId = `${orderNo}/tow_to_call_off/1`;
+    expect(await confirm(alertId, advisor, null)).toEqual({ kind: 'note_missing' });
+    expect(await confirm(alertId, advisor, '已告知平安救援 调度小刘')).toMatchObject({ kind: 'done' });
+    expect(await untilAlert(house, alertId, 'resolved')).toMatchObject({ acknowledgedBy: advisor });
+  });
+
+  it('the orders of parts to the parts clerk by name, each by itself (R2.2)', async () => {
+    const { orderNo, tech, outletId } = await inWork(house);
+    const clerk = `clerk-${outletId}`;
+    await house.db.insert(staff).values(person(clerk, 'parts_clerk', outletId));
+    for (const reference of ['PO-7', 'PO-8'])
+      await does(house, orderNo, tech, 'startHold', { reason: 'awaiting_parts', reference });
+    await cancel(orderNo);
+    await untilInbox(house, clerk, orderNo, 'parts_order_to_cancel', ['breach/1', 'breach/1']);
+    const events = await house.db.select().from(timelineEvents).where(eq(timelineEvents.orderNo, orderNo));
+    const owed = events.filter(({ type }) => type === 'undoing_owed').map(({ data }) => data);
+    expect(owed).toMatchObject([
+      { reference: 'PO-7', owedBy: clerk },
+      { reference: 'PO-8', owedBy: clerk },
+    ]);
   });
 });
 
@@ -251,7 +293,6 @@ describe('an offer in flight (design, rule 5)', () => {
     await giveBack(house, own.orderNo);
     await untilOrder(house, own.orderNo, 'cancelled');
     await expectTechnicianFree(own);
-    expect(await orderRow(house, own.orderNo)).toMatchObject({ status: 'cancelled' });
     const state = await stateOf<DispatchState | undefined>(house, 'dispatch', own.orderNo);
     expect(state?.offer ?? null).toBeNull();
   });

@@ -157,7 +157,7 @@ describe('work given back (R3.2b, R3.3b, design rule 5)', () => {
     await completeWork(house, orderNo, other);
   });
 
-  it('goes on with the next technician when its parts came during the search; only what is missing is cancelled (R3.3b, R5.3)', async () => {
+  it('goes on with the next technician when its parts came during the search; only what is missing is to be cancelled (R3.3b, R5.3)', async () => {
     const { orderNo, tech } = await inWork(house, 'oil change', 2);
     await does(house, orderNo, tech, 'startHold', { reason: 'awaiting_parts', reference: 'PO-3' });
     await does(house, orderNo, tech, 'startHold', { reason: 'awaiting_parts', reference: 'PO-4' });
@@ -169,7 +169,7 @@ describe('work given back (R3.2b, R3.3b, design rule 5)', () => {
     await untilEvent(house, orderNo, 'return_due');
     const rows = await house.db.select().from(timelineEvents).where(eq(timelineEvents.orderNo, orderNo));
     const undone = rows.filter(
-      ({ type, data }) => type === 'compensated' && data.what === 'parts_order_cancelled',
+      ({ type, data }) => type === 'undoing_owed' && data.what === 'parts_order_to_cancel',
     );
     expect(undone.map(({ data }) => data.reference)).toEqual(['PO-4']);
   });

@@ -16,7 +16,7 @@ import { listAlerts, markInboxRead, readAlert, readInbox, seesAlert } from '../.
 import { ROLES } from '../../domain/roles.js';
 import { callerOf, keyOf } from '../auth.js';
 import type { Routes } from '../deps.js';
-import { sendProblem } from '../errors.js';
+import { sendFieldErrors, sendProblem } from '../errors.js';
 import { markReplayed, sendCommonOutcome } from '../outcomes.js';
 
 const TAGS = ['alerts 预警'];
@@ -84,6 +84,8 @@ export const alertRoutes: Routes = async (app, deps) => {
       const outcome = await acknowledgeAlert(deps, { alertId, caller, key: keyOf(request), note });
       if (outcome.kind === 'resolved')
         return sendProblem(reply, 'alert_resolved', 'its clock has ended: there is nothing left to take');
+      if (outcome.kind === 'note_missing')
+        return sendFieldErrors(reply, [{ path: 'note', message: 'say who was told at the supplier' }]);
       if (outcome.kind !== 'done') return sendCommonOutcome(reply, outcome);
       return markReplayed(reply, outcome.repeated).send(outcome.reply as z.infer<typeof acknowledged>);
     },

@@ -10,6 +10,7 @@ import {
   type StepEvent,
   type Unanswered,
 } from '../machine.js';
+import type { UndoingOwed } from '../undoing.js';
 import type { Urgency } from '../urgency.js';
 import {
   applyClaim,
@@ -41,11 +42,9 @@ export const ORDER_OUTCOMES = [
 ] as const;
 export type OrderOutcome = (typeof ORDER_OUTCOMES)[number];
 
-/** One thing that a cancelled order had and that was undone, or must be. */
+/** One thing that a cancelled order had and that was undone. */
 export interface Compensation {
   what: string;
-  /** The number of what was undone, such as an order of parts. */
-  reference?: string;
   amountCents?: number;
 }
 
@@ -85,6 +84,7 @@ export type ServiceOrderEvent =
   | ReturnEvent
   | StepEvent<'cancellation_requested', { reason: string }>
   | StepEvent<'compensated', Compensation>
+  | StepEvent<'undoing_owed', UndoingOwed>
   | StepEvent<'cancellation_notified', { channel: string; text: string }>
   | StepEvent<'handed_to_outlet', { from: string; to: string; advisorId: string | null }>
   /** Somebody ended a step in Temporal by hand: its deadlines end with it. */
@@ -115,6 +115,7 @@ export const serviceOrder: Machine<ServiceOrderState, ServiceOrderEvent> = {
     switch (event.type) {
       case 'order_opened':
       case 'compensated':
+      case 'undoing_owed':
       case 'cancellation_notified':
       case 'handed_to_outlet':
       case 'execution_lost':

@@ -1,0 +1,24 @@
+import { checkOwnersAt } from '../src/db/check-owners.js';
+import type { Database } from '../src/db/database.js';
+import { advisorFor } from '../src/db/intake.js';
+import { partsClerkFor } from '../src/db/parts-clerk.js';
+import type { CheckOwners } from '../src/domain/check-owners.js';
+
+/** Who answers by name, by the records as they are now (R2.2). */
+export function peopleActivities({ db }: { db: Database }) {
+  return {
+    /** Who answers for the orders of an outlet besides their technicians (R2.2). */
+    async findAdvisor({ outletId }: { outletId: string }): Promise<{ advisorId: string | null }> {
+      return { advisorId: await advisorFor(db, outletId) };
+    },
+
+    /** Who cancels the orders of parts of an outlet (R2.2). */
+    async findPartsClerk({ outletId }: { outletId: string }): Promise<{ partsClerkId: string | null }> {
+      return { partsClerkId: await partsClerkFor(db, outletId) };
+    },
+
+    /** Who answers for a check at an outlet, and for the decision beyond the limit of reworks (R2.2, R3.3c). */
+    findCheckOwners: (asked: { outletId: string; repairers: string[] }): Promise<CheckOwners> =>
+      checkOwnersAt(db, asked),
+  };
+}

@@ -1,0 +1,42 @@
+import { parseDuration } from '../src/domain/duration.js';
+import { type Undoing, type UndoingOwed, undoingAlertId } from '../src/domain/undoing.js';
+import { notices, records } from './activity-proxies.js';
+import type { Order } from './order.js';
+import { now } from './transitions.js';
+
+/**
+ * What only people can undo is left to them by name, and told to them: the advisor calls the tow off, the parts clerk
+ * cancels the orders of parts (R2.2). The alert climbs as that of a car to be returned, until somebody confirms it; the
+ * order ends without it.
+ */
+export async function leaveToPeople(order: Order, tow: string | null, partsOrders: string[]): Promise<void> {
+  const { advisorId, outletId } = order.input;
+  if (tow) await owe(order, { what: 'tow_to_call_off', reference: tow, owedBy: advisorId }, 1);
+  if (partsOrders.length === 0) return;
+  const { partsClerkId: owedBy } = await records.findPartsClerk({ outletId });
+  for (const [i, reference] of partsOrders.entries())
+    await owe(order, { what: 'parts_order_to_cancel', reference, owedBy }, i + 1);
+}
+
+async function owe(order: Order, data: UndoingOwed, n: number): Promise<void> {
+  const { execution } = order;
+  const noted = await execution.note(`${data.what}:${data.reference}`, { type: 'undoing_owed', data });
+  if ('recorded' in noted) execution.background(() => tell(order, data, n));
+}
+
+function tell({ input, execution }: Order, { what, owedBy }: UndoingOwed, n: number): Promise<void> {
+  const { orderNo, outletId } = input;
+  const { urgency, telling, clocks } = execution.policy();
+  const at = now();
+  return notices.raiseAlert({
+    ...{ clockId: undoingAlertId(orderNo, what satisfies Undoing, n), kind: what, subject: orderNo, orderNo },
+    ...{ outletId, urgency, revision: 0, milestone: 'breach', dueAt: at, firedAt: at, responsibleId: owedBy },
+    ...(telling && { telling }),
+    ...{ warns: [], endsWhenTaken: true },
+    ladder: (clocks.vehicle_return?.escalation ?? []).map(({ after, level, roles }) => ({
+      afterMs: parseDuration(after),
+      level,
+      roles,
+    })),
+  });
+}
