@@ -58,7 +58,7 @@ async function tried(version: string, change: object, overrides: PolicyOverride[
 const findings = async (id: string, of: 'orders' | 'decisions' = 'orders') =>
   (await listFindings(house.db, id, { of, limit: 50 })).items;
 
-it('tells which finished orders would have missed a shorter limit, whom it would have alarmed, and who was left out (R8.2)', async () => {
+it('tells which finished orders would have missed a shorter limit, whom it would have alarmed, and who was left out (R8.2, R4.1)', async () => {
   const [quick, slow] = [await finished(1), await finished(29)];
   const compact = { make: 'TOYOTA', model: 'Yaris' };
   // Its model is excepted by an override.
