@@ -48,6 +48,7 @@ const STATUS_OF = {
   limit_not_changeable: 409,
   limit_unchanged: 409,
   hold_reason_not_allowed: 409,
+  advice_missing: 422,
   hold_exists: 409,
   hold_too_late: 409,
   hold_unclear: 409,

@@ -171,6 +171,7 @@ export const REFUSAL_CODES = [
   'no_such_deadline',
   'limit_not_changeable',
   'limit_unchanged',
+  'advice_missing',
   'hold_exists',
   'hold_too_late',
   'hold_unclear',

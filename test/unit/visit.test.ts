@@ -6,6 +6,7 @@ import { STANDARD_2025 } from '../../src/domain/policy/standard-2025.js';
 import { clocksAfter } from '../../src/domain/step-clocks.js';
 import { type BookingEvent, type BookingState, booking, newBooking } from '../../src/domain/steps/booking.js';
 import { grantTime } from '../../src/domain/steps/visit.js';
+import type { Urgency } from '../../src/domain/urgency.js';
 
 const VISIT = '2026-03-03T02:00:00.000Z';
 const MINUTE = 60_000;
@@ -136,6 +137,22 @@ describe('a car on a truck (R3.2a, R3.2b)', () => {
     const inYard = told(tow, ['tow_arrived', 0, by], ['vehicle_brought_in', 30, by]);
     expect(clocksOf(inYard)).toEqual(['registration']);
     expect(clocksOf(told(tow, ['vehicle_brought_in', 30, by], ['checked_in', 40, {}]))).toEqual([]);
+  });
+
+  it('whoever is reached about a fault that endangers people is told not to drive, or it was no callback (R3.1, R3.2b)', () => {
+    const call = booking.commands.recordCallback as (...args: unknown[]) => object;
+    const inClass = (urgency: Urgency) => ({ ...context, at: VISIT, policy: { ...policy, urgency } });
+    const reached = { reached: true, advisedNotToDrive: false, note: 'will come' };
+    const [p1, p2] = [inClass('P1_SAFETY_CRITICAL'), inClass('P2_IMMOBILIZED')];
+    expect(call(told(), reached, p1)).toMatchObject({ refused: 'advice_missing' });
+    expect(call(told(), { ...reached, advisedNotToDrive: true }, p1)).toMatchObject({
+      type: 'callback_made',
+    });
+    expect(call(told(), { ...reached, reached: false }, p1)).toMatchObject({ type: 'callback_attempted' });
+    expect(call(told(), reached, p2)).toMatchObject({ type: 'callback_made' });
+    // On the truck's way in there is nothing left to advise.
+    const inYard = told(tow, ['vehicle_brought_in', 30, {}]);
+    expect(call(inYard, reached, p1)).toMatchObject({ type: 'callback_made' });
   });
 
   it('is no no-show by a person either, once the truck has it (R3.2a)', () => {

@@ -25,7 +25,7 @@ import {
   settleAtReception,
 } from './reception.js';
 import { cancelTow, type TowCalledOffEvent } from './tow-cancellation.js';
-import { appointmentOf, missed, recordNoShow, type Unrecorded } from './visit.js';
+import { adviceMissing, appointmentOf, missed, recordNoShow, type Unrecorded } from './visit.js';
 import { afterDays, type OutletDaysEvent } from './visit-days.js';
 
 /** A visit's window as agreed with the customer. */
@@ -159,9 +159,12 @@ export const booking: Machine<BookingState, BookingEvent> = {
       return { type: state.slot ? 'appointment_rescheduled' : 'appointment_scheduled', data };
     },
     // A call that nobody answered is no callback: the deadline and its alert go on.
-    recordCallback: (state, body: Callback) =>
+    recordCallback: (state, body: Callback, context) =>
       body.reached
-        ? { type: 'callback_made', data: { ...body, ...arrivalOf(state) } }
+        ? (adviceMissing(state, body, context) ?? {
+            type: 'callback_made',
+            data: { ...body, ...arrivalOf(state) },
+          })
         : { type: 'callback_attempted', data: body },
     orderTow(state, body: { supplier: string; expectedAt: Instant | null }, { at }) {
       // Another one after that would unmake the arrival, and name the wrong supplier at the check-in.

@@ -78,3 +78,17 @@ export function recordNoShow(
     );
   return { type: 'no_show_recorded', data: body };
 }
+
+/** Whoever is reached about brakes, steering or fire is told not to drive, or the call was none (R3.1). */
+export function adviceMissing(
+  { tow }: Pick<BookingState, 'tow'>,
+  { advisedNotToDrive }: { advisedNotToDrive: boolean },
+  { policy }: Pick<DecisionContext, 'policy'>,
+): Refusal | null {
+  const drives = policy.urgency === 'P1_SAFETY_CRITICAL' && !tow?.broughtInAt;
+  if (advisedNotToDrive || !drives) return null;
+  return refuse(
+    'advice_missing',
+    'the fault endangers people: advise the customer not to drive, then record it with advisedNotToDrive true',
+  );
+}
