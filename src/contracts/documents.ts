@@ -56,6 +56,9 @@ const estimate = z.object({
       limitCents: cents.nullish(),
     })
     .nullable(),
+  rejection: z
+    .object({ channel: z.string(), evidence: z.string().nullable(), reason: z.string() })
+    .nullable(),
 });
 
 const certificate = z.object({

@@ -3,7 +3,7 @@ import type { BillDifference } from './bill.js';
 import type { Instant } from './instant.js';
 import type { StepEvent } from './machine.js';
 import { type EstimateLine, lineCents } from './money.js';
-import type { ApprovalBody, OldParts } from './steps/estimates.js';
+import type { ApprovalBody, OldParts, RejectionBody } from './steps/estimates.js';
 import type { CheckBody, QualityCheckEvent, RoadTest } from './steps/quality-check.js';
 import type { RepairEvent } from './steps/repair.js';
 import type { ServiceOrderEvent } from './steps/service-order.js';
@@ -24,6 +24,8 @@ interface EstimateDocument {
   approved: boolean | null;
   decidedAt: Instant | null;
   approval: Pick<ApprovalBody, 'channel' | 'evidence' | 'approvedBy' | 'limitCents'> | null;
+  /** Of a rejected one, how the customer said so and why. */
+  rejection: Pick<RejectionBody, 'channel' | 'evidence' | 'reason'> | null;
 }
 
 /** 出厂合格证: the car has passed its check. */
@@ -94,10 +96,10 @@ function add(documents: Documents, event: DocumentEvent): Documents {
     case 'supplement_submitted':
       return { ...documents, estimates: [...documents.estimates, submitted(event.data, event.at)] };
     case 'estimate_approved':
-      return decided(documents, event.data.estimateId, event.at, event.data);
+      return decided(documents, event.data.estimateId, { decidedAt: event.at, ...approvedBy(event.data) });
     case 'estimate_rejected':
     case 'supplement_rejected':
-      return decided(documents, event.data.estimateId, event.at, null);
+      return decided(documents, event.data.estimateId, { decidedAt: event.at, ...rejectedBy(event.data) });
     case 'check_passed': {
       const { certificateNo, inspectorId, items, roadTest = null } = event.data;
       return {
@@ -134,28 +136,25 @@ function submitted(data: Data<'estimate_submitted'>, submittedAt: Instant): Esti
   return {
     ...{ estimateId, submittedAt, totalCents, supplementary, reason: reason ?? null },
     lines: lines.map(withAmount),
-    ...{ approved: null, decidedAt: null, approval: null },
+    ...{ approved: null, decidedAt: null, approval: null, rejection: null },
   };
 }
 
-function decided(
-  documents: Documents,
-  estimateId: string,
-  decidedAt: Instant,
-  approval: EstimateDocument['approval'],
-): Documents {
-  const word = approval && {
-    channel: approval.channel,
-    evidence: approval.evidence,
-    approvedBy: approval.approvedBy ?? null,
-    limitCents: approval.limitCents ?? null,
-  };
+type Word = Pick<EstimateDocument, 'approved' | 'decidedAt' | 'approval' | 'rejection'>;
+
+function decided(documents: Documents, estimateId: string, word: Word): Documents {
   const estimates = documents.estimates.map((estimate) =>
-    estimate.estimateId === estimateId
-      ? { ...estimate, approved: approval !== null, decidedAt, approval: word }
-      : estimate,
+    estimate.estimateId === estimateId ? { ...estimate, ...word } : estimate,
   );
   return { ...documents, estimates };
+}
+
+function approvedBy({ channel, evidence, approvedBy = null, limitCents = null }: ApprovalBody) {
+  return { approved: true, approval: { channel, evidence, approvedBy, limitCents }, rejection: null };
+}
+
+function rejectedBy({ channel, evidence, reason }: RejectionBody) {
+  return { approved: false, approval: null, rejection: { channel, evidence, reason } };
 }
 
 function billOf(data: Data<'settled'>, settledAt: Instant): BillDocument {

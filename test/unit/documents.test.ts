@@ -59,6 +59,15 @@ it('gives estimates with the word on them, the certificate, and labour and mater
   expect(documents.handOver).toBeNull();
 });
 
+it('gives the word of whoever rejected, with channel, evidence and reason (R3.3a)', () => {
+  const word = { channel: 'wechat', evidence: 'message 8', reason: 'too dear' };
+  const [rejected] = documentsOf([
+    ...STORY.slice(0, 2),
+    of('estimate_rejected', 3, { estimateId: 'E1', ...word }),
+  ]).estimates;
+  expect(rejected).toMatchObject({ approved: false, decidedAt: at(3), approval: null, rejection: word });
+});
+
 it('gives the hand-over with what went along, and says which bill a cancellation has voided (R5.3)', () => {
   const keys = { odometerKm: 42_010, receivedBy: '李雷', certificateNo: 'QC-SO-1-2', oldParts: 'left' };
   const { handOver } = documentsOf([...STORY, of('handed_over', 8, keys)]);
