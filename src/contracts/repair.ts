@@ -46,6 +46,13 @@ export const lines = z
   .min(1)
   .max(MAX_LINES)
   .refine(
+    (all) =>
+      all.every(
+        (line) => line.quantity * line.unitPriceCents === 0 || line.quantity * line.unitPriceCents >= 0.5,
+      ),
+    'a line with a price must come to a cent: what costs nothing has the price 0',
+  )
+  .refine(
     (all) => all.reduce((sum, line) => sum + line.quantity * line.unitPriceCents, 0) <= MAX_CENTS,
     'must not come to more than 10,000,000 yuan',
   );

@@ -152,6 +152,7 @@ describe('the bodies of commands', () => {
     ['submitEstimate', { lines: [{ ...line, unitPriceCents: 1.5 }] }, 'lines.0.unitPriceCents'],
     ['submitEstimate', { lines: [{ ...line, quantity: 2, unitPriceCents: 600_000_000 }] }, 'lines'],
     ['submitEstimate', { lines: [{ ...line, quantity: 0 }] }, 'lines.0.quantity'],
+    ['submitEstimate', { lines: [{ ...line, quantity: 1e-9 }] }, 'lines'],
     ['settle', { lines: [line], shares: [], method: 'paid' }, 'shares'],
     ['startHold', { reason: 'awaiting_parts' }, 'reference'],
     ['startHold', { reason: 'in_quality_check' }, 'reason'],
