@@ -67,7 +67,12 @@ async function untilUncontested(order: Order, waitMs: number): Promise<void> {
  */
 export async function freeUnder(order: Order): Promise<GuaranteeClaim | null> {
   if (order.execution.state().guarantee?.free === 'proposed') await stands(order, 'billed');
-  const state = order.execution.state();
+  return claimed(order);
+}
+
+/** The claim that the order is free under as things stand. */
+export function claimed({ execution }: Order): GuaranteeClaim | null {
+  const state = execution.state();
   return isFree(state) ? (state.guarantee?.claim ?? null) : null;
 }
 

@@ -24,6 +24,8 @@ export interface RepairInput extends ExecutionInput {
   found: Findings | null;
   /** Who may approve for the customer. */
   approvers: string[];
+  /** The order whose guarantee this one claims. */
+  freeUnder: string | null;
 }
 
 /** Repair 维修 (R3.3a, R3.3b): diagnosis → the customer's approval → work, with holds → completed, given back or rejected; 48 h. */

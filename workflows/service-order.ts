@@ -5,6 +5,7 @@ import type { BookingState } from '../src/domain/steps/booking.js';
 import type { DispatchState } from '../src/domain/steps/dispatch.js';
 import { agreed } from '../src/domain/steps/estimates.js';
 import type { QualityCheckState } from '../src/domain/steps/quality-check.js';
+import { missingPoints } from '../src/domain/steps/reception.js';
 import type { Findings, RepairState } from '../src/domain/steps/repair.js';
 import type { OrderOutcome } from '../src/domain/steps/service-order.js';
 import { notices } from './activity-proxies.js';
@@ -25,7 +26,7 @@ import {
 } from './order.js';
 import { moveTo } from './outlets.js';
 import { qualityCheck } from './quality-check.js';
-import { freeUnder, openCase, takeIn } from './reception.js';
+import { claimed, freeUnder, openCase, takeIn } from './reception.js';
 import { repair } from './repair.js';
 import { settlement } from './settlement.js';
 import { lastLookAtRights, lookAgainAtRights } from './statutory.js';
@@ -104,7 +105,8 @@ async function repairUntilPassed(order: Order): Promise<RepairState | typeof SET
     if (!offer || offer === SETTLED || offer === LEFT) return offer === SETTLED ? SETTLED : null;
     const { technicianId, offerId } = offer;
     const workOrderNo = `WO-${orderNo}-${timesRun(order, 'repair') + 1}`;
-    const details = { technicianId, offerId, workOrderNo, earlier, found, approvers };
+    const freeUnder = claimed(order)?.of ?? null;
+    const details = { technicianId, offerId, workOrderNo, earlier, found, approvers, freeUnder };
     const done: Ended<RepairState> = await runStep(order, repair, 'repair', details);
     if (done.status === 'cancelled' || !done.state) return null;
     earlier = done.state;
@@ -220,7 +222,9 @@ function findingsOf({ findings, photos, inspectorId }: QualityCheckState): Findi
 function toSettle(order: Order, work: RepairState, free: GuaranteeClaim | null) {
   const check = endedAs<QualityCheckState>(order, 'quality_check');
   const arrival = endedAs<BookingState>(order, 'booking')?.arrival;
+  const { checklist, signed } = order.execution.state();
   const done = {
+    receptionMissing: missingPoints(checklist, signed),
     certificateNo: check?.certificateNo ?? null,
     approvers: work.approvers,
     odometerInKm: arrival?.odometerKm ?? null,

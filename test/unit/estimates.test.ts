@@ -107,6 +107,16 @@ describe('estimates (R3.3a)', () => {
     expect(act(asked.state, ...approve('E2')).state.status).toBe('in_progress');
   });
 
+  it('warns when the customer is asked for what is free under a guarantee; the outlet pays without a word (R3.4)', () => {
+    const free = { ...stateAfter(DIAGNOSED), freeUnder: 'SO-1' };
+    const asked = act(free, ...submit(50_000));
+    expect(asked.decided).toMatchObject({ data: { warnings: [{ code: 'free_under_guarantee' }] } });
+    expect(asked.state.estimates[0]).not.toHaveProperty('warnings');
+    const own = act(free, 'submitEstimate', { lines: [line(50_000, 'outlet')] });
+    expect(own.decided).not.toHaveProperty('data.warnings');
+    expect(act(stateAfter(DIAGNOSED), ...submit(50_000)).decided).not.toHaveProperty('data.warnings');
+  });
+
   it('is approved by whom the check-in named, or by the customer (R3.3a)', () => {
     const state = { ...stateAfter(DIAGNOSED, submit(50_000)), approvers: ['王芳'] };
     expect(refused(state, ...approve('E1', { approvedBy: '张三' }))).toMatchObject({

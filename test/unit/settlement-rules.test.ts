@@ -50,6 +50,22 @@ const bill = (lines: object[], shares: Record<string, number>, more: object = {}
 const FULL = [labour(60_000), part(40_000)];
 const open = (agreed: Partial<Agreed> = {}) => newSettlement({ ...AGREED, ...agreed }, DONE);
 
+it('the hand-over names the points of reception that nobody has signed; the keys are given all the same (R3.1, R5.3)', () => {
+  const keys = { odometerKm: 42_010, receivedBy: 'owner', oldParts: 'left' };
+  const settled = (done: object) => ({
+    ...newSettlement(AGREED, { ...DONE, ...done }),
+    status: 'settled' as const,
+  });
+  const unsigned = settled({ receptionMissing: ['explain_warranty_policy'] });
+  const { decided } = act(unsigned, 'handOver', keys, 'service_advisor');
+  expect(decided).toMatchObject({
+    type: 'handed_over',
+    data: { warnings: [{ code: 'reception_unsigned' }] },
+  });
+  const signed = act(settled({ receptionMissing: [] }), 'handOver', keys, 'service_advisor');
+  expect(signed.decided).toMatchObject({ data: { warnings: [] } });
+});
+
 describe('the bill (R5.3)', () => {
   it('says which outlet pays what the outlet pays (R3.4, R5.3)', () => {
     const owed = newSettlement(AGREED, { ...DONE, payingOutletId: 'SHA-01' });

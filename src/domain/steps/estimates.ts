@@ -48,7 +48,14 @@ export interface Estimate extends Required<EstimateBody> {
   approval: ApprovalBody | null;
 }
 
-type Submitted = Omit<Estimate, 'approved' | 'approval'>;
+/** The customer was asked for what is free while nobody shows another cause; said, never refused: somebody may yet. */
+interface FreeWarning {
+  code: 'free_under_guarantee';
+  field: 'lines';
+  message: string;
+}
+
+type Submitted = Omit<Estimate, 'approved' | 'approval'> & { warnings?: FreeWarning[] };
 
 export type EstimateEvent =
   | StepEvent<'estimate_submitted', Submitted>
@@ -78,7 +85,7 @@ export type DecidedEstimateEvent = Extract<
  * @returns `supplement_submitted` when the approved work goes on meanwhile, else `estimate_submitted`
  */
 export function submitEstimate(
-  state: Estimates & MachineState & Pick<RepairState, 'holds'>,
+  state: Estimates & MachineState & Pick<RepairState, 'holds' | 'freeUnder'>,
   body: EstimateBody,
   { at }: DecisionContext,
 ) {
@@ -105,8 +112,16 @@ export function submitEstimate(
     workGoesOn,
     replaces: pendingEstimate(state)?.estimateId ?? null,
     diagnosisFeeCents: body.diagnosisFeeCents ?? state.estimates.at(-1)?.diagnosisFeeCents ?? 0,
+    ...askedThoughFree(state, body.lines),
   };
   return { type: workGoesOn ? ('supplement_submitted' as const) : ('estimate_submitted' as const), data };
+}
+
+function askedThoughFree({ freeUnder }: Pick<RepairState, 'freeUnder'>, lines: EstimateLine[]) {
+  const theirs = centsPaidBy(lines, 'customer');
+  if (!freeUnder || theirs === 0) return {};
+  const message = `The repair is free under the guarantee of ${freeUnder} unless another cause is shown in time: put the customer's ${theirs} cents on the outlet.`;
+  return { warnings: [{ code: 'free_under_guarantee' as const, field: 'lines' as const, message }] };
 }
 
 /** The customer approves the estimate that waits, while its price holds, by somebody who may (R3.3a). */

@@ -13,6 +13,13 @@ export interface HandOverBody extends BelongingsHandedOver {
   guarantee?: null | { days: number | null; km: number | null };
 }
 
+/** Points of the reception checklist that nobody had signed when the bill was opened (R3.1); said, never refused. */
+interface ReceptionWarning {
+  code: 'reception_unsigned';
+  field: 'checklist';
+  message: string;
+}
+
 /** The guarantee on the work of an order, as given with the car (R3.4). */
 export interface GivenGuarantee extends Guarantee {
   grade: WorkGrade;
@@ -23,7 +30,7 @@ export type HandedOverEvent = StepEvent<
   Omit<HandOverBody, 'guarantee'> & {
     certificateNo: string | null;
     guarantee: GivenGuarantee | null;
-    warnings: (OdometerWarning | BelongingsWarning)[];
+    warnings: (OdometerWarning | BelongingsWarning | ReceptionWarning)[];
   } & Unanswered
 >;
 
@@ -40,7 +47,11 @@ export function handOver(state: SettlementState, body: HandOverBody, { at, polic
   const { wrong, warnings: unlooked } = belongingsAtHandOver(state.belongings ?? [], body);
   if (wrong) return refuse('belongings_unaccounted', wrong);
   // A slip of the pen at reception is no reason to keep somebody's car.
-  const warnings = [...odometerBelow(body.odometerKm, odometerInKm, 'the reading at check-in'), ...unlooked];
+  const warnings = [
+    ...odometerBelow(body.odometerKm, odometerInKm, 'the reading at check-in'),
+    ...unlooked,
+    ...unsigned(state),
+  ];
   const guarantee = workGrade
     ? {
         grade: workGrade,
@@ -52,4 +63,10 @@ export function handOver(state: SettlementState, body: HandOverBody, { at, polic
     : null;
   const said = { oldParts, certificateNo, guarantee, warnings, ...unansweredOf(state) };
   return { type: 'handed_over' as const, data: { ...body, ...said } };
+}
+
+function unsigned({ receptionMissing = [] }: SettlementState): ReceptionWarning[] {
+  if (receptionMissing.length === 0) return [];
+  const message = `Never signed on the reception checklist: ${receptionMissing.join(', ')}. Do it with the customer now, and sign it.`;
+  return [{ code: 'reception_unsigned', field: 'checklist', message }];
 }

@@ -17,7 +17,7 @@ export type EarlierRepair = Pick<
   | 'workGrade'
 >;
 
-type Own = Pick<RepairState, 'n' | 'technicianId' | 'workOrderNo' | 'approvers'>;
+type Own = Pick<RepairState, 'n' | 'technicianId' | 'workOrderNo' | 'approvers' | 'freeUnder'>;
 
 /**
  * A repair's first state (R3.3a). With work approved already it begins in progress; with an estimate of work given back
@@ -28,7 +28,7 @@ type Own = Pick<RepairState, 'n' | 'technicianId' | 'workOrderNo' | 'approvers'>
  * @param found what the failed check found
  */
 export function newRepair(
-  { n, technicianId, workOrderNo, approvers }: Own,
+  { n, technicianId, workOrderNo, approvers, freeUnder = null }: Own,
   earlier: EarlierRepair | null,
   found: Findings | null = null,
 ): RepairState {
@@ -36,7 +36,7 @@ export function newRepair(
   const holds = earlier ? openHolds(earlier) : [];
   const begins = beginsIn(earlier);
   return {
-    ...{ n, technicianId, workOrderNo, approvers },
+    ...{ n, technicianId, workOrderNo, approvers, freeUnder },
     status: holds.length > 0 ? 'on_hold' : begins,
     clocks: {},
     diagnosis: earlier?.diagnosis ?? null,

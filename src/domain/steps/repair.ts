@@ -75,6 +75,8 @@ export interface RepairState extends MachineState {
   workOrderNo: string;
   /** Who may approve for the customer, as the check-in has it; empty when nobody was named. */
   approvers: string[];
+  /** The order whose guarantee this one claims, as it stood when the repair began. */
+  freeUnder?: string | null;
   /** The highest of all that was done on the order: its guarantee covers the whole. */
   workGrade: WorkGrade;
   diagnosis: null | (DiagnosisBody & { revision: number });
@@ -167,7 +169,11 @@ function signRepairSteps(
       `not in the checklist: ${unknown.join(', ')}; its steps are: ${repairSteps.join(', ')}`,
     );
   }
-  return notTheTechnician(state, context) ?? { type: 'repair_steps_signed' as const, data: body };
+  // Named twice in one breath, a step is signed once: the event says what the state does.
+  const steps = body.steps.filter(({ code }, i) => body.steps.findIndex((one) => one.code === code) === i);
+  return (
+    notTheTechnician(state, context) ?? { type: 'repair_steps_signed' as const, data: { ...body, steps } }
+  );
 }
 
 function completeRepair(state: RepairState, body: CompletionBody, context: DecisionContext) {
@@ -202,7 +208,8 @@ function apply(state: RepairState, event: RepairEvent): RepairState {
       return { ...state, diagnosis: diagnosed(state.diagnosis, event.data) };
     case 'estimate_submitted':
     case 'supplement_submitted': {
-      const submitted = { ...event.data, approved: null, approval: null };
+      const { warnings: _told, ...estimate } = event.data;
+      const submitted = { ...estimate, approved: null, approval: null };
       const asks = { ...state, estimates: [...state.estimates, submitted] };
       return state.status === 'on_hold' ? asks : atWork({ ...asks, status: 'in_progress' });
     }

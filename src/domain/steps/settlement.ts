@@ -43,6 +43,8 @@ export interface WorkDone {
   odometerInKm: number | null;
   /** What was in the car at check-in. */
   belongings?: string[];
+  /** Points of the reception checklist that nobody had signed by then. */
+  receptionMissing?: string[];
   /** The order whose guarantee this repair is free under; null when the customer pays as usual. */
   freeUnder?: string | null;
   /** Whose money the payer `outlet` is: who owes the guarantee, else who did the work. */
