@@ -1,15 +1,25 @@
+import { newerCalendars } from '../src/client/calendars.js';
 import { checkOwnersAt } from '../src/db/check-owners.js';
 import type { Database } from '../src/db/database.js';
 import { advisorFor } from '../src/db/intake.js';
 import { partsClerkFor } from '../src/db/parts-clerk.js';
+import type { BusinessCalendar } from '../src/domain/calendar.js';
 import type { CheckOwners } from '../src/domain/check-owners.js';
 
 /** Who answers by name, by the records as they are now (R2.2). */
 export function peopleActivities({ db }: { db: Database }) {
   return {
-    /** Who answers for the orders of an outlet besides their technicians (R2.2). */
-    async findAdvisor({ outletId }: { outletId: string }): Promise<{ advisorId: string | null }> {
-      return { advisorId: await advisorFor(db, outletId) };
+    /**
+     * Who answers for the orders of an outlet besides their technicians (R2.2), and the outlet's own calendars.
+     * @param asked.standard the calendars of the order's version
+     */
+    async findAdvisor(asked: {
+      outletId: string;
+      standard?: Pick<BusinessCalendar, 'id' | 'revision'>[];
+    }): Promise<{ advisorId: string | null; calendars?: BusinessCalendar[] }> {
+      const { outletId, standard = [] } = asked;
+      const calendars = await newerCalendars({ db }, { calendars: standard }, outletId);
+      return { advisorId: await advisorFor(db, outletId), calendars };
     },
 
     /** Who cancels the orders of parts of an outlet (R2.2). */

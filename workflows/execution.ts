@@ -6,7 +6,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { CommandEnvelope, CommandIdentity, CommandResult, Guard } from '../src/contracts/transition.js';
-import type { BusinessCalendar } from '../src/domain/calendar.js';
+import { type BusinessCalendar, calendarsWith } from '../src/domain/calendar.js';
 import { type ClockState, isExtensionPending } from '../src/domain/clock.js';
 import type { Instant } from '../src/domain/instant.js';
 import type { CommandName, ExecutionKind } from '../src/domain/lifecycle.js';
@@ -73,6 +73,8 @@ export interface Execution<S extends MachineState, E extends StepEvent> {
   state(): S;
   /** The newest snapshots of calendars that it has heard of. */
   calendars(): BusinessCalendar[];
+  /** Takes a newer snapshot of a calendar, and counts by it. */
+  hear(calendar: BusinessCalendar): Promise<void>;
   /** Its slice of the standard, by the order's present class. */
   policy(): StepPolicy;
   /** Decides and records, one at a time. */
@@ -155,6 +157,7 @@ export function openExecution<S extends MachineState, E extends StepEvent>(
     id: run.id,
     state: () => run.state,
     calendars: () => run.calendars,
+    hear: (calendar) => hearOf(run, calendar),
     policy: () => run.input.policy,
     record: (options, decide) => record(run, options, decide),
     note: (name, event, guard) =>
@@ -259,9 +262,9 @@ async function hearOf<S extends MachineState, E extends StepEvent>(
   run: Run<S, E>,
   calendar: BusinessCalendar,
 ): Promise<void> {
-  const heard = run.calendars.find(({ id }) => id === calendar.id);
-  if (heard && heard.revision >= calendar.revision) return;
-  run.calendars = [...run.calendars.filter((one) => one !== heard), calendar];
+  const heard = calendarsWith(run.calendars, calendar);
+  if (!heard) return;
+  run.calendars = heard;
   if (run.seq > 0) await run.inTurn(() => settle(run));
 }
 

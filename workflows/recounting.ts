@@ -1,16 +1,21 @@
-import type { BusinessCalendar } from '../src/domain/calendar.js';
+import { type BusinessCalendar, isNewer } from '../src/domain/calendar.js';
 import type { MachineState, StepEvent } from '../src/domain/machine.js';
 import type { Run } from './transitions.js';
 
 // Calendars are known only as far as their data reaches. A newer snapshot reaches every open execution; each puts it on
 // record before any of its clocks counts by it, so that its clocks can be made again from its events alone (R3.3b, R8.1).
 
-/** The revision of a calendar that the execution's record knows. */
-export function knownRevision<S extends MachineState, E extends StepEvent>(
+/** The snapshot of a calendar that the execution's record knows. */
+export function known<S extends MachineState, E extends StepEvent>(
   run: Run<S, E>,
   id: string,
-): number {
-  return run.input.policy.calendars.find((calendar) => calendar.id === id)?.revision ?? 0;
+): Pick<BusinessCalendar, 'revision' | 'moved'> {
+  return run.input.policy.calendars.find((calendar) => calendar.id === id) ?? { revision: 0 };
+}
+
+/** Its name within an execution's events: the same however often it is heard of. */
+export function nameOf({ id, revision, moved }: BusinessCalendar): string {
+  return `calendar:${id}@${revision}${moved ? `+${moved.n}` : ''}`;
 }
 
 /**
@@ -23,12 +28,13 @@ export function calendarToRecord<S extends MachineState, E extends StepEvent>(
   next?: E,
 ): BusinessCalendar | null {
   const rules = Object.values(run.input.policy.clocks);
-  const needed = run.calendars.find(({ id, revision }) => {
+  const needed = run.calendars.find((newest) => {
+    const { id } = newest;
     const counted = Object.values(run.state.clocks).some(
-      ({ calendar, stoppedAt }) => stoppedAt === null && calendar?.id === id && calendar.revision < revision,
+      ({ calendar, stoppedAt }) => stoppedAt === null && calendar?.id === id && isNewer(newest, calendar),
     );
     const begun = next && rules.some((rule) => rule.calendar === id && rule.starts.includes(next.type));
-    return counted || (begun && knownRevision(run, id) < revision);
+    return counted || (begun && isNewer(newest, known(run, id)));
   });
   return needed ?? null;
 }

@@ -26,7 +26,7 @@ import type { Urgency } from '../src/domain/urgency.js';
 import { notices, records } from './activity-proxies.js';
 import type { ExecutionInput } from './execution.js';
 import { alertNotices, ledgerEntry } from './milestones.js';
-import { calendarToRecord, knownRevision } from './recounting.js';
+import { calendarToRecord, known, nameOf } from './recounting.js';
 
 /** One execution while it runs: its state, its numbering, and what it has begun and not yet finished. */
 export interface Run<S extends MachineState, E extends StepEvent> {
@@ -123,11 +123,11 @@ async function putOnRecord<S extends MachineState, E extends StepEvent>(
   const calendar = calendarToRecord(run, next);
   if (!calendar) return false;
   const event: CalendarUpdatedEvent = {
-    id: `${run.id}#calendar:${calendar.id}@${calendar.revision}`,
+    id: `${run.id}#${nameOf(calendar)}`,
     type: 'calendar_updated',
     at: now(),
     actor: SYSTEM,
-    data: { from: knownRevision(run, calendar.id), calendar, ...MOVES_BY },
+    data: { from: known(run, calendar.id).revision, calendar, ...MOVES_BY },
   };
   await write(run, event as StepEvent as E, {});
   return true;

@@ -107,7 +107,7 @@ async function startSpreading({ temporal, taskQueue }: ClientDeps, id: string, r
 /** The snapshots that are newer than those of the standard, as an execution that starts now at an outlet is given them. */
 export async function newerCalendars(
   { db }: Pick<ClientDeps, 'db'>,
-  { calendars }: Pick<Policy, 'calendars'>,
+  { calendars }: { calendars: readonly Pick<BusinessCalendar, 'id' | 'revision'>[] },
   outletId: string,
 ): Promise<BusinessCalendar[]> {
   const rows = await newestSnapshots(

@@ -24,6 +24,8 @@ export interface BusinessCalendar {
   workdays: string[];
   closures: string[];
   dataReachesTo: string;
+  /** Set where the work has moved to another outlet: for the how-manieth time, and the first day with its closures. */
+  moved?: { n: number; from: string };
 }
 
 /** A stretch of working time, `fromMs` included, `toMs` excluded. */
@@ -146,13 +148,56 @@ export function calendarFrom(calendar: BusinessCalendar, from: Instant): Busines
   };
 }
 
+/** Whether a snapshot takes another's place: newer dates do, and of the same dates those of the outlet that has the work now. */
+export function isNewer(
+  one: Pick<BusinessCalendar, 'revision' | 'moved'>,
+  other: Pick<BusinessCalendar, 'revision' | 'moved'>,
+): boolean {
+  if (one.revision !== other.revision) return one.revision > other.revision;
+  return (one.moved?.n ?? 0) > (other.moved?.n ?? 0);
+}
+
+/**
+ * The calendar of work that another outlet has taken over (R3.2b): the first one's closures to the day before, from that
+ * day on its own. What has been counted stays counted.
+ * @param before the calendar as it was counted by so far
+ * @param theirs the newest snapshot with the other outlet's closures
+ */
+export function movedCalendar(
+  before: BusinessCalendar,
+  theirs: BusinessCalendar,
+  moved: { n: number; from: string },
+): BusinessCalendar {
+  const closures = [
+    ...before.closures.filter((day) => day < moved.from),
+    ...theirs.closures.filter((day) => day >= moved.from),
+  ];
+  const dates = isNewer(before, theirs) ? before : theirs;
+  return { ...dates, closures, moved };
+}
+
+/**
+ * Snapshots with a newer one in the place of the older. Newer dates come with the closures of the outlet that has the work
+ * now, which hold from its taking over on.
+ * @returns null when it is no newer than what is known
+ */
+export function calendarsWith(
+  calendars: readonly BusinessCalendar[],
+  next: BusinessCalendar,
+): BusinessCalendar[] | null {
+  const heard = calendars.find(({ id }) => id === next.id);
+  if (heard && !isNewer(next, heard)) return null;
+  const newest = heard?.moved && !next.moved ? movedCalendar(heard, next, heard.moved) : next;
+  return [...calendars.filter((one) => one !== heard), newest];
+}
+
 /** The calendars with a newer snapshot in the place of the older; a calendar that nobody names is left out. */
 export function withCalendar(
   calendars: readonly BusinessCalendar[],
   newer: BusinessCalendar,
 ): BusinessCalendar[] {
   return calendars.map((calendar) =>
-    calendar.id === newer.id && calendar.revision < newer.revision ? newer : calendar,
+    calendar.id === newer.id && isNewer(newer, calendar) ? newer : calendar,
   );
 }
 

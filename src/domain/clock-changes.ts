@@ -1,4 +1,4 @@
-import { type BusinessCalendar, calendarFrom } from './calendar.js';
+import { type BusinessCalendar, calendarFrom, isNewer } from './calendar.js';
 import {
   type ClockCalendar,
   countedMsAt,
@@ -145,9 +145,8 @@ export function recountClock(
   clock: ClockState,
   { calendar, at, rules }: { calendar: BusinessCalendar; at: Instant; rules?: MoveRules | undefined },
 ): ClockState {
-  const older = clock.calendar?.revision ?? 0;
-  if (clock.stoppedAt !== null || clock.calendarId !== calendar.id || older >= calendar.revision)
-    return clock;
+  const older = clock.calendar ?? { revision: 0 };
+  if (clock.stoppedAt !== null || clock.calendarId !== calendar.id || !isNewer(calendar, older)) return clock;
   const to = { ...clock, calendar: calendarFrom(calendar, clock.startedAt) };
   return settled(moved({ from: clock, to }, at, rules, undefined), undefined);
 }

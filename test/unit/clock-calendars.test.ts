@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type BusinessCalendar, calendarFrom } from '../../src/domain/calendar.js';
+import {
+  type BusinessCalendar,
+  calendarFrom,
+  calendarsWith,
+  isNewer,
+  movedCalendar,
+} from '../../src/domain/calendar.js';
 import {
   type ClockState,
   deadline,
@@ -148,5 +154,36 @@ describe('a warning on a calendar (R3.3b)', () => {
         },
       ),
     );
+  });
+});
+
+describe('work that another outlet takes over (R3.2b, R8.1)', () => {
+  const of = (revision: number, closures: string[]) => ({ ...CN_WORKING_DAYS, revision, closures });
+  const moved = { n: 1, from: '2026-03-05' };
+  const first = of(1, ['2026-03-03', '2026-03-09']);
+  const taken = movedCalendar(first, of(1, ['2026-03-04', '2026-03-10']), moved);
+
+  it('keeps the first one’s closures to the day before, and has its own from then on', () => {
+    expect(taken).toEqual({ ...of(1, ['2026-03-03', '2026-03-10']), moved });
+    expect([isNewer(taken, first), isNewer(first, taken), isNewer(taken, taken)]).toEqual([
+      true,
+      false,
+      false,
+    ]);
+  });
+
+  it('goes on so with newer dates, and with dates that were newer than the other outlet’s', () => {
+    const later = of(2, ['2026-03-02', '2026-03-11']);
+    expect(calendarsWith([taken], later)).toEqual([{ ...of(2, ['2026-03-03', '2026-03-11']), moved }]);
+    expect(calendarsWith([taken], first)).toBeNull();
+    expect(movedCalendar(later, of(1, ['2026-03-10']), moved)).toMatchObject({
+      ...{ revision: 2, closures: ['2026-03-02', '2026-03-10'] },
+    });
+  });
+
+  it('moves again with the next one', () => {
+    const again = movedCalendar(taken, of(1, ['2026-03-12']), { n: 2, from: '2026-03-11' });
+    expect(again.closures).toEqual(['2026-03-03', '2026-03-10', '2026-03-12']);
+    expect(isNewer(again, taken)).toBe(true);
   });
 });
