@@ -79,6 +79,7 @@ const STATUS_OF = {
   supplement_unexplained: 422,
   estimate_expired: 409,
   estimate_pending: 409,
+  evidence_missing: 422,
   limit_below_estimate: 422,
   not_an_approver: 403,
   expected_in_past: 422,

@@ -212,6 +212,7 @@ export const policyDocument = strict({
   }),
   reception: strict({ minYears: z.number().min(0).max(60) }),
   holds: strict({ lateWithin: duration('PT0S', 'P30D'), lateBy: roles }),
+  approvals: strict({ evidenceFromCents: cents }).optional(),
   guarantee: strict({
     terms: strict({ [minor]: term, [level2]: term, [overhaul]: term }),
     objectWithin: duration('PT1H', 'P30D'),

@@ -139,6 +139,7 @@ export const REFUSAL_CODES = [
   'supplement_unexplained',
   'estimate_expired',
   'estimate_pending',
+  'evidence_missing',
   'limit_below_estimate',
   'not_an_approver',
   'expected_in_past',

@@ -127,6 +127,22 @@ describe('estimates (R3.3a)', () => {
     }
   });
 
+  it('from the standard’s amount on a word comes with its proof; an older standard asks for none (R3.3a, R1.2)', () => {
+    const asked = (cents: number) => stateAfter(DIAGNOSED, submit(cents));
+    const word = { estimateId: 'E1', channel: 'phone', evidence: null };
+    expect(refused(asked(200_000), 'approveEstimate', word)).toMatchObject({ refused: 'evidence_missing' });
+    // What may become as dear without another question counts as the estimate does.
+    const limit = { ...word, limitCents: 200_000 };
+    expect(refused(asked(50_000), 'approveEstimate', limit)).toMatchObject({ refused: 'evidence_missing' });
+    expect(act(asked(199_999), 'approveEstimate', word).state.status).toBe('in_progress');
+    expect(act(asked(200_000), ...approve('E1')).state.status).toBe('in_progress');
+    const { evidenceFromCents: _, ...older } = policy;
+    const decided = repair.commands.approveEstimate?.(asked(200_000), word as never, {
+      ...{ at: AT, actor, policy: older },
+    });
+    expect(decided).toMatchObject({ type: 'estimate_approved' });
+  });
+
   it('is not approved once its price has run out, exactly then it still is (R3.3a)', () => {
     const validUntil = '2026-03-03T01:00:00.000Z';
     const state = stateAfter(DIAGNOSED, submit(50_000, { validUntil }));

@@ -116,6 +116,10 @@ describe('the bill (R5.3)', () => {
     expect(act(limited, 'settle', { ...beyond, approval: word }, 'cashier').state.status).toBe('settled');
     const stranger = { ...beyond, approval: { ...word, approvedBy: '张三' } };
     expect(act(limited, 'settle', stranger, 'cashier').decided).toMatchObject({ refused: 'not_an_approver' });
+    const dear = bill([labour(200_000)], { customer: 200_000 }, { ...explained, approval: word });
+    expect(act(limited, 'settle', dear, 'cashier').decided).toMatchObject({ refused: 'evidence_missing' });
+    const proven = { ...dear, approval: { ...word, evidence: 'recording 18' } };
+    expect(act(limited, 'settle', proven, 'cashier').state.status).toBe('settled');
   });
 
   it("lets others pay beyond the customer's limit: it is the customer's (R5.3)", () => {

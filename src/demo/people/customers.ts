@@ -57,7 +57,7 @@ function decide({ chance, hours }: Stage, order: OrderView): Errand | null {
   if (!open || open.approved !== null) return null;
   const fate = fateOf(order);
   const by = CUSTOMER;
-  const answer = { estimateId: open.estimateId, channel: 'app', evidence: null };
+  const answer = { estimateId: open.estimateId, channel: 'app', evidence: `app:${open.estimateId}` };
   const afterMs = hours(chance.between(0.3, 3, fate, 'decides'));
   return chance.happens(0.07, fate, 'rejects the estimate')
     ? { command: 'rejectEstimate', afterMs, by, body: () => ({ ...answer, reason: '价格太高' }) }

@@ -28,6 +28,7 @@ export function sliceFor(policy: ProcessPolicy, kind: ExecutionKind, urgency: Ur
     calendars: policy.calendars.filter(({ id }) => mine.some((k) => policy.clocks[k].calendar === id)),
     repairSteps: kind === 'repair' ? (policy.checklists.repair[workType] ?? []) : [],
     holds: policy.holds,
+    ...policy.approvals,
     checklist: kind === 'quality_check' ? (policy.checklists.qualityCheck[workType] ?? []) : [],
     booking: policy.booking,
     dispatch: { unfilled: policy.dispatch.unfilled, rest: policy.dispatch.rest },

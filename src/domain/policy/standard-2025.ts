@@ -219,6 +219,7 @@ export const STANDARD_2025: Policy = {
   },
   reception: { minYears: 2 },
   holds: { lateWithin: 'PT24H', lateBy: ['outlet_manager', 'region_supervisor', 'hq_supervisor'] },
+  approvals: { evidenceFromCents: 200_000 },
   guarantee: GUARANTEE,
   rework: { limit: 2 },
   followUp: {

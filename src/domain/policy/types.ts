@@ -158,6 +158,8 @@ export interface Policy {
   reception: { minYears: number };
   /** How long after its beginning a hold may still be entered, and by whom (R3.3b). */
   holds: { lateWithin: IsoDuration; lateBy: Role[] };
+  /** From what a customer is to pay on their word comes with evidence of it (R3.3a); older versions ask for none. */
+  approvals?: { evidenceFromCents: number };
   guarantee: GuaranteePolicy;
   rework: { limit: number };
   followUp: {
@@ -191,6 +193,7 @@ export interface StepPolicy {
   calendars: BusinessCalendar[];
   repairSteps: string[];
   holds: Policy['holds'];
+  evidenceFromCents?: number;
   dispatch: Pick<Policy['dispatch'], 'unfilled' | 'rest'>;
   checklist: string[];
   booking: BookingRules;

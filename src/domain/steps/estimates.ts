@@ -1,6 +1,7 @@
 import type { Instant } from '../instant.js';
-import { type DecisionContext, type MachineState, refuse, type StepEvent } from '../machine.js';
+import { type DecisionContext, type MachineState, type Refusal, refuse, type StepEvent } from '../machine.js';
 import { centsPaidBy, type EstimateLine, totalCents } from '../money.js';
+import type { StepPolicy } from '../policy/types.js';
 import { forCustomer, openHolds } from './hold.js';
 import type { RepairState } from './repair.js';
 
@@ -125,7 +126,7 @@ function askedThoughFree({ freeUnder }: Pick<RepairState, 'freeUnder'>, lines: E
 }
 
 /** The customer approves the estimate that waits, while its price holds, by somebody who may (R3.3a). */
-export function approveEstimate(state: Asked, body: ApprovalBody, { at }: DecisionContext) {
+export function approveEstimate(state: Asked, body: ApprovalBody, { at, policy }: DecisionContext) {
   const pending = pendingEstimate(state);
   if (pending?.estimateId !== body.estimateId) return stale(state, body.estimateId);
   const { validUntil, lines } = pending;
@@ -135,6 +136,8 @@ export function approveEstimate(state: Asked, body: ApprovalBody, { at }: Decisi
   if (!mayApprove(state.approvers, body.approvedBy)) return notAnApprover();
   const theirs = centsPaidBy(lines, 'customer');
   const limitCents = body.limitCents ?? null;
+  const unproven = evidenceMissing(Math.max(theirs, limitCents ?? 0), body.evidence, policy);
+  if (unproven) return unproven;
   if (limitCents !== null && limitCents < theirs) {
     return refuse(
       'limit_below_estimate',
@@ -162,6 +165,19 @@ function stale(state: Asked, estimateId: string) {
 /** Whether somebody may approve for the customer: whom the check-in named, or the customer, who is always asked. */
 export function mayApprove(approvers: readonly string[], approvedBy?: string | null): boolean {
   return !approvedBy || approvers.length === 0 || approvers.includes(approvedBy);
+}
+
+/** A word that is dear is kept with what proves it (R3.3a); @returns why it doesn't do as it is, or null */
+export function evidenceMissing(
+  cents: number,
+  evidence: string | null,
+  { evidenceFromCents }: Pick<StepPolicy, 'evidenceFromCents'>,
+): Refusal | null {
+  if (evidence || evidenceFromCents === undefined || cents < evidenceFromCents) return null;
+  return refuse(
+    'evidence_missing',
+    `for ${cents} cents the customer's word is kept with its proof (from ${evidenceFromCents} on): send in evidence a reference to the recording, the message or the signature`,
+  );
 }
 
 /** The refusal names nobody: it may be read by people who needn't know them. */

@@ -14,7 +14,7 @@ import {
 } from '../machine.js';
 import { centsPaidBy, type EstimateLine, PAYERS, type Payer, totalCents } from '../money.js';
 import type { Role } from '../roles.js';
-import { type Agreed, mayApprove, notAnApprover } from './estimates.js';
+import { type Agreed, evidenceMissing, mayApprove, notAnApprover } from './estimates.js';
 import { decideExtension, type ExtensionEvent } from './extension.js';
 import { type GivenGuarantee, type HandedOverEvent, handOver } from './hand-over.js';
 
@@ -137,7 +137,7 @@ function settle(state: SettlementState, body: SettlementBody, context: DecisionC
     chargedUnderGuarantee(state, body) ??
     moreThanTheDiagnosis(state, body) ??
     unexplained(state, body) ??
-    beyondTheLimit(state, body) ??
+    beyondTheLimit(state, body, context) ??
     goodwillWithout(state, body, context);
   if (refusal) return refusal;
   const given = shareOf(body, 'goodwill') > 0;
@@ -212,7 +212,11 @@ function unexplained({ agreed, estimatedCents }: SettlementState, body: Settleme
     : null;
 }
 
-function beyondTheLimit({ agreed, approvers }: SettlementState, body: SettlementBody): Refusal | null {
+function beyondTheLimit(
+  { agreed, approvers }: SettlementState,
+  body: SettlementBody,
+  { policy }: DecisionContext,
+): Refusal | null {
   const theirs = shareOf(body, 'customer');
   if (agreed.limitCents === null || theirs <= agreed.limitCents) return null;
   if (!body.approval) {
@@ -221,7 +225,8 @@ function beyondTheLimit({ agreed, approvers }: SettlementState, body: Settlement
       `the customer approved up to ${agreed.limitCents} cents and is to pay ${theirs}: ask again and send their word in approval`,
     );
   }
-  return mayApprove(approvers, body.approval.approvedBy) ? null : notAnApprover();
+  if (!mayApprove(approvers, body.approval.approvedBy)) return notAnApprover();
+  return evidenceMissing(theirs, body.approval.evidence, policy);
 }
 
 function goodwillWithout(
