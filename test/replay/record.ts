@@ -10,6 +10,7 @@ import { NativeConnection } from '@temporalio/worker';
 import postgres from 'postgres';
 import { uploadCalendar } from '../../src/client/calendars.js';
 import { dataConverter } from '../../src/client/payload-codec.js';
+import { startTrial } from '../../src/client/policy-trials.js';
 import { uploadCalendar as calendarBody } from '../../src/contracts/calendars.js';
 import { openDatabase } from '../../src/db/database.js';
 import { BUILT_IN_WEBHOOK } from '../../src/domain/alert-channels.js';
@@ -18,7 +19,7 @@ import { scalePolicy } from '../../src/domain/policy/scale.js';
 import { STANDARD_2025 } from '../../src/domain/policy/standard-2025.js';
 import { prepareNamespace, registerNamespace } from '../../src/platform/temporal-namespace.js';
 import { createWorker } from '../../src/worker/worker.js';
-import { as, until } from '../support/drive.js';
+import { as, newKey, until } from '../support/drive.js';
 import setup, { type TestServers } from '../support/global-setup.js';
 import { type House, seedSmallOrganisation } from '../support/house.js';
 import { CASES, DESK, untilEnded } from './cases.js';
@@ -107,6 +108,9 @@ async function recordCases(house: House, client: Client): Promise<void> {
     return events?.some((event) => event.timerStartedEventAttributes);
   }, 'the first spread');
   await save(client, spread, 'all.calendar-spread');
+  const trial = await triedVersion(house);
+  await untilEnded(client, trial);
+  await save(client, trial, 'all.policy-trial');
   await save(client, DESK, 'all.dispatch-desk');
   await save(client, `alert-sender:${BUILT_IN_WEBHOOK}`, 'all.alert-sender');
 }
@@ -122,6 +126,20 @@ async function uploadedCalendar(house: House): Promise<string> {
   });
   if (outcome.kind !== 'uploaded') throw new Error(JSON.stringify(outcome));
   return `calendar:${id}:${outcome.revision}`;
+}
+
+/** The standard tried on the cases so far (R8.2): the id of the execution that looks at them. */
+async function triedVersion(house: House): Promise<string> {
+  const { caller, actor, orgUnitId } = as('hq-1');
+  const outcome = await startTrial(house, {
+    version: STANDARD_2025.version,
+    caller: { caller, actor, orgUnitId },
+    scope: { orgUnitId, kind: 'hq' },
+    key: newKey(),
+    body: { from: '2020-01-01T00:00:00.000Z', to: '2100-01-01T00:00:00.000Z', outletId: null },
+  });
+  if (outcome.kind !== 'started') throw new Error(JSON.stringify(outcome));
+  return `policy-trial:${outcome.id}`;
 }
 
 /** One history, a line per event. Its execution's id belongs to it: event ids are made of it. */
