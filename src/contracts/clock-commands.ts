@@ -14,8 +14,8 @@ export const promiseHandOver = strict({
 /** Longer than any limit of the standard. */
 const MOST_HOURS = 2400;
 
-/** Six minutes: what is shorter is a slip of the pen, and would be missed at once. */
-export const LEAST_HOURS = 0.1;
+/** A second: what is shorter is a slip of the pen, and would be missed at once. Where time is scaled, hours are seconds. */
+export const LEAST_HOURS = 1 / 3600;
 
 /** Another limit for one deadline of one order; the holds and what was counted stay (R3.3b). */
 export const changeLimit = strict({

@@ -23,6 +23,15 @@ export interface PitlaneWorkerOptions {
 }
 
 /**
+ * The SDK ends a workflow's step after 5 s in its sandbox, and Node takes the whole process down with it ("async hook
+ * stack has become corrupted", nodejs/node 38503). On busy cores a desk with thousands waiting is that slow without being
+ * stuck: Temporal's own limit of a task, 10 s, then has it tried again. The option isn't in the SDK's types.
+ */
+const UNHURRIED: Partial<WorkerOptions> & { isolateExecutionTimeout: string } = {
+  isolateExecutionTimeout: '60s',
+};
+
+/**
  * A worker over all workflows and activities; `run()` it.
  * @throws when Temporal can't be reached or the workflows can't be bundled
  */
@@ -34,6 +43,7 @@ export async function createWorker(options: PitlaneWorkerOptions): Promise<Worke
     ? { workflowBundle }
     : { workflowsPath: fileURLToPath(new URL(`../../workflows/index.${extension()}`, import.meta.url)) };
   return Worker.create({
+    ...UNHURRIED,
     connection,
     namespace,
     taskQueue,
