@@ -14,8 +14,8 @@ function visitAhead({ input }: Order, booked: BookingState | null): boolean {
 }
 
 /**
- * Undoes what a cancelled order holds, each as an entry on record, and leaves to people what only they can undo; told twice, or again after a crash, it is done once
- * (design, rule 7).
+ * Undoes what a cancelled order holds, each as an entry on record, and leaves to people what only they can undo; told
+ * twice, or again after a crash, it is done once (design, rule 7).
  */
 export async function compensate(order: Order): Promise<void> {
   const compensated = (data: Compensation) => order.execution.note(data.what, { type: 'compensated', data });

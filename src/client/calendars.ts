@@ -8,6 +8,7 @@ import { approvedPolicies, policyInForce } from '../db/policies.js';
 import { calendarOf, newestSnapshots, snapshot, snapshotsOf } from '../db/reads/calendars.js';
 import { clocks, orgUnits, stepExecutions } from '../db/schema.js';
 import type { BusinessCalendar } from '../domain/calendar.js';
+import { canonical } from '../domain/canonical.js';
 import { fromMs } from '../domain/instant.js';
 import type { Actor } from '../domain/machine.js';
 import type { Policy } from '../domain/policy/types.js';
@@ -75,17 +76,7 @@ async function takeIn(
 
 /** Postgres keeps the fields of a document in an order of its own. */
 function same(one: object, other: object): boolean {
-  const sorted = (value: object) =>
-    JSON.stringify(
-      Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)),
-      order,
-    );
-  return sorted(one) === sorted(other);
-}
-
-function order(_key: string, value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+  return canonical(one) === canonical(other);
 }
 
 async function startSpreading({ temporal, taskQueue }: ClientDeps, id: string, revision: number) {

@@ -1,3 +1,4 @@
+import { canonical } from './canonical.js';
 import { type ClockState, dueMilestones } from './clock.js';
 import { columnsOf } from './clock-record.js';
 import { addMs, type Instant } from './instant.js';
@@ -92,12 +93,4 @@ export function differing(one: object, other: object): string[] {
   const [a, b] = [one, other] as [Record<string, unknown>, Record<string, unknown>];
   const names = [...new Set([...Object.keys(a), ...Object.keys(b)])];
   return names.filter((name) => canonical(a[name]) !== canonical(b[name]));
-}
-
-function canonical(value: unknown): string | undefined {
-  return JSON.stringify(value, (_name, part: unknown) =>
-    typeof part === 'object' && part !== null && !Array.isArray(part)
-      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : part,
-  );
 }

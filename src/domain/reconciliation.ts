@@ -102,8 +102,8 @@ export interface Look {
 }
 
 /**
- * What is due right now is no fault yet: a timer, its transaction and the telling take a moment, and thousands at one
- * instant up to a minute and a half on two cores (BENCHMARKS.md). Beyond it, it is one.
+ * What is due right now is no fault yet: a timer, its transaction and the telling take a moment, and longer for thousands
+ * at one instant (BENCHMARKS.md). Beyond it, it is one.
  */
 export const GRACE_MS = 2 * MINUTE_MS;
 

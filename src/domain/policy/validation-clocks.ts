@@ -1,3 +1,4 @@
+import { canonical } from '../canonical.js';
 import { parseDuration } from '../duration.js';
 import { COMMANDS } from '../lifecycle.js';
 import type { Role } from '../roles.js';
@@ -31,19 +32,10 @@ export function clockErrors(kind: ClockKind, rule: ClockRule): PolicyError[] {
 }
 
 function wiringErrors(rule: ClockRule, builtIn: ClockRule): PolicyError[] {
-  return WIRING.filter((field) => !same(rule[field], builtIn[field])).map((field) => ({
+  return WIRING.filter((field) => canonical(rule[field]) !== canonical(builtIn[field])).map((field) => ({
     path: field,
     message: `must stay ${JSON.stringify(builtIn[field] ?? 'left out')}: the steps are built on it`,
   }));
-}
-
-/** Postgres keeps the fields of an object in an order of its own. */
-function same(one: unknown, other: unknown): boolean {
-  const even = (_name: string, value: unknown) =>
-    typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : value;
-  return JSON.stringify(one, even) === JSON.stringify(other, even);
 }
 
 /** A deadline that others set has no limit of its own; one that the steps count on has one for every class that had it. */
