@@ -59,10 +59,11 @@ export type PolicyTrialView = z.infer<typeof policyTrial>;
 /** What every trial rests on. */
 export const TRIAL_ASSUMES = [
   'people would have acted at the same moments: work, holds, requests for more time, takings of alerts',
-  'what was filed or promised for one case stays: classes of urgency, limits, visits, calendars',
+  'what was filed or promised for one case stays: classes of urgency, limits, visits, days of follow-up, uploaded calendars',
   'a milestone that falls elsewhere would have been noticed at once',
   'what follows on a missed deadline (no-show, lapsed offer) happened when it happened',
   'each decision of a desk is made again by itself, over what the desk knew then',
+  'only deadlines, their alerts and the choices of desks are looked at: what else differs is in the comparison',
 ];
 
 const ending = z.object({ dueAt: instantOut.nullable(), outcome: z.enum(CLOCK_OUTCOMES) });
