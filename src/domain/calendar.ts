@@ -1,5 +1,5 @@
 import { addZonedDays, localDateOf, weekdayOf, zonedMs } from './calendar-zone.js';
-import { DAY_MS } from './duration.js';
+import { DAY_MS, MINUTE_MS } from './duration.js';
 import { fromMs, type Instant, toMs } from './instant.js';
 
 /** One shift of a week: `weekday` 1 (Monday) to 7, local times `HH:MM`; `to` up to `24:00`, or ≤ `from` for the next day. */
@@ -205,16 +205,24 @@ const WEEK_MINUTES = 7 * 24 * 60;
 
 /** The shifts of a week that begin before another has ended; one over midnight reaches into the next day. */
 export function overlappingShifts(shifts: readonly Shift[]): Shift[] {
-  const spans = shifts.map((shift) => {
-    const from = (shift.weekday - 1) * 24 * 60 + minutesOf(shift.from);
-    const sameDay = (shift.weekday - 1) * 24 * 60 + minutesOf(shift.to);
-    return { shift, from, to: shift.to <= shift.from ? sameDay + 24 * 60 : sameDay };
-  });
+  const spans = shifts.map((shift) => ({ shift, ...weekMinutes(shift) }));
   const meets = (a: (typeof spans)[number], b: (typeof spans)[number]) =>
     [-WEEK_MINUTES, 0, WEEK_MINUTES].some((week) => a.from < b.to + week && b.from + week < a.to);
   return spans
     .filter((one, i) => spans.some((other, j) => j < i && meets(one, other)))
     .map(({ shift }) => shift);
+}
+
+/** The working time of a week of shifts that don't overlap, in ms. */
+export function weeklyMs(shifts: readonly Shift[]): number {
+  return shifts.map(weekMinutes).reduce((sum, { from, to }) => sum + (to - from) * MINUTE_MS, 0);
+}
+
+/** A shift in minutes from the beginning of the week on. */
+function weekMinutes({ weekday, from, to }: Shift): { from: number; to: number } {
+  const dayMinutes = (weekday - 1) * 24 * 60;
+  const overnight = to <= from ? 24 * 60 : 0;
+  return { from: dayMinutes + minutesOf(from), to: dayMinutes + overnight + minutesOf(to) };
 }
 
 function minutesOf(time: string): number {

@@ -64,6 +64,16 @@ describe('what is wrong with a version is told all at once, each with its path (
       { clocks: { outside_reply: { limit: 'PT24H' } } },
       ['clocks.outside_reply.limit'],
     ],
+    [
+      'working hours where others set the instant',
+      {
+        clocks: {
+          promised_handover: { calendar: 'cn-working-days' },
+          guarantee_objection: { calendar: 'cn-working-days' },
+        },
+      },
+      ['clocks.promised_handover.calendar', 'clocks.guarantee_objection.calendar'],
+    ],
     ['a deadline that nobody knows', { clocks: { coffee: {} } }, ['clocks.coffee']],
     ['a field that nobody knows', { clocks: { callback: { color: 'red' } } }, ['clocks.callback.color']],
     [
@@ -138,6 +148,22 @@ describe('what is wrong with a version is told all at once, each with its path (
       'a calendar that is not there',
       { clocks: { hand_over: { calendar: 'mars' } } },
       ['clocks.hand_over.calendar'],
+    ],
+    [
+      'a deadline that a minute a week is never enough for',
+      {
+        clocks: { hand_over: { limit: 'P30D', calendar: 'thin' } },
+        calendars: [
+          ...document.calendars,
+          { ...document.calendars[0], id: 'thin', shifts: [{ weekday: 3, from: '08:00', to: '08:01' }] },
+        ],
+      },
+      ['clocks.hand_over.calendar'],
+    ],
+    [
+      'any amount promised by who proposes nothing',
+      { complaint: { compensationLimits: { hq_supervisor: 1_000_000, cashier: null } } },
+      ['complaint.compensationLimits'],
     ],
     ['a calendar for visits that is not there', { booking: { calendar: 'mars' } }, ['booking.calendar']],
     [

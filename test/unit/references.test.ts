@@ -143,6 +143,11 @@ describe('a version held against the law (R8.2)', () => {
       'repair_guarantee 38 guarantee.objectWithin',
       { guarantee: { objectWithin: 'P4D' } },
     ],
+    [
+      '3 working days to object',
+      'repair_guarantee 38 clocks.guarantee_objection.calendar',
+      clock('guarantee_objection', { calendar: 'cn-working-days' }),
+    ],
     ['three in vain', 'repair_guarantee 38 guarantee.failedRepairs', { guarantee: { failedRepairs: 3 } }],
   ])('is looser: %s, at %s (R8.2)', (_what, failure, change) => {
     expect(failures(changed(change), 'legal_floor')).toEqual([failure]);
@@ -181,7 +186,7 @@ describe('a version held against the law (R8.2)', () => {
     );
     const term = { days: 0, km: 0 };
     const worst = changed({
-      clocks: emptied,
+      clocks: { ...emptied, guarantee_objection: { calendar: 'slow' } },
       calendars: [{ ...CN_WORKING_DAYS, id: 'slow', shifts: DAY_SHIFTS }],
       guarantee: {
         terms: { minor: term, level2: term, overhaul: term },

@@ -155,6 +155,7 @@ const GUARANTEE = [
       'whoever has not shown another cause within 3 days does the work again for nothing',
       ({ guarantee }) => guarantee.objectWithin,
     ),
+    plainHours('guarantee_objection', 'the 3 days are days, not working days'),
     figure(
       'guarantee.failedRepairs',
       { most: 2 },

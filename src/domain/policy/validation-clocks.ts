@@ -38,14 +38,18 @@ function wiringErrors(rule: ClockRule, builtIn: ClockRule): PolicyError[] {
   }));
 }
 
-/** A deadline that others set has no limit of its own; one that the steps count on has one for every class that had it. */
+/** A deadline that others set is due at their instant; one that the steps count on has a limit for every class that had it. */
 function limitErrors(kind: ClockKind, rule: ClockRule, builtIn: ClockRule): PolicyError[] {
   const had = URGENCIES.filter((urgency) => limitFor(builtIn, { urgency }) !== null);
   if (had.length === 0) {
     const own = URGENCIES.some((urgency) => limitFor(rule, { urgency }) !== null);
-    return own
-      ? [{ path: 'limit', message: `must be null for every class: others set ${kind} case by case` }]
-      : [];
+    const theirs = `others set ${kind} case by case`;
+    return [
+      ...(own ? [{ path: 'limit', message: `must be null for every class: ${theirs}` }] : []),
+      ...(rule.calendar === null
+        ? []
+        : [{ path: 'calendar', message: `must be null, or it would be due later than said: ${theirs}` }]),
+    ];
   }
   return had
     .filter((urgency) => limitFor(rule, { urgency }) === null)

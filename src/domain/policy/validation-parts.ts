@@ -1,6 +1,8 @@
+import { weeklyMs } from '../calendar.js';
 import { parseDuration } from '../duration.js';
 import { COMMANDS } from '../lifecycle.js';
 import { ROLE_TERMS, type Role } from '../roles.js';
+import { limitFor } from '../step-clocks.js';
 import { UNIT_KINDS } from '../steps/complaint-handling.js';
 import { URGENCIES } from '../urgency.js';
 import { CLOCK_KINDS, type ClockKind, type ClockRule } from './types.js';
@@ -8,6 +10,9 @@ import type { PolicyError } from './validation.js';
 import type { PolicyDocument } from './versions.js';
 
 // What the parts of a version other than its deadlines must be to each other.
+
+const MOST_YEARS = 5;
+const MOST_WEEKS = MOST_YEARS * 52;
 
 /** Hours the right way round, and an hour at which customers may be reminded while the outlet is open (R3.2a). */
 export function bookingErrors({ booking }: Pick<PolicyDocument, 'booking'>): PolicyError[] {
@@ -102,8 +107,9 @@ export function complaintErrors({ complaint }: Pick<PolicyDocument, 'complaint'>
       : [{ path: `complaint.levels.${i}`, message: `must be above the level before, ${levels[i - 1]}` }],
   );
   if (levels.at(-1) !== 'hq') errors.push({ path: 'complaint.levels', message: 'must end with hq' });
-  if (!limits || !Object.values(limits).includes(null)) {
-    const message = 'must be given, with null for a role that may promise any amount';
+  const proposers = COMMANDS.proposeRemedy.roles;
+  if (!proposers.some((role) => limits?.[role] === null)) {
+    const message = `must be given, with null for a role that may promise any amount, one of ${proposers.join(', ')}`;
     errors.push({ path: 'complaint.compensationLimits', message });
   }
   return errors;
@@ -166,5 +172,17 @@ export function calendarErrors({
     const message = `no calendar ${calendar} in calendars; there are: ${ids.join(', ') || 'none'}`;
     return [{ path: `${path}.calendar`, message }];
   });
-  return [...twice, ...unknown];
+  return [...twice, ...unknown, ...unendingErrors({ clocks, calendars })];
+}
+
+/** A deadline that decades of so little working time would hardly be enough for could not even be counted. */
+function unendingErrors({ clocks, calendars }: Pick<PolicyDocument, 'clocks' | 'calendars'>): PolicyError[] {
+  return rulesOf(clocks).flatMap(({ kind, rule }) => {
+    const calendar = calendars.find(({ id }) => id === rule.calendar);
+    const limits = URGENCIES.map((urgency) => limitFor(rule, { urgency }) ?? 0);
+    const longestMs = Math.max(...limits) + (rule.extension ? parseDuration(rule.extension.max) : 0);
+    if (!calendar || longestMs <= weeklyMs(calendar.shifts) * MOST_WEEKS) return [];
+    const message = `by ${calendar.id} it would take more than ${MOST_YEARS} years: give a shorter limit or more working time`;
+    return [{ path: `clocks.${kind}.calendar`, message }];
+  });
 }
