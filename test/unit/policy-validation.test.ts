@@ -35,7 +35,7 @@ describe('a version that is right', () => {
         },
         callback: {
           limit: { P3_DEGRADED: 'PT4H' },
-          escalation: [rung('PT5M', 1, 'dispatcher'), rung('PT10M', 4, 'hq_supervisor')],
+          escalation: [rung('PT0S', 1, 'dispatcher'), rung('PT10M', 4, 'hq_supervisor')],
         },
         statutory_claim_reply: { limit: 'P5D' },
       },
@@ -99,9 +99,15 @@ describe('what is wrong with a version is told all at once, each with its path (
       },
       [
         'clocks.callback.escalation.0.level',
+        'clocks.callback.escalation.0.after',
         'clocks.callback.escalation.1.level',
         'clocks.callback.escalation.1.after',
       ],
+    ],
+    [
+      'a breach that nobody hears of for a month',
+      { clocks: { statutory_repair: { warnAt: [], escalation: [rung('P30D', 1, 'outlet_manager')] } } },
+      ['clocks.statutory_repair.escalation.0.after'],
     ],
     ['no ladder', { clocks: { callback: { escalation: [] } } }, ['clocks.callback.escalation']],
     [

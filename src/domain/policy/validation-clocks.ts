@@ -75,6 +75,8 @@ function tellingErrors({ warnAt, warns, escalation }: ClockRule, builtIn: ClockR
     if (!before) {
       if (level !== 1)
         error('escalation.0.level', 'must be 1: the first rung is told with whoever is responsible');
+      if (parseDuration(after) > 0)
+        error('escalation.0.after', 'must be PT0S: what is missed is told at once');
       return;
     }
     if (level <= before.level)
