@@ -50,7 +50,7 @@ describe('the rework guarantee (R3.4)', () => {
       guarantee: promise,
     });
     expect(result).toMatchObject({
-      warnings: [{ code: 'odometer_below_earlier' }],
+      warnings: [{ code: 'odometer_below_earlier' }, { code: 'reception_unsigned' }],
       guarantee: { grade: 'overhaul', days: 365, km: 20_000, untilKm: 62_000 },
     });
     expect((await view(orderNo)).guaranteeGiven).toMatchObject({ grade: 'overhaul', days: 365 });
