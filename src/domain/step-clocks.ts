@@ -1,3 +1,4 @@
+import type { BusinessCalendar } from './calendar.js';
 import {
   type ClockPolicy,
   dueAt,
@@ -42,7 +43,11 @@ export function clocksAfter(clocks: Clocks, event: StepEvent, context: ClockCont
   if (event.type === 'urgency_applied') return reclassified(next, event as UrgencyAppliedEvent, context);
   if (event.type === 'calendar_updated') {
     const { at, data } = event as CalendarUpdatedEvent;
-    return mapClocks(next, (clock) => recountClock(clock, { ...data, at }));
+    const { clocks: rules } = context.policy;
+    return mapClocks(next, (clock) => {
+      const calendar = calendarFor(rules[clock.kind as ClockKind], data.calendar);
+      return recountClock(clock, { ...data, calendar, at });
+    });
   }
   return afterCommon(next, event as CommonEvent);
 }
@@ -211,6 +216,14 @@ export function limitFor(rule: Pick<ClockRule, 'limit'>, policy: Pick<StepPolicy
   return limit === null ? null : parseDuration(limit);
 }
 
+/** The days of the law go on while an outlet is closed: a fixed deadline knows holidays, and no closures. */
+function calendarFor(
+  rule: Pick<ClockRule, 'fixed'> | undefined,
+  calendar: BusinessCalendar,
+): BusinessCalendar {
+  return rule?.fixed ? { ...calendar, closures: [] } : calendar;
+}
+
 function clockPolicy(
   rule: ClockRule,
   limitMs: number,
@@ -222,7 +235,7 @@ function clockPolicy(
     warnAt: rule.warnAt,
     // A calendar that nobody knows can't be counted by: plain hours are never later.
     calendarId: calendar && rule.calendar,
-    calendar,
+    calendar: calendar && calendarFor(rule, calendar),
     pausableFor: rule.pausableFor,
     ...(rule.lapses ? { lapses: true as const } : {}),
     extension: rule.extension && {

@@ -138,6 +138,27 @@ describe('a newer snapshot of a calendar (R3.3b, R8.1)', () => {
   });
 });
 
+describe('the days of the law (R4.4, R8.2)', () => {
+  const shut = (revision: number) => ({ ...NEWER, revision, closures: ['2026-12-22', '2026-12-23'] });
+  const made = {
+    ...{ id: 'x', type: 'statutory_claim_made', at: '2026-12-20T16:00:00.000Z' },
+    ...{ actor: SYSTEM, data: {} },
+  };
+  const dueWith = (calendar: BusinessCalendar, newer?: BusinessCalendar) => {
+    const policy = { ...sliceFor(STANDARD_2025, 'complaint', 'P4_ROUTINE'), calendars: [calendar] };
+    const context = { policy, subject: 'C-1', cyclesBefore: {} };
+    const started = clocksAfter({}, made, context);
+    const updated = { ...made, id: 'y', type: 'calendar_updated', data: { from: 0, calendar: newer } };
+    const [clock] = Object.values(newer ? clocksAfter(started, updated, context) : started);
+    return clock && dueAt(clock);
+  };
+
+  it('go on while an outlet is closed, whether that is known before or comes with newer dates', () => {
+    expect(dueWith(shut(1))).toBe('2027-01-05T16:00:00.000Z');
+    expect(dueWith(CN_WORKING_DAYS, shut(1))).toBe('2027-01-05T16:00:00.000Z');
+  });
+});
+
 describe('a warning on a calendar (R3.3b)', () => {
   it('falls in working hours, at closing at the latest, and never after the breach', () => {
     fc.assert(
