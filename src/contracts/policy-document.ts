@@ -84,6 +84,7 @@ const clockRule = strict({
   neededFor: z.enum(CLOCK_KINDS).optional(),
   countsFrom: id.optional(),
   unless: id.optional(),
+  goesOnWith: id.optional(),
   pauses: z.array(strict({ on: id, until: names, reason: z.enum(PAUSE_REASONS) })).max(10),
   limit: z.union([limit, byUrgency(limit.nullable())]),
   lapses: z.literal(true).optional(),

@@ -128,7 +128,7 @@ function stopOrStart(
   if (rule.withdrawnBy?.includes(event.type) && !isUndecided(clocks, rule.neededFor)) {
     next = mapKind(next, kind, (clock) => withdrawClock(clock, { at: event.at }));
   }
-  if (rule.stops.includes(event.type)) {
+  if (rule.stops.includes(event.type) && !says(event, rule.goesOnWith)) {
     next = mapKind(next, kind, (clock) => stopClock(clock, { at: event.at }));
   }
   const live = Object.values(next).some((clock) => clock.kind === kind && clock.stoppedAt === null);
@@ -176,8 +176,13 @@ function limitUntil(kind: ClockKind, { at, data }: StepEvent): number | null {
   return dueAt ? Math.max(1, toMs(dueAt) - toMs(at)) : null;
 }
 
-function begins({ starts, unless }: ClockRule, { type, data }: StepEvent): boolean {
-  return starts.includes(type) && !(unless && (data as Record<string, unknown>)[unless]);
+function begins({ starts, unless }: ClockRule, event: StepEvent): boolean {
+  return starts.includes(event.type) && !says(event, unless);
+}
+
+/** Whether an event has a field, and it is set. */
+function says({ data }: StepEvent, field: string | undefined): boolean {
+  return field !== undefined && Boolean((data as Record<string, unknown>)[field]);
 }
 
 function startOf(event: StepEvent, { countsFrom = 'startsAt' }: ClockRule): Instant {

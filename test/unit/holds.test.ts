@@ -31,7 +31,7 @@ const OPENED: RepairState = {
 
 function act(
   state: RepairState,
-  name: 'startHold' | 'endHold',
+  name: 'startHold' | 'endHold' | 'approveEstimate' | 'rejectEstimate',
   body: object,
   at: Instant,
   actor = MANAGER as object,
@@ -47,6 +47,31 @@ const counted = (state: RepairState, at: Instant) => {
   const clock = clockOf(state);
   return clock ? countedMsAt(clock, at) / HOUR_MS : Number.NaN;
 };
+
+/** The word on a supplement that was asked for while the work was held. */
+function answered(holds: object[], name: 'approveEstimate' | 'rejectEstimate'): RepairState {
+  const held = holds.reduce<RepairState>((state, hold) => act(state, 'startHold', hold, hours(1)).state, {
+    ...OPENED,
+    diagnosis: { faultCodes: [], findings: '' } as never,
+    estimates: [{ estimateId: 'E1', approved: true, lines: [] } as never, PENDING],
+  });
+  return act(held, name, { ...WORD, ...(name === 'rejectEstimate' && { reason: 'too dear' }) }, hours(2))
+    .state;
+}
+const PENDING = { estimateId: 'E2', approved: null, lines: [], validUntil: null } as never;
+const WORD = { estimateId: 'E2', channel: 'phone', evidence: null };
+const reviewOf = (state: RepairState) => state.clocks['SO-1/hold_review/1']?.outcome;
+
+it.each(['approveEstimate', 'rejectEstimate'] as const)(
+  'a car that waits for parts is looked after whatever the customer says meanwhile (%s; R3.3b)',
+  (name) => {
+    const forParts = answered([parts('PO-1')], name);
+    expect([forParts.status, reviewOf(forParts)]).toEqual(['on_hold', 'running']);
+    expect(forParts.estimates.at(-1)?.approval ?? {}).not.toHaveProperty('holdsGoOn');
+    const forCustomer = answered([{ reason: 'awaiting_customer', reference: null }], name);
+    expect([forCustomer.status, reviewOf(forCustomer)]).toEqual(['in_progress', 'met']);
+  },
+);
 
 describe('holds that overlap (R3.3b)', () => {
   it('a supplement submitted and approved on the way leaves a hold for parts, and its time (R3.3a, R3.3b)', () => {

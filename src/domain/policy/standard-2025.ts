@@ -87,8 +87,9 @@ const REPAIR_CLOCKS = {
     // Each hold is looked after by its own time; when one of several ends, by that of those that are left.
     starts: ['hold_started', 'hold_ended_in_part'],
     withdrawnBy: ['hold_started', 'hold_ended_in_part'],
-    // The customer's word ends a hold for it; a hold for something else is then looked after by whoever took the word.
+    // The customer's word ends a hold for it; while the work is held for something else, somebody goes on looking.
     stops: ['hold_ended', 'estimate_approved', 'estimate_rejected', 'supplement_rejected'],
+    goesOnWith: 'holdsGoOn',
     countsFrom: 'expectedUntil',
     limit: DAY,
     warnAt: [0.5],

@@ -75,6 +75,8 @@ export interface ClockRule {
   countsFrom?: string;
   /** The field of the starting event that, when it is set, keeps the clock from starting. */
   unless?: string;
+  /** The field of a stopping event that, when it is set, lets the clock go on. */
+  goesOnWith?: string;
   pauses: { on: string; until: string[]; reason: PauseReason }[];
   /** One limit for all, or one by urgency; `null` means that the clock doesn't run for the class. */
   limit: IsoDuration | Record<Urgency, IsoDuration | null>;

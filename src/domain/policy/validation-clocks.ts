@@ -14,7 +14,8 @@ import type { PolicyError } from './validation.js';
  * warnings and whom a deadline concerns; with other wiring it would stand still, or run where nobody looks at it.
  */
 const WIRING = [
-  ...['runsIn', 'starts', 'stops', 'withdrawnBy', 'neededFor', 'countsFrom', 'unless', 'pauses', 'carries'],
+  ...['runsIn', 'starts', 'stops', 'withdrawnBy', 'neededFor', 'countsFrom', 'unless', 'goesOnWith'],
+  ...['pauses', 'carries'],
   // What is a right and not a duty, and what the law sets, stays so; how long is held against the law (`references.ts`).
   ...['lapses', 'fixed'],
 ] as readonly (keyof ClockRule)[];

@@ -118,10 +118,10 @@ export const dispatch: Machine<DispatchState, DispatchEvent> = {
     settleAtReception: ({ errand }, body: ReceptionSettlement, context) =>
       settleAfterCheckIn(errand.car, body, context),
     // An estimate of work given back waits here for the customer's word (R3.3a).
-    approveEstimate: ({ question }, body: Parameters<typeof approveEstimate>[1], context) =>
-      approveEstimate(question, body, context),
-    rejectEstimate: ({ question }, body: Parameters<typeof rejectEstimate>[1]) =>
-      rejectEstimate(question, body),
+    approveEstimate: ({ question, waiting }, body: Parameters<typeof approveEstimate>[1], context) =>
+      approveEstimate({ ...question, ...waiting }, body, context),
+    rejectEstimate: ({ question, waiting }, body: Parameters<typeof rejectEstimate>[1]) =>
+      rejectEstimate({ ...question, ...waiting }, body),
     endHold: ({ waiting }, body: Parameters<typeof endHold>[1]) => endHold(waiting, body),
     // Work given back waits here with its deadline (R3.3b).
     requestExtension: (state, body: { hours: number; reason: string }, context) =>

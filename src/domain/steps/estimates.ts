@@ -2,7 +2,7 @@ import type { Instant } from '../instant.js';
 import { type DecisionContext, type MachineState, type Refusal, refuse, type StepEvent } from '../machine.js';
 import { centsPaidBy, type EstimateLine, totalCents } from '../money.js';
 import type { StepPolicy } from '../policy/types.js';
-import { forCustomer, openHolds } from './hold.js';
+import { forCustomer, openHolds, type Waiting } from './hold.js';
 import type { RepairState } from './repair.js';
 
 /** What becomes of the parts that are replaced: they are the customer's. */
@@ -61,9 +61,14 @@ type Submitted = Omit<Estimate, 'approved' | 'approval'> & { warnings?: FreeWarn
 export type EstimateEvent =
   | StepEvent<'estimate_submitted', Submitted>
   | StepEvent<'supplement_submitted', Submitted>
-  | StepEvent<'estimate_approved', ApprovalBody>
+  | StepEvent<'estimate_approved', ApprovalBody & Held>
   | StepEvent<'estimate_rejected', RejectionBody>
-  | StepEvent<'supplement_rejected', RejectionBody>;
+  | StepEvent<'supplement_rejected', RejectionBody & Held>;
+
+/** Set while the work is held for something else than its customer (R3.3b). */
+interface Held {
+  holdsGoOn?: true;
+}
 
 /** What the rules about estimates look at in a repair. */
 interface Estimates {
@@ -73,7 +78,7 @@ interface Estimates {
 }
 
 /** What the customer's word on an estimate goes by. */
-type Asked = Pick<Estimates, 'estimates' | 'approvers'>;
+type Asked = Pick<Estimates, 'estimates' | 'approvers'> & Pick<Waiting, 'holds'>;
 
 /** The customer's word, wherever the question has gone with the work. */
 export type DecidedEstimateEvent = Extract<
@@ -144,14 +149,19 @@ export function approveEstimate(state: Asked, body: ApprovalBody, { at, policy }
       `a limit of ${limitCents} cents is less than the customer's ${theirs}: submit an estimate within it`,
     );
   }
-  return { type: 'estimate_approved' as const, data: body };
+  return { type: 'estimate_approved' as const, data: { ...body, ...held(state) } };
 }
 
 /** A refused supplement leaves the approved work to be done; a refused first estimate ends the repair (R3.3a). */
 export function rejectEstimate(state: Asked, body: RejectionBody) {
   if (pendingEstimate(state)?.estimateId !== body.estimateId) return stale(state, body.estimateId);
-  const type = hasApproved(state) ? ('supplement_rejected' as const) : ('estimate_rejected' as const);
-  return { type, data: body };
+  return hasApproved(state)
+    ? { type: 'supplement_rejected' as const, data: { ...body, ...held(state) } }
+    : { type: 'estimate_rejected' as const, data: body };
+}
+
+function held(state: Pick<Waiting, 'holds'>): Held {
+  return openHolds(state).some((hold) => !forCustomer(hold)) ? { holdsGoOn: true } : {};
 }
 
 function stale(state: Asked, estimateId: string) {
@@ -199,11 +209,16 @@ export function hasApproved({ estimates }: Pick<Estimates, 'estimates'>): boolea
 /** The estimates after the customer's word on the last of them. */
 export function decidedEstimates(
   { estimates }: Pick<Estimates, 'estimates'>,
-  approval: ApprovalBody | null,
+  decision: (ApprovalBody & Held) | null,
 ): Estimate[] {
   const last = estimates.at(-1);
   if (!last) return estimates;
+  const approval = decision && wordOf(decision);
   return [...estimates.slice(0, -1), { ...last, approved: approval !== null, approval }];
+}
+
+function wordOf({ holdsGoOn: _held, ...word }: ApprovalBody & Held): ApprovalBody {
+  return word;
 }
 
 /** What the customer has agreed to, for the bill to be held against (R5.3). */
