@@ -20,6 +20,8 @@ export default defineConfig({
         test: {
           ...common,
           name: 'servers',
+          // Each process keeps what it has imported from one file to the next: a file's state is in its database and namespace.
+          isolate: false,
           sequence: { groupOrder: 1 },
           include: ['test/**/*.test.ts'],
           exclude: ['test/unit/**', ...COMMANDS],

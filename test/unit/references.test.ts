@@ -19,9 +19,7 @@ function failures(policy: Policy, kind: 'legal_floor' | 'norm'): string[] {
 const perClass = (limit: string, p3: string | null) =>
   Object.fromEntries(URGENCIES.map((urgency) => [urgency, urgency === 'P3_DEGRADED' ? p3 : limit]));
 
-const calendar = (change: object) => ({
-  calendars: [{ ...CN_WORKING_DAYS, ...change }],
-});
+const calendar = (change: object) => ({ calendars: [{ ...CN_WORKING_DAYS, ...change }] });
 const DAY_SHIFTS = [1, 2, 3, 4, 5].map((weekday) => ({ weekday, from: '09:00', to: '17:00' }));
 const EVERY_DAY = [1, 2, 3, 4, 5, 6, 7].map((weekday) => ({ weekday, from: '00:00', to: '24:00' }));
 
@@ -32,9 +30,8 @@ describe('a version held against the law (R8.2)', () => {
   it('the standard of 2025 keeps every floor and every norm (R8.2)', () => {
     const findings = heldAgainstReferences(STANDARD_2025);
     expect(findings.filter(({ holds }) => !holds)).toEqual([]);
-    expect(new Set(findings.map(({ reference }) => reference.kind))).toEqual(
-      new Set(['legal_floor', 'norm']),
-    );
+    const kinds = new Set(findings.map(({ reference }) => reference.kind));
+    expect(kinds).toEqual(new Set(['legal_floor', 'norm']));
   });
 
   it.each<[string, string, object]>([
