@@ -218,7 +218,10 @@ describe('what a cancellation leaves to people (R2.2, R6.1)', () => {
     await cancel(orderNo);
     await untilInbox(house, clerk, orderNo, 'parts_order_to_cancel', ['breach/1', 'breach/1']);
     const events = await house.db.select().from(timelineEvents).where(eq(timelineEvents.orderNo, orderNo));
-    const owed = events.filter(({ type }) => type === 'undoing_owed').map(({ data }) => data);
+    const owed = events
+      .filter(({ type }) => type === 'undoing_owed')
+      .map(({ data }) => data)
+      .sort((a, b) => String(a.reference).localeCompare(String(b.reference)));
     expect(owed).toMatchObject([
       { reference: 'PO-7', owedBy: clerk },
       { reference: 'PO-8', owedBy: clerk },
