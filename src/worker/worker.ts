@@ -27,7 +27,7 @@ export interface PitlaneWorkerOptions {
  * stack has become corrupted", nodejs/node 38503). On busy cores a desk with thousands waiting is that slow without being
  * stuck: Temporal's own limit of a task, 10 s, then has it tried again. The option isn't in the SDK's types.
  */
-const UNHURRIED: Partial<WorkerOptions> & { isolateExecutionTimeout: string } = {
+export const UNHURRIED: Partial<WorkerOptions> & { isolateExecutionTimeout: string } = {
   isolateExecutionTimeout: '60s',
 };
 

@@ -8,6 +8,7 @@ import { openDatabase } from '../../src/db/database.js';
 import { clocks, staff, timelineEvents } from '../../src/db/schema.js';
 import type { Policy } from '../../src/domain/policy/types.js';
 import { installRuntime } from '../../src/platform/temporal-connections.js';
+import { UNHURRIED } from '../../src/worker/worker.js';
 import { chaosActivities, type Hooks } from './chaos-activities.js';
 import { type House, seedSmallOrganisation } from './house.js';
 import { workflowBundle } from './servers.js';
@@ -53,6 +54,7 @@ export async function startChaosHouse(options: ChaosHouseOptions): Promise<Chaos
   const startWorker = async () => {
     const deps = { db: workerDb, temporal: client, taskQueue, policy, webhook: webhook ?? null };
     const worker = await Worker.create({
+      ...UNHURRIED,
       connection: nativeConnection,
       namespace,
       taskQueue,
