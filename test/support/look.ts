@@ -8,7 +8,18 @@ import {
   serviceOrders,
   timelineEvents,
 } from '../../src/db/schema.js';
-import { book, does, stepState, toRepair, toWork, until, untilOffered, untilStep } from './drive.js';
+import {
+  book,
+  check,
+  completeWork,
+  does,
+  stepState,
+  toRepair,
+  toWork,
+  until,
+  untilOffered,
+  untilStep,
+} from './drive.js';
 import { type House, type OwnOutlet, ownOutlet } from './house.js';
 
 // What tests look at in the records, and the ways to the places where their cases begin.
@@ -130,6 +141,22 @@ export async function inRepair(house: House, problem?: string, technicians = 1):
 export async function inWork(house: House, problem?: string, technicians = 1): Promise<Case> {
   const own = await inRepair(house, problem, technicians);
   await toWork(house, own.orderNo, own.tech);
+  return own;
+}
+
+/** An order whose repair has just been completed. */
+export async function inCheck(house: House, problem?: string): Promise<Case> {
+  const own = await inWork(house, problem);
+  await completeWork(house, own.orderNo, own.tech);
+  await untilStep(house, own.orderNo, 'quality_check', 'pending');
+  return own;
+}
+
+/** An order that passed its check and waits to be settled. */
+export async function inSettlement(house: House): Promise<Case> {
+  const own = await inCheck(house);
+  await check(house, own.orderNo, true);
+  await untilStep(house, own.orderNo, 'settlement', 'open');
   return own;
 }
 

@@ -7,8 +7,6 @@ import {
   as,
   book,
   CHECK_IN,
-  check,
-  completeWork,
   does,
   giveBack,
   newKey,
@@ -22,7 +20,9 @@ import {
   booked,
   type Case,
   clocksOf,
+  inCheck,
   inRepair,
+  inSettlement,
   inWork,
   stateOf,
   storyOf,
@@ -36,20 +36,6 @@ import { skippingHouse } from '../support/skipping-house.js';
 const house = await skippingHouse();
 const cancel = (orderNo: string) =>
   does(house, orderNo, 'advisor-1', 'cancelOrder', { reason: 'sold the car' });
-
-async function inCheck(): Promise<Case> {
-  const own = await inWork(house);
-  await completeWork(house, own.orderNo, own.tech);
-  await untilStep(house, own.orderNo, 'quality_check', 'pending');
-  return own;
-}
-
-async function inSettlement(): Promise<Case> {
-  const own = await inCheck();
-  await check(house, own.orderNo, true);
-  await untilStep(house, own.orderNo, 'settlement', 'open');
-  return own;
-}
 
 const PAID = {
   lines: [{ kind: 'labour', description: '工时', quantity: 1, unitPriceCents: 105_000, payer: 'customer' }],
@@ -111,12 +97,12 @@ const WAYS: [string, () => Promise<Case>, string[]][] = [
     },
     ['technician_released', 'parts_order_to_cancel PO-3'],
   ],
-  ['in the quality check', inCheck, ['technician_released']],
-  ['before it is paid', inSettlement, []],
+  ['in the quality check', () => inCheck(house), ['technician_released']],
+  ['before it is paid', () => inSettlement(house), []],
   [
     'when it is paid',
     async () => {
-      const own = await inSettlement();
+      const own = await inSettlement(house);
       await does(house, own.orderNo, 'cashier-1', 'settle', PAID);
       return own;
     },
@@ -148,7 +134,7 @@ describe('cancelling (design, rule 7)', () => {
   );
 
   it('is refused after hand-over (design, rule 7)', async () => {
-    const { orderNo } = await inSettlement();
+    const { orderNo } = await inSettlement(house);
     await settleAndHandOver(house, orderNo);
     const late = await send(house, orderNo, 'advisor-1', 'cancelOrder', { reason: 'too late' });
     expect(late).toMatchObject({ kind: 'refused', refusal: { refused: 'not_allowed_in_state' } });
@@ -156,7 +142,7 @@ describe('cancelling (design, rule 7)', () => {
   });
 
   it('and hand-over at once: exactly one of them happens (design, rule 7)', async () => {
-    const { orderNo } = await inSettlement();
+    const { orderNo } = await inSettlement(house);
     const bill = { lines: [], shares: [], method: 'paid', differenceExplained: null };
     await does(house, orderNo, 'cashier-1', 'settle', bill);
     const [cancelled, handedOver] = await Promise.all([
@@ -234,7 +220,7 @@ describe('what the customer hears of a cancellation (R5.3)', () => {
     house.db.select().from(customerNotices).where(eq(customerNotices.orderNo, orderNo));
 
   it('says what they get back, by a message of its own (R3.2a, R5.3)', async () => {
-    const { orderNo } = await inSettlement();
+    const { orderNo } = await inSettlement(house);
     await does(house, orderNo, 'cashier-1', 'settle', PAID);
     await cancel(orderNo);
     await untilOrder(house, orderNo, 'awaiting_return');
@@ -277,7 +263,7 @@ describe("Temporal's own cancel (design, rule 7)", () => {
   });
 
   it('does nothing after hand-over: the loop is closed all the same (design, rule 7)', async () => {
-    const { orderNo } = await inSettlement();
+    const { orderNo } = await inSettlement(house);
     await settleAndHandOver(house, orderNo);
     await untilStep(house, orderNo, 'follow_up', 'scheduled');
     await house.temporal.workflow.getHandle(`service-order:${orderNo}`).cancel();

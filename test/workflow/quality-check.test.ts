@@ -1,23 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import type { QualityCheckState } from '../../src/domain/steps/quality-check.js';
 import { check, completeWork, does, orderRow, send, settleAndHandOver, untilStep } from '../support/drive.js';
-import { clocksOf, inboxOf, inWork, stateOf, storyOf, untilInbox, untilOrder } from '../support/look.js';
+import { clocksOf, inboxOf, inCheck, stateOf, storyOf, untilInbox, untilOrder } from '../support/look.js';
 import { skippingHouse } from '../support/skipping-house.js';
 
 const house = await skippingHouse();
 const refusal = (refused: string) => ({ kind: 'refused', refusal: { refused } });
 
-/** An order whose repair has just been completed. */
-async function inCheck(problem?: string) {
-  const own = await inWork(house, problem);
-  await completeWork(house, own.orderNo, own.tech);
-  await untilStep(house, own.orderNo, 'quality_check', 'pending');
-  return own;
-}
-
 /** Fails checks until a manager has to decide. */
 async function beyondTheLimit() {
-  const own = await inCheck();
+  const own = await inCheck(house);
   for (let rework = 1; rework <= 2; rework++) {
     await check(house, own.orderNo, false);
     await untilStep(house, own.orderNo, 'repair', 'in_progress');
@@ -31,7 +23,7 @@ async function beyondTheLimit() {
 
 describe('the check (R3.3c)', () => {
   it('is not made by whoever repaired it, nor with items left out (R3.3c)', async () => {
-    const { orderNo, tech } = await inCheck('brake failure, pedal goes to the floor');
+    const { orderNo, tech } = await inCheck(house, 'brake failure, pedal goes to the floor');
     const item = (code: string) => ({ code, ok: true, note: null });
     const all = ['fault_gone', 'no_secondary_fault', 'road_test'].map(item);
     const own = await send(house, orderNo, tech, 'recordQualityCheck', { items: all, findings: [] });
@@ -44,7 +36,7 @@ describe('the check (R3.3c)', () => {
   });
 
   it('alerts the inspector and the manager when it is not made within 4 hours, while the repair clock stands (R3.3b, R3.3c)', async () => {
-    const { orderNo, manager, inspector } = await inCheck();
+    const { orderNo, manager, inspector } = await inCheck(house);
     await house.skip(4, 1);
     for (const one of [manager, inspector])
       await untilInbox(house, one, orderNo, 'quality_check', ['breach/1']);
@@ -52,7 +44,7 @@ describe('the check (R3.3c)', () => {
   });
 
   it('sends the car back to its technician with the findings when it fails (R3.3c)', async () => {
-    const { orderNo, tech } = await inCheck();
+    const { orderNo, tech } = await inCheck(house);
     await check(house, orderNo, false);
     const row = await untilStep(house, orderNo, 'repair', 'in_progress');
     expect(row).toMatchObject({ technicianId: tech, currentExecution: `repair:${orderNo}:2` });
@@ -64,7 +56,7 @@ describe('the check (R3.3c)', () => {
   });
 
   it('does not answer a second check of the same repair (R3.3c)', async () => {
-    const { orderNo } = await inCheck();
+    const { orderNo } = await inCheck(house);
     await check(house, orderNo, true);
     await untilStep(house, orderNo, 'settlement', 'open');
     const item = { code: 'fault_gone', ok: true, note: null };

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { check, completeWork, does, send, settleAndHandOver, untilStep } from '../support/drive.js';
-import { clocksOf, inWork, untilInbox } from '../support/look.js';
+import { does, send, settleAndHandOver, untilStep } from '../support/drive.js';
+import { clocksOf, inSettlement, untilInbox } from '../support/look.js';
 import { skippingHouse } from '../support/skipping-house.js';
 
 const house = await skippingHouse();
@@ -22,16 +22,8 @@ const bill = (cents: number, shares: [string, number][], differenceExplained: st
   differenceExplained,
 });
 
-async function inSettlement() {
-  const own = await inWork(house);
-  await completeWork(house, own.orderNo, own.tech);
-  await check(house, own.orderNo, true);
-  await untilStep(house, own.orderNo, 'settlement', 'open');
-  return own;
-}
-
 it('asks for shares that add up, and for a reason when it is more than was approved (R5.3)', async () => {
-  const { orderNo, manager } = await inSettlement();
+  const { orderNo, manager } = await inSettlement(house);
   const refused = { kind: 'refused', refusal: { refused: 'amounts_do_not_add_up' } };
   const short = bill(90_000, [['customer', 80_000]]);
   expect(await send(house, orderNo, 'cashier-1', 'settle', short)).toMatchObject(refused);
@@ -52,7 +44,7 @@ it('asks for shares that add up, and for a reason when it is more than was appro
 });
 
 it('hands over only what is settled (R5.3)', async () => {
-  const { orderNo } = await inSettlement();
+  const { orderNo } = await inSettlement(house);
   const keys = { odometerKm: 42_010, receivedBy: 'owner' };
   expect(await send(house, orderNo, 'advisor-1', 'handOver', keys)).toMatchObject({
     kind: 'refused',
@@ -63,7 +55,7 @@ it('hands over only what is settled (R5.3)', async () => {
 });
 
 it('tells the manager of a finished car that nobody has handed over for a day (R3.4)', async () => {
-  const { orderNo, manager } = await inSettlement();
+  const { orderNo, manager } = await inSettlement(house);
   await house.skip(24, 1);
   await untilInbox(house, manager, orderNo, 'hand_over', ['breach/1']);
   await settleAndHandOver(house, orderNo);
