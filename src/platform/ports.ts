@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 import { StartError } from './run-lock.js';
 
@@ -19,17 +20,15 @@ export async function requireFreePort(use: {
   throw new StartError(`Can't listen on ${address} (${use.purpose}): ${code}. Set another ${use.variable}.`);
 }
 
-/** A port on 127.0.0.1 that nobody listened on a moment ago. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      const port = typeof address === 'object' && address ? address.port : 0;
-      server.close(() => resolve(port));
-    });
-  });
+/**
+ * A port on 127.0.0.1 that nobody listened on a moment ago. From below the range that systems take for connections to
+ * elsewhere (32768 on Linux): one of those could be gone by the time that it is listened on.
+ */
+export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = randomInt(20_000, 32_000);
+    if ((await tryListen('127.0.0.1', port)) === undefined) return port;
+  }
 }
 
 function tryListen(host: string, port: number): Promise<string | undefined> {
