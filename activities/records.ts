@@ -47,7 +47,9 @@ export function recordActivities({ db, policy, webhook }: RecordDeps) {
     async recordTransition(transition: Transition): Promise<TransitionResult> {
       // Only a booking's records ask for places; they follow the standard in force, read before the transaction.
       const standard =
-        transition.kind === 'booking' ? await standardOfOutlet(db, policy, transition) : policy;
+        transition.kind === 'booking' && transition.event.type !== 'clock_milestone'
+          ? await standardOfOutlet(db, policy, transition)
+          : policy;
       const booking: BookingRecordRules = { standard, via };
       return db
         .transaction((tx) => writeTransition(tx, transition, booking))

@@ -35,6 +35,7 @@ import {
   orderCancelledSignal,
   urgencyChangedSignal,
 } from './messages.js';
+import { tellingInTurn } from './milestones.js';
 import { runTimers } from './timers.js';
 import {
   background,
@@ -141,7 +142,7 @@ export function openExecution<S extends MachineState, E extends StepEvent>(
     seq: 0,
     applied: new Map(),
     pending: new Set(),
-    toldAlerts: Promise.resolve(),
+    tellInTurn: tellingInTurn(),
     inTurn: fifoLock(),
     onApplied,
   };
@@ -197,9 +198,7 @@ function listen<S extends MachineState, E extends StepEvent>(run: Run<S, E>): vo
   if (!WITHOUT_ORDER.includes(run.machine.kind))
     setHandler(urgencyChangedSignal, (change) => reclassify(run, change));
   if (!CANCELLABLE.includes(run.machine.kind)) return;
-  setHandler(orderCancelledSignal, async ({ reason, actor }) => {
-    await cancel(run, reason, actor);
-  });
+  setHandler(orderCancelledSignal, async ({ reason, actor }) => void (await cancel(run, reason, actor)));
   // Temporal's own cancel takes the same way as the order's (design, rule 7).
   CancellationScope.current().cancelRequested.catch(() => {
     background(run, cancel(run, 'cancelled in Temporal', { kind: 'system', id: 'temporal', role: null }));

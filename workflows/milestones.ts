@@ -1,9 +1,12 @@
+import { CancellationScope, condition, patched } from '@temporalio/workflow';
 import type { LedgerEntry, MilestoneNotice } from '../src/contracts/transition.js';
 import type { ClockState } from '../src/domain/clock.js';
 import { parseDuration } from '../src/domain/duration.js';
 import type { MilestoneEvent, OrderPatch, StepEvent } from '../src/domain/machine.js';
 import type { ClockKind, ClockRule } from '../src/domain/policy/types.js';
-import { notices } from './activity-proxies.js';
+import { tellingWaitMs } from '../src/domain/precedence.js';
+import type { Urgency } from '../src/domain/urgency.js';
+import { notices, records } from './activity-proxies.js';
 import type { ExecutionInput } from './execution.js';
 
 function isMilestone(event: StepEvent): event is MilestoneEvent {
@@ -16,6 +19,12 @@ export function ledgerEntry(event: StepEvent): LedgerEntry | null {
   const { clockId, kind, revision, milestone, dueAt, movedAt, pending } = event.data;
   const decision = pending ? ('pending' as const) : null;
   return { clockId, kind, revision, milestone, level: 0, dueAt, movedAt, firedAt: event.at, decision };
+}
+
+/** Something that an alert is to hear, and for how long others may go first. */
+export interface AlertNotice {
+  tell(): Promise<unknown>;
+  waitMs: number;
 }
 
 /**
@@ -34,38 +43,51 @@ export function alertNotices(
   order: OrderPatch | undefined,
   earlier: { responsibleId: string | null; takesOver: boolean } | null = null,
   elsewhere: Partial<Record<string, string>> = {},
-): (() => Promise<unknown>)[] {
-  const told: (() => Promise<unknown>)[] = [];
+): AlertNotice[] {
+  const told: AlertNotice[] = [];
   if (isMilestone(event)) {
     const notice = noticeOf(event, input, order, elsewhere);
-    if (notice) told.push(() => notices.raiseAlert(notice));
+    if (notice) told.push(raising(notice, input.policy.urgency, after[notice.clockId]?.limitMs ?? 0));
   }
   for (const clock of Object.values(after)) {
     const previous = before[clock.id];
     if (!previous || previous === clock || !wasRaised(clock, input)) continue;
     const about = { clockId: clock.id, reason: event.type };
-    if (clock.revision > previous.revision) told.push(() => notices.voidAlert(about));
-    if (clock.stoppedAt !== null && previous.stoppedAt === null) told.push(() => notices.resolveAlert(about));
+    if (clock.revision > previous.revision) told.push(atOnce(() => notices.voidAlert(about)));
+    if (clock.stoppedAt !== null && previous.stoppedAt === null)
+      told.push(atOnce(() => notices.resolveAlert(about)));
   }
   if (event.type === 'urgency_applied') told.push(...reclassifications(after, input));
   const own = Object.fromEntries(Object.entries(after).filter(([, { kind }]) => !elsewhere[kind]));
   return [...told, ...reassignments(own, input, order, earlier)];
 }
 
+function atOnce(tell: () => Promise<unknown>): AlertNotice {
+  return { tell, waitMs: 0 };
+}
+
+/**
+ * The telling of a milestone. It only reaches Temporal, may be repeated, and most milestones have one: as a local activity
+ * it costs no workflow task of its own, half of what a herd of deadlines asked of the server. Executions that told before
+ * there was a precedence go on as they did.
+ */
+function raising(notice: MilestoneNotice, urgency: Urgency, limitMs: number): AlertNotice {
+  if (!patched('urgent-tellings-first')) return atOnce(() => notices.raiseAlert(notice));
+  const { dueAt, movedAt, firedAt } = notice;
+  const reachedAt = movedAt ?? dueAt;
+  return {
+    tell: () => records.raiseAlert(notice),
+    waitMs: tellingWaitMs(urgency, limitMs, { reachedAt, noticedAt: firedAt }),
+  };
+}
+
 /** What is on its way or still to come is told by the order's new class: P1 waits for no morning (R6.1). */
-function reclassifications(
-  after: Record<string, ClockState>,
-  input: ExecutionInput,
-): (() => Promise<unknown>)[] {
+function reclassifications(after: Record<string, ClockState>, input: ExecutionInput): AlertNotice[] {
   const { urgency, telling } = input.policy;
   if (!telling) return [];
   return Object.values(after)
     .filter((clock) => clock.stoppedAt === null && wasRaised(clock, input))
-    .map(
-      ({ id: clockId }) =>
-        () =>
-          notices.reclassifyAlert({ clockId, urgency, telling }),
-    );
+    .map(({ id: clockId }) => atOnce(() => notices.reclassifyAlert({ clockId, urgency, telling })));
 }
 
 /** Whoever has the work now is told of what comes; to whom it was told before, it is taken back (R2.2, R6.1). */
@@ -74,18 +96,14 @@ function reassignments(
   input: ExecutionInput,
   order: OrderPatch | undefined,
   earlier: { responsibleId: string | null; takesOver: boolean } | null,
-): (() => Promise<unknown>)[] {
+): AlertNotice[] {
   const responsibleId = order?.responsibleId ?? input.responsibleId;
   const changed = earlier && (earlier.takesOver || earlier.responsibleId !== responsibleId);
   if (!changed || responsibleId === null) return [];
   const outletId = order?.outletId ?? input.outletId;
   return Object.values(clocks)
     .filter((clock) => clock.stoppedAt === null && wasRaised(clock, input))
-    .map(
-      ({ id: clockId }) =>
-        () =>
-          notices.reassignAlert({ clockId, responsibleId, outletId }),
-    );
+    .map(({ id: clockId }) => atOnce(() => notices.reassignAlert({ clockId, responsibleId, outletId })));
 }
 
 function noticeOf(
@@ -119,6 +137,26 @@ function noticeOf(
       level,
       roles,
     })),
+  };
+}
+
+/**
+ * Tells notices in the order of the events: an alert must not hear of its clock's end before it hears of the milestone.
+ * What may wait waits no longer when there is more to tell, or when the execution has said its last word.
+ */
+export function tellingInTurn(): (notice: AlertNotice, isOver: () => boolean) => Promise<unknown> {
+  let last: Promise<unknown> = Promise.resolve();
+  let untold = 0;
+  return ({ tell, waitMs }, isOver) => {
+    untold += 1;
+    const inTurn = async () => {
+      const hurried = () => untold > 1 || isOver();
+      if (waitMs > 0) await condition(hurried, waitMs, { summary: 'what else fell due goes first' });
+      await tell();
+      untold -= 1;
+    };
+    last = last.then(() => CancellationScope.nonCancellable(inTurn));
+    return last;
   };
 }
 

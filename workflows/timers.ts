@@ -2,11 +2,12 @@ import { condition } from '@temporalio/workflow';
 import { type ClockState, nextMilestone } from '../src/domain/clock.js';
 import { toMs } from '../src/domain/instant.js';
 import { isFinal, type MachineState, type StepEvent } from '../src/domain/machine.js';
+import { timerLagMs } from '../src/domain/precedence.js';
 import { liveClocks, now, type Run, settle } from './transitions.js';
 
 /**
  * The one primitive for every deadline: waits for the next milestone of any clock, or for a change that brings one
- * forward, whichever comes first; then records what is due. A change that only puts it off leaves the timer running: it
+ * forward, whichever comes first; then records what is due. Urgent deadlines go before others of the same instant. A change that only puts it off leaves the timer running: it
  * finds nothing due when it fires, and costs less than another timer (two of ten for an ordinary order). Ends with the
  * execution.
  */
@@ -23,7 +24,8 @@ export async function runTimers<S extends MachineState, E extends StepEvent>(run
       await condition(broughtForward);
       continue;
     }
-    const waitMs = Math.max(1, wakeMs - toMs(now()));
+    const dueInMs = Math.max(1, wakeMs - toMs(now()));
+    const waitMs = dueInMs + timerLagMs(run.input.policy.urgency, dueInMs);
     const summary = `${next.milestone} of ${next.clock} at ${next.at}, unless it is put off`;
     const changed = await condition(broughtForward, waitMs, { summary });
     if (!changed) await run.inTurn(() => settle(run));

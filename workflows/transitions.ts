@@ -25,7 +25,7 @@ import { clocksOnRecord } from '../src/domain/step-clocks.js';
 import type { Urgency } from '../src/domain/urgency.js';
 import { notices, records } from './activity-proxies.js';
 import type { ExecutionInput } from './execution.js';
-import { alertNotices, ledgerEntry } from './milestones.js';
+import { alertNotices, ledgerEntry, type tellingInTurn } from './milestones.js';
 import { calendarToRecord, known, nameOf } from './recounting.js';
 
 /** One execution while it runs: its state, its numbering, and what it has begun and not yet finished. */
@@ -45,8 +45,7 @@ export interface Run<S extends MachineState, E extends StepEvent> {
   readonly applied: Map<string, StepEvent>;
   /** Work besides the story that must be done before the execution ends. */
   readonly pending: Set<Promise<unknown>>;
-  /** The last word to an alert; the next one waits for it. */
-  toldAlerts: Promise<unknown>;
+  readonly tellInTurn: ReturnType<typeof tellingInTurn>;
   readonly inTurn: <T>(work: () => Promise<T>) => Promise<T>;
   readonly onApplied: (event: E, state: S, seq: number) => void;
 }
@@ -156,7 +155,9 @@ async function write<S extends MachineState, E extends StepEvent>(
     );
   const order = run.machine.order?.(run.state);
   const elsewhere = run.machine.elsewhere?.(run.state);
-  tellAlerts(run, alertNotices(before, run.state.clocks, stored, run.input, order, earlier, elsewhere));
+  const over = () => isFinal(run.machine.kind, run.state.status);
+  for (const notice of alertNotices(before, run.state.clocks, stored, run.input, order, earlier, elsewhere))
+    background(run, run.tellInTurn(notice, over));
   if (isBreach(stored) || stored.type === 'extension_decided') {
     const breached = Object.values(run.state.clocks).some(({ outcome }) => outcome === 'breached');
     upsertSearchAttributes({ PitlaneBreached: [breached] });
@@ -178,17 +179,6 @@ function responsibleBefore<S extends MachineState, E extends StepEvent>({
 }: Run<S, E>) {
   const responsibleId = machine.order?.(state)?.responsibleId ?? input.responsibleId;
   return { responsibleId, takesOver: seq === 0 && TAKE_OVER.includes(machine.kind) };
-}
-
-/** In the order of the events: an alert must not hear of its clock's end before it hears of the milestone. */
-function tellAlerts<S extends MachineState, E extends StepEvent>(
-  run: Run<S, E>,
-  notices: (() => Promise<unknown>)[],
-) {
-  for (const notice of notices) {
-    run.toldAlerts = run.toldAlerts.then(() => CancellationScope.nonCancellable(notice));
-    background(run, run.toldAlerts);
-  }
 }
 
 function transitionOf<S extends MachineState, E extends StepEvent>(

@@ -1,0 +1,43 @@
+import { type Instant, toMs } from './instant.js';
+import type { Urgency } from './urgency.js';
+
+// Thousands of deadlines may fall at one instant, or have passed when the workers come back. What is urgent goes first:
+// its timers fire first, and it is told while what can wait is only put on record.
+
+/** How long the timers of a class leave the way to those of the classes above it, at most. */
+const LAG_MS: Record<Urgency, number> = {
+  P1_SAFETY_CRITICAL: 0,
+  P2_IMMOBILIZED: 1_000,
+  P3_DEGRADED: 3_000,
+  P4_ROUTINE: 3_000,
+};
+
+/** Noticed later than this beyond its lag, a milestone is one of many: on calm machines timers are some ms late. */
+const CROWDED_MS = 1_000;
+const AFTER_THE_CROWD_MS = 60_000;
+
+/**
+ * How much later than due a timer fires (R3.2c: safety first): a hundredth of the time waited for, at most 3 s. A command
+ * that comes meanwhile records what is due before it is decided on, so nothing is decided by it.
+ * @param waitMs from setting the timer to what it waits for
+ */
+export function timerLagMs(urgency: Urgency, waitMs: number): number {
+  return Math.min(LAG_MS[urgency], Math.floor(waitMs / 100));
+}
+
+/**
+ * How long the telling of a milestone waits until others of the same moment are on record: not at all for P1 and P2, nor
+ * when it was noticed in time; else a hundredth of the limit, at most a minute.
+ * @param reachedAt when the milestone fell due, or was moved into the past
+ * @param noticedAt when it was recorded
+ */
+export function tellingWaitMs(
+  urgency: Urgency,
+  limitMs: number,
+  { reachedAt, noticedAt }: { reachedAt: Instant; noticedAt: Instant },
+): number {
+  const lateMs = toMs(noticedAt) - toMs(reachedAt);
+  const mayWait = urgency === 'P3_DEGRADED' || urgency === 'P4_ROUTINE';
+  if (!mayWait || lateMs <= LAG_MS[urgency] + CROWDED_MS) return 0;
+  return Math.min(AFTER_THE_CROWD_MS, Math.floor(limitMs / 100));
+}

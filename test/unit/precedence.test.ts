@@ -1,0 +1,50 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { tellingWaitMs, timerLagMs } from '../../src/domain/precedence.js';
+import { URGENCIES } from '../../src/domain/urgency.js';
+
+const DAY_MS = 86_400_000;
+const [P1, P2, P3, P4] = URGENCIES;
+
+describe('a deadline among thousands of the same instant (R3.2b, R3.3b)', () => {
+  it('rings at once for P1, after a second for P2, after three for what can wait', () => {
+    expect(URGENCIES.map((urgency) => timerLagMs(urgency, DAY_MS))).toEqual([0, 1_000, 3_000, 3_000]);
+  });
+
+  it('never lags by more than a hundredth of the time waited for, nor one class behind a lower one', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 400 * DAY_MS }), (waitMs) => {
+        const lags = URGENCIES.map((urgency) => timerLagMs(urgency, waitMs));
+        expect(Math.max(...lags)).toBeLessThanOrEqual(waitMs / 100);
+        expect(lags).toEqual([...lags].sort((a, b) => a - b));
+      }),
+    );
+  });
+});
+
+describe('the telling of a milestone (R3.2c, R6.1)', () => {
+  const reachedAt = '2026-03-02T01:00:00.000Z';
+  const noticed = (lateMs: number) => ({
+    reachedAt,
+    noticedAt: new Date(Date.parse(reachedAt) + lateMs).toISOString(),
+  });
+
+  it('waits for nothing when P1 or P2, however late it was noticed', () => {
+    for (const urgency of [P1, P2])
+      for (const lateMs of [0, 5_000, DAY_MS])
+        expect(tellingWaitMs(urgency, 2 * DAY_MS, noticed(lateMs))).toBe(0);
+  });
+
+  it('waits for nothing when it was noticed in time', () => {
+    for (const urgency of [P3, P4])
+      for (const lateMs of [0, 3_000, 4_000])
+        expect(tellingWaitMs(urgency, 2 * DAY_MS, noticed(lateMs))).toBe(0);
+  });
+
+  it('lets others go first when it can wait and was noticed late: for a hundredth of its limit, at most a minute', () => {
+    for (const urgency of [P3, P4]) {
+      expect(tellingWaitMs(urgency, 2 * DAY_MS, noticed(4_001))).toBe(60_000);
+      expect(tellingWaitMs(urgency, 200_000, noticed(4_001))).toBe(2_000);
+    }
+  });
+});
