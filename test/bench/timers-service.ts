@@ -58,7 +58,10 @@ async function pitlane(config: ServiceConfig, client: Client, connection: Native
       for (;;) {
         const opened = await openServiceOrder(deps, { caller, key: `order-${n}`, body: body as never });
         if (opened.kind === 'opened') return;
-        if (opened.kind !== 'unavailable') throw new Error(JSON.stringify(opened));
+        if (opened.kind !== 'unavailable')
+          throw new Error(
+            `refused; once its visit has begun, give more time by --prepare: ${JSON.stringify(opened)}`,
+          );
       }
     },
     createWorker: (order) =>
