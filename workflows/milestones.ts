@@ -1,9 +1,10 @@
 import { CancellationScope, condition, patched } from '@temporalio/workflow';
 import type { LedgerEntry, MilestoneNotice } from '../src/contracts/transition.js';
+import { isTold } from '../src/domain/alert-rules.js';
 import type { ClockState } from '../src/domain/clock.js';
 import { parseDuration } from '../src/domain/duration.js';
 import type { MilestoneEvent, OrderPatch, StepEvent } from '../src/domain/machine.js';
-import type { ClockKind, ClockRule } from '../src/domain/policy/types.js';
+import type { ClockKind } from '../src/domain/policy/types.js';
 import { tellingWaitMs } from '../src/domain/precedence.js';
 import type { Urgency } from '../src/domain/urgency.js';
 import { notices, records } from './activity-proxies.js';
@@ -158,11 +159,6 @@ export function tellingInTurn(): (notice: AlertNotice, isOver: () => boolean) =>
     last = last.then(() => CancellationScope.nonCancellable(inTurn));
     return last;
   };
-}
-
-/** Whether anybody is to hear of it: a warning needs listeners, a breach a ladder. */
-function isTold(rule: ClockRule, milestone: string): boolean {
-  return milestone === 'breach' ? rule.escalation.length > 0 : rule.warns.length > 0;
 }
 
 function wasRaised(clock: ClockState, input: ExecutionInput): boolean {

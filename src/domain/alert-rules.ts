@@ -2,7 +2,7 @@ import type { OutsideChannel } from './alert-channels.js';
 import { addZonedDays, localDateOf, zonedMs } from './calendar-zone.js';
 import { parseDuration } from './duration.js';
 import { fromMs, type Instant, toMs } from './instant.js';
-import type { IsoDuration } from './policy/types.js';
+import type { ClockRule, IsoDuration } from './policy/types.js';
 import type { Urgency } from './urgency.js';
 
 /** How alerts reach people outside the app (R6.1): part of the service standard. Durations are ISO 8601. */
@@ -54,6 +54,11 @@ export function tellingRulesFor(policy: AlertPolicy, urgency: Urgency): TellingR
     digest: { lateByMs: parseDuration(lateBy), after, gatherMs: parseDuration(gather) },
     tryForMs: parseDuration(policy.tryFor[urgency]),
   };
+}
+
+/** Whether anybody is to hear of a milestone (R3.2c, R6.1): a warning needs listeners, a breach a ladder. */
+export function isTold({ escalation, warns }: ClockRule, milestone: string): boolean {
+  return milestone === 'breach' ? escalation.length > 0 : warns.length > 0;
 }
 
 /** The ways to be taken at a level: those of the highest step that has been reached. */

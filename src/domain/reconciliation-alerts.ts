@@ -1,3 +1,4 @@
+import { isTold } from './alert-rules.js';
 import type { ClockState, FiredMilestone } from './clock.js';
 import { parseDuration } from './duration.js';
 import { addMs, type Instant, isAfter } from './instant.js';
@@ -58,8 +59,7 @@ function isStanding({ revision }: ClockState) {
 }
 
 function unraised(clock: ClockState, rule: ClockRule, { milestone, revision, firedAt }: FiredMilestone) {
-  const listeners = milestone === 'breach' ? rule.escalation : rule.warns;
-  if (listeners.length === 0) return [];
+  if (!isTold(rule, milestone)) return [];
   const about = { milestone, revision, level: 0, since: firedAt, detail: 'no alert was raised' };
   return [clockFault('milestone_untold', clock, about)];
 }
