@@ -19,6 +19,7 @@ import type { Policy } from '../src/domain/policy/types.js';
 import { effectivePolicy, type KeptPolicy, scaledLike } from '../src/domain/policy/versions.js';
 import { type CaseTrial, differs, tryCase } from '../src/domain/policy-trial.js';
 import {
+  MOST_FINDINGS,
   type SkipReason,
   TRIAL_STAGES,
   type TrialPlace,
@@ -31,8 +32,6 @@ import {
 const PAGE = 100;
 /** Then the workflow asks for the next stretch: progress is its, and a dead worker is noticed soon. */
 const WORK_MS = 3000;
-/** Beyond it nobody reads on; the totals count all. */
-const MOST_FINDINGS = 5000;
 
 /** Past cases under another version of the standard (R8.2). */
 export function policyTrialActivities({ db, policy }: { db: Database; policy: Policy }) {

@@ -1,6 +1,11 @@
 import { z } from 'zod';
 import { CLOCK_OUTCOMES } from '../domain/clock.js';
-import { TRIAL_STAGES, type TrialDetail, type TrialTotals } from '../domain/policy-trial-totals.js';
+import {
+  MOST_FINDINGS,
+  TRIAL_STAGES,
+  type TrialDetail,
+  type TrialTotals,
+} from '../domain/policy-trial-totals.js';
 import { id, instant, instantOut, pageOf, pageQuery, strict } from './common.js';
 
 // What a version would have done to past cases (R8.2).
@@ -63,6 +68,7 @@ export const TRIAL_ASSUMES = [
   'a milestone that falls elsewhere would have been noticed at once',
   'what follows on a missed deadline (no-show, lapsed offer) happened when it happened',
   'each decision of a desk is made again by itself, over what the desk knew then',
+  `what differs is listed for the first ${MOST_FINDINGS} cases and decisions that do; the totals count all`,
   'only deadlines, their alerts and the choices of desks are looked at: what else differs is in the comparison',
 ];
 

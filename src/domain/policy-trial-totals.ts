@@ -1,6 +1,9 @@
 import type { AssignmentDifference } from './dispatch-under.js';
 import type { CaseTrial, ClockDifference } from './policy-trial.js';
 
+/** So many cases and decisions that differ are listed: beyond it nobody reads on. The totals count all. */
+export const MOST_FINDINGS = 5000;
+
 /** What a trial looks at, in this order. */
 export const TRIAL_STAGES = ['orders', 'complaints', 'decisions'] as const;
 export type TrialStage = (typeof TRIAL_STAGES)[number];
