@@ -43,8 +43,8 @@ const { values, positionals } = parseArgs({
     profile: { type: 'string' },
     count: { type: 'string', default: '2000' },
     urgent: { type: 'string', default: '100' },
-    gap: { type: 'string', default: '210' },
-    prepare: { type: 'string', default: '400' },
+    gap: { type: 'string', default: '230' },
+    prepare: { type: 'string', default: '500' },
     cached: { type: 'string', default: '1000' },
   },
 });

@@ -17,8 +17,8 @@ import type { TimersOrder } from './timers-service.js';
 // and one insert, on the same servers, the sides taking turns; and the same when they pass while no worker is there.
 //   --count 2000 --urgent 100   deadlines at each instant, those of P1 orders among them
 //   --rounds 3                  each has a herd and an outage of each side
-//   --gap 210                   seconds from one instant to the next: the herd and its alerts, a minute later, must be through by then
-//   --prepare 400               seconds until the first: all orders must be open by then
+//   --gap 230                   seconds from one instant to the next: the herd and its alerts, a minute later, must be through by then
+//   --prepare 500               seconds until the first: all orders must be open by then
 //   --cached 1000               how many executions a worker keeps in memory
 
 export interface TimersOptions {
