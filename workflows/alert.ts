@@ -9,6 +9,7 @@ import type { MilestoneNotice } from '../src/contracts/transition.js';
 import { toMs } from '../src/domain/instant.js';
 import { notices, records } from './activity-proxies.js';
 import { broughtForward, detailsOf, type Rung, renoticed, rungsOf, toldForTheirRole } from './alert-rungs.js';
+import { fifoLock } from './fifo-lock.js';
 import {
   acknowledgeAlertUpdate,
   alertReassignedSignal,
@@ -18,7 +19,7 @@ import {
   milestoneReachedSignal,
   tellingUndeliveredSignal,
 } from './messages.js';
-import { fifoLock, now } from './transitions.js';
+import { now } from './transitions.js';
 
 export interface AlertInput {
   /** The clock's id: one alert per clock. */

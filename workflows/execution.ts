@@ -28,6 +28,7 @@ import {
 import type { StepPolicy } from '../src/domain/policy/types.js';
 import { type ClockContext, clocksToBegin, cyclesAfter } from '../src/domain/step-clocks.js';
 import { withClockCommands } from '../src/domain/steps/clock-commands.js';
+import { fifoLock } from './fifo-lock.js';
 import {
   calendarUpdatedSignal,
   commandUpdates,
@@ -37,15 +38,7 @@ import {
 } from './messages.js';
 import { tellingInTurn } from './milestones.js';
 import { runTimers } from './timers.js';
-import {
-  background,
-  fifoLock,
-  type Recorded,
-  type RecordOptions,
-  type Run,
-  record,
-  settle,
-} from './transitions.js';
+import { background, type Recorded, type RecordOptions, type Run, record, settle } from './transitions.js';
 
 /** What every execution that records transitions is started with. */
 export interface ExecutionInput extends ClockContext {
@@ -198,7 +191,9 @@ function listen<S extends MachineState, E extends StepEvent>(run: Run<S, E>): vo
   if (!WITHOUT_ORDER.includes(run.machine.kind))
     setHandler(urgencyChangedSignal, (change) => reclassify(run, change));
   if (!CANCELLABLE.includes(run.machine.kind)) return;
-  setHandler(orderCancelledSignal, async ({ reason, actor }) => void (await cancel(run, reason, actor)));
+  setHandler(orderCancelledSignal, async ({ reason, actor }) => {
+    await cancel(run, reason, actor);
+  });
   // Temporal's own cancel takes the same way as the order's (design, rule 7).
   CancellationScope.current().cancelRequested.catch(() => {
     background(run, cancel(run, 'cancelled in Temporal', { kind: 'system', id: 'temporal', role: null }));

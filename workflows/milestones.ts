@@ -1,4 +1,4 @@
-import { CancellationScope, condition, patched } from '@temporalio/workflow';
+import { condition, patched } from '@temporalio/workflow';
 import type { LedgerEntry, MilestoneNotice } from '../src/contracts/transition.js';
 import { isTold } from '../src/domain/alert-rules.js';
 import type { ClockState } from '../src/domain/clock.js';
@@ -9,6 +9,7 @@ import { tellingWaitMs } from '../src/domain/precedence.js';
 import type { Urgency } from '../src/domain/urgency.js';
 import { notices, records } from './activity-proxies.js';
 import type { ExecutionInput } from './execution.js';
+import { fifoLock } from './fifo-lock.js';
 
 function isMilestone(event: StepEvent): event is MilestoneEvent {
   return event.type === 'clock_milestone';
@@ -69,8 +70,7 @@ function atOnce(tell: () => Promise<unknown>): AlertNotice {
 
 /**
  * The telling of a milestone. It only reaches Temporal, may be repeated, and most milestones have one: as a local activity
- * it costs no workflow task of its own, half of what a herd of deadlines asked of the server. Executions that told before
- * there was a precedence go on as they did.
+ * it costs no workflow task of its own. Executions that told before there was a precedence go on as they did.
  */
 function raising(notice: MilestoneNotice, urgency: Urgency, limitMs: number): AlertNotice {
   if (!patched('urgent-tellings-first')) return atOnce(() => notices.raiseAlert(notice));
@@ -146,18 +146,16 @@ function noticeOf(
  * What may wait waits no longer when there is more to tell, or when the execution has said its last word.
  */
 export function tellingInTurn(): (notice: AlertNotice, isOver: () => boolean) => Promise<unknown> {
-  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = fifoLock();
   let untold = 0;
   return ({ tell, waitMs }, isOver) => {
     untold += 1;
-    const inTurn = async () => {
+    return inTurn(async () => {
       const hurried = () => untold > 1 || isOver();
       if (waitMs > 0) await condition(hurried, waitMs, { summary: 'what else fell due goes first' });
       await tell();
       untold -= 1;
-    };
-    last = last.then(() => CancellationScope.nonCancellable(inTurn));
-    return last;
+    });
   };
 }
 

@@ -7,9 +7,9 @@ import { liveClocks, now, type Run, settle } from './transitions.js';
 
 /**
  * The one primitive for every deadline: waits for the next milestone of any clock, or for a change that brings one
- * forward, whichever comes first; then records what is due. Urgent deadlines go before others of the same instant. A change that only puts it off leaves the timer running: it
- * finds nothing due when it fires, and costs less than another timer (two of ten for an ordinary order). Ends with the
- * execution.
+ * forward, whichever comes first; then records what is due. Urgent deadlines go before others of the same instant. A
+ * change that only puts it off leaves the timer running: it finds nothing due when it fires, and costs less than another
+ * timer (two of ten for an ordinary order). Ends with the execution.
  */
 export async function runTimers<S extends MachineState, E extends StepEvent>(run: Run<S, E>): Promise<void> {
   const over = () => isFinal(run.machine.kind, run.state.status);

@@ -1,4 +1,4 @@
-import { CancellationScope, setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
+import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
 import type { CommandIdentity, Guard, Transition } from '../src/contracts/transition.js';
 import { type BusinessCalendar, withCalendar } from '../src/domain/calendar.js';
 import { type ClockState, dueMilestones, isExtensionPending, nextMilestone } from '../src/domain/clock.js';
@@ -25,6 +25,7 @@ import { clocksOnRecord } from '../src/domain/step-clocks.js';
 import type { Urgency } from '../src/domain/urgency.js';
 import { notices, records } from './activity-proxies.js';
 import type { ExecutionInput } from './execution.js';
+import type { fifoLock } from './fifo-lock.js';
 import { alertNotices, ledgerEntry, type tellingInTurn } from './milestones.js';
 import { calendarToRecord, known, nameOf } from './recounting.js';
 
@@ -46,7 +47,7 @@ export interface Run<S extends MachineState, E extends StepEvent> {
   /** Work besides the story that must be done before the execution ends. */
   readonly pending: Set<Promise<unknown>>;
   readonly tellInTurn: ReturnType<typeof tellingInTurn>;
-  readonly inTurn: <T>(work: () => Promise<T>) => Promise<T>;
+  readonly inTurn: ReturnType<typeof fifoLock>;
   readonly onApplied: (event: E, state: S, seq: number) => void;
 }
 
@@ -259,20 +260,6 @@ export function liveClocks(state: MachineState): ClockState[] {
 /** The workflow's time: the same on every replay. */
 export function now(): Instant {
   return fromMs(Date.now());
-}
-
-/**
- * Hands out turns in the order of asking (design, rule 4). What was begun is finished, also when Temporal cancels the
- * execution meanwhile.
- */
-export function fifoLock(): <T>(work: () => Promise<T>) => Promise<T> {
-  let last: Promise<unknown> = Promise.resolve();
-  return (work) => {
-    const turn = () => CancellationScope.nonCancellable(work);
-    const mine = last.then(turn, turn);
-    last = mine.catch(() => {});
-    return mine;
-  };
 }
 
 function isBreach(event: StepEvent): boolean {
