@@ -17,7 +17,7 @@ const CROWDED_MS = 1_000;
 const AFTER_THE_CROWD_MS = 60_000;
 
 /**
- * How much later than due a timer fires (R3.2c: safety first): a hundredth of the time waited for, at most 3 s. A command
+ * How much later than due a timer fires (urgent first, R3.2b): a hundredth of the time waited for, at most 3 s. A command
  * that comes meanwhile records what is due before it is decided on, so nothing is decided by it.
  * @param waitMs from setting the timer to what it waits for
  */
