@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { cpSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { ensureDependencies, root } from './lib/dependencies.mjs';
 
 const dist = join(root, 'dist');
@@ -22,11 +23,8 @@ function compile() {
 
 /** Bundled from the compiled modules, once and here: a worker in production needs no compiler to start. */
 async function bundle() {
-  const { bundleWorkflowCode } = await import('@temporalio/worker');
-  const { code } = await bundleWorkflowCode({
-    workflowsPath: join(dist, 'workflows', 'index.js'),
-    logger: { log() {}, trace() {}, debug() {}, info() {}, warn: console.warn, error: console.error },
-  });
+  const { bundleWorkflows } = await import(pathToFileURL(join(dist, 'src', 'worker', 'bundle.js')).href);
+  const { code } = await bundleWorkflows(join(dist, 'workflows', 'index.js'));
   writeFileSync(join(dist, 'workflow-bundle.js'), code);
 }
 

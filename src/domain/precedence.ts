@@ -14,7 +14,7 @@ const LAG_MS: Record<Urgency, number> = {
 
 /** Noticed later than this beyond its lag, a milestone is one of many: on calm machines timers are some ms late. */
 const CROWDED_MS = 1_000;
-const AFTER_THE_CROWD_MS = 60_000;
+const AFTER_THE_CROWD_MS = 120_000;
 
 /**
  * How much later than due a timer fires (urgent first, R3.2b): a hundredth of the time waited for, at most 3 s. A command
@@ -27,7 +27,7 @@ export function timerLagMs(urgency: Urgency, waitMs: number): number {
 
 /**
  * How long the telling of a milestone waits until others of the same moment are on record: not at all for P1 and P2, nor
- * when it was noticed in time; else a hundredth of the limit, at most a minute.
+ * when it was noticed in time; else a hundredth of the limit, at most two minutes.
  * @param reachedAt when the milestone fell due, or was moved into the past
  * @param noticedAt when it was recorded
  */

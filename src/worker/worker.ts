@@ -8,6 +8,7 @@ import type { Config } from '../config.js';
 import type { Database } from '../db/database.js';
 import { sealerOf } from '../db/sealing.js';
 import type { Policy } from '../domain/policy/types.js';
+import { bundleWorkflows } from './bundle.js';
 
 export interface PitlaneWorkerOptions {
   config: Pick<Config, 'worker' | 'webhook' | 'shutdownGraceMs'> &
@@ -39,16 +40,13 @@ export async function createWorker(options: PitlaneWorkerOptions): Promise<Worke
   const { config, db, client, connection, policy, workflowBundle } = options;
   const { taskQueue, namespace } = config.temporal;
   const webhook = config.webhook ? { url: config.webhook.url, secret: config.webhook.secret ?? null } : null;
-  const source: Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath'> = workflowBundle
-    ? { workflowBundle }
-    : { workflowsPath: fileURLToPath(new URL(`../../workflows/index.${extension()}`, import.meta.url)) };
   return Worker.create({
     ...UNHURRIED,
     connection,
     namespace,
     taskQueue,
     dataConverter,
-    ...source,
+    workflowBundle: workflowBundle ?? (await bundleWorkflows(entry())),
     activities: createActivities({
       db,
       temporal: client,
@@ -75,7 +73,8 @@ function outsideWays({ channels, alertSecretsKeys = [] }: PitlaneWorkerOptions['
   };
 }
 
-/** `ts` while developing, `js` after the build. */
-function extension(): 'ts' | 'js' {
-  return import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+/** The workflows' sources: `ts` while developing, `js` after the build. */
+function entry(): string {
+  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+  return fileURLToPath(new URL(`../../workflows/index.${extension}`, import.meta.url));
 }

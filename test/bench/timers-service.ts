@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import type { Client } from '@temporalio/client';
-import { bundleWorkflowCode, type NativeConnection, Worker } from '@temporalio/worker';
+import { bundleWorkflowCode, DefaultLogger, type NativeConnection, Worker } from '@temporalio/worker';
 import postgres from 'postgres';
 import { openServiceOrder } from '../../src/client/orders.js';
 import { loadConfig, requireServers, type ServiceConfig } from '../../src/config.js';
@@ -8,6 +8,7 @@ import { openDatabase } from '../../src/db/database.js';
 import { migrateDatabase } from '../../src/db/migrate.js';
 import { priorityKey } from '../../src/domain/urgency.js';
 import { connectTemporal, installRuntime } from '../../src/platform/temporal-connections.js';
+import { bundleWorkflows } from '../../src/worker/bundle.js';
 import { createWorker } from '../../src/worker/worker.js';
 import type { BareDeadline, bareDeadlines } from './bare-deadlines.js';
 import { OUTLETS, seedBenchOrganisation } from './organisation.js';
@@ -32,12 +33,13 @@ interface Side {
 }
 
 const AT_ONCE = 25;
+const QUIET = new DefaultLogger('ERROR');
 
 async function pitlane(config: ServiceConfig, client: Client, connection: NativeConnection): Promise<Side> {
   await migrateDatabase(config.databaseUrl);
   const db = openDatabase(config.databaseUrl);
   await seedBenchOrganisation(db);
-  const workflowBundle = await bundled('../../workflows/index.ts');
+  const workflowBundle = await bundleWorkflows(pathTo('../../workflows/index.ts'));
   const policyOf = ({ gapMs, mine }: TimersOrder) => timersPolicy(gapMs, mine);
   return {
     open: async (n, urgent, order) => {
@@ -74,7 +76,10 @@ async function bare(config: ServiceConfig, client: Client, connection: NativeCon
   await sql`create table deadlines (id text not null, n integer not null, urgent boolean not null,
     due_at timestamptz not null, recorded_at timestamptz not null default now(), primary key (id, n))`;
   const { taskQueue, namespace } = config.temporal;
-  const workflowBundle = await bundled('./bare-deadlines.ts');
+  const workflowBundle = await bundleWorkflowCode({
+    workflowsPath: pathTo('./bare-deadlines.ts'),
+    logger: QUIET,
+  });
   return {
     open: async (i, urgent, { baseAt, gapMs, mine }) => {
       const id = `deadlines-${i}`;
@@ -104,11 +109,8 @@ async function bare(config: ServiceConfig, client: Client, connection: NativeCon
   };
 }
 
-function bundled(file: string) {
-  const workflowsPath = fileURLToPath(new URL(file, import.meta.url));
-  const quiet = () => {};
-  const logger = { log: quiet, trace: quiet, debug: quiet, info: quiet, warn: quiet, error: console.error };
-  return bundleWorkflowCode({ workflowsPath, logger });
+function pathTo(file: string): string {
+  return fileURLToPath(new URL(file, import.meta.url));
 }
 
 async function openAll(side: Side, order: TimersOrder): Promise<void> {

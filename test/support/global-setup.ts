@@ -11,7 +11,6 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { bundleWorkflowCode } from '@temporalio/worker';
 import postgres from 'postgres';
 import type { TestProject } from 'vitest/node';
 import { loadConfig } from '../../src/config.js';
@@ -21,6 +20,7 @@ import { providePostgres } from '../../src/platform/postgres.js';
 import { identify, readIdentity, stillRuns } from '../../src/platform/process-identity.js';
 import { provideTemporal } from '../../src/platform/temporal.js';
 import { findTestServer } from '../../src/platform/test-server.js';
+import { bundleWorkflows } from '../../src/worker/bundle.js';
 
 /** What the run's servers are reached by; test files get it through the helpers in servers.ts. */
 export interface TestServers {
@@ -69,7 +69,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const started = await Promise.allSettled([
     startPostgres(runDir, recordDir, stops),
     startTemporal(recordDir, stops),
-    bundleWorkflows(runDir),
+    writeBundle(runDir),
     findTestServer(loadConfig().cacheDir, log).then(
       (path) => ({ path }),
       (error: Error) => ({ missing: error.message }),
@@ -139,14 +139,10 @@ async function startTemporal(recordDir: string, stops: (() => Promise<void>)[]):
   return running.address;
 }
 
-async function bundleWorkflows(runDir: string): Promise<string> {
-  const workflowsPath = fileURLToPath(new URL('../../workflows/index.ts', import.meta.url));
+async function writeBundle(runDir: string): Promise<string> {
   const file = join(runDir, 'workflow-bundle.js');
-  if (existsSync(workflowsPath)) {
-    const quiet = { log() {}, trace() {}, debug() {}, info() {}, warn: console.warn, error: console.error };
-    const { code } = await bundleWorkflowCode({ workflowsPath, logger: quiet });
-    writeFileSync(file, code);
-  }
+  const { code } = await bundleWorkflows(fileURLToPath(new URL('../../workflows/index.ts', import.meta.url)));
+  writeFileSync(file, code);
   return file;
 }
 
