@@ -71,7 +71,9 @@ function answerSurvey({ chance, hours }: Stage, order: OrderView): Errand | null
   const unhappy = chance.happens(order.breached ? 0.2 : 0.08, fate, 'is unhappy');
   const nps = Math.floor(unhappy ? chance.between(0, 7, fate, 'nps') : chance.between(7, 11, fate, 'nps'));
   const csat = unhappy ? Math.max(1, Math.ceil(nps / 2)) : nps >= 9 ? 5 : 4;
-  const solved = unhappy || order.comebackOf !== null || !chance.happens(0.07, fate, 'has the fault again');
+  // What was never repaired can't come back.
+  const mayComeBack = !unhappy && order.comebackOf === null && order.guaranteeGiven !== null;
+  const solved = !(mayComeBack && chance.happens(0.1, fate, 'has the fault again'));
   const comment = unhappy ? '维修时间太长，沟通不及时' : null;
   const afterMs = hours(chance.between(0.5, 4, fate, 'answers'));
   return { command: 'submitSurvey', afterMs, by: CUSTOMER, body: () => ({ nps, csat, solved, comment }) };

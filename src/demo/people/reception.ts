@@ -57,7 +57,7 @@ function receive(stage: Stage, order: OrderView, by: string, rescheduled: Set<st
       const body = { urgency: 'P2_IMMOBILIZED', reason: '客户补充：车辆已无法启动' };
       return { command: 'changeUrgency', afterMs: hours(0.2), by, body: () => body };
     }
-    if (chance.happens(0.08, fate, 'only asks')) {
+    if (chance.happens(0.2, fate, 'only asks')) {
       const body = { kind: 'enquiry', resolution: '已电话解答，无需到店' };
       return { command: 'settleAtReception', afterMs: hours(0.3), by, body: () => body };
     }
