@@ -8,7 +8,7 @@ const common = {
   teardownTimeout: 20_000,
 } as const;
 
-// Ten thousand requests as fast as they come: beside another file it would measure that one, too.
+// Thousands of requests as fast as they come: beside another file it would measure that one, too.
 const ALONE = ['test/chaos/desk-fire.test.ts'];
 // The commands themselves: they bring up servers of their own.
 const COMMANDS = ['test/e2e/start*.test.ts', 'test/e2e/demo.test.ts', 'test/e2e/compose.test.ts'];
@@ -42,13 +42,12 @@ export default defineConfig({
       {
         test: {
           ...common,
-          // One file after the other, when all else is done: each brings up the whole house several times.
+          // When all else is done: each brings up the whole house several times.
           sequence: { groupOrder: 2 },
           testTimeout: 180_000,
           hookTimeout: 240_000,
           name: 'commands',
           include: COMMANDS,
-          fileParallelism: false,
         },
       },
     ],

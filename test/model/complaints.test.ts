@@ -7,6 +7,7 @@ import { STANDARD_2025 } from '../../src/domain/policy/standard-2025.js';
 import { until } from '../support/drive.js';
 import { type OwnOutlet, ownOutlet, startHouse } from '../support/house.js';
 import { realTemporal, testDatabase } from '../support/servers.js';
+import { sized } from '../support/sizes.js';
 import { type ComplaintDriver, type Filing, openComplained, PATHS } from './complaint-driver.js';
 import { type Chance, type ENDS, lives, type Move } from './complaint-lives.js';
 import {
@@ -23,7 +24,7 @@ import type { Answer, Sent } from './order-driver.js';
 // seed is fixed, so that a red run is about the change; another seed tries other lives.
 
 const SEED = 20_250_404;
-const LIVES = 5;
+const LIVES = sized(5, 3);
 
 const { databaseUrl } = await testDatabase();
 const { client, nativeConnection, namespace } = await realTemporal();

@@ -7,6 +7,7 @@ import { STANDARD_2025 } from '../../src/domain/policy/standard-2025.js';
 import { until } from '../support/drive.js';
 import { type OwnOutlet, ownOutlet, startHouse } from '../support/house.js';
 import { realTemporal, testDatabase } from '../support/servers.js';
+import { sized } from '../support/sizes.js';
 import { type Answer, type Driver, openDriven, type Sent } from './order-driver.js';
 import { expected, type ModelCommand, newOrder, type OrderModel, RULES } from './order-model.js';
 
@@ -14,7 +15,7 @@ import { expected, type ModelCommand, newOrder, type OrderModel, RULES } from '.
 // seed is fixed, so that a red run is about the change; another seed tries other lives.
 
 const SEED = 20_250_101;
-const LIVES = 12;
+const LIVES = sized(12, 5);
 const TECHNICIANS = 3;
 
 const { databaseUrl } = await testDatabase();
