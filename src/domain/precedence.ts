@@ -8,8 +8,8 @@ import type { Urgency } from './urgency.js';
 const LAG_MS: Record<Urgency, number> = {
   P1_SAFETY_CRITICAL: 0,
   P2_IMMOBILIZED: 1_000,
-  P3_DEGRADED: 3_000,
-  P4_ROUTINE: 3_000,
+  P3_DEGRADED: 5_000,
+  P4_ROUTINE: 5_000,
 };
 
 /** Noticed later than this beyond its lag, a milestone is one of many: on calm machines timers are some ms late. */
@@ -17,7 +17,7 @@ const CROWDED_MS = 1_000;
 const AFTER_THE_CROWD_MS = 120_000;
 
 /**
- * How much later than due a timer fires (urgent first, R3.2b): a hundredth of the time waited for, at most 3 s. A command
+ * How much later than due a timer fires (urgent first, R3.2b): a hundredth of the time waited for, at most 5 s. A command
  * that comes meanwhile records what is due before it is decided on, so nothing is decided by it.
  * @param waitMs from setting the timer to what it waits for
  */

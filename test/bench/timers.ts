@@ -74,7 +74,10 @@ export async function benchTimers(stops: Stops, options: TimersOptions): Promise
     const kind = (n - 1) % 4 < 2 ? 'herd' : 'outage';
     const herd = await runHerd(side, n, kind, Date.parse(baseAt) + n * gapMs);
     herds.push({ side: side.name, kind, round: Math.ceil(n / 4), ...herd });
-    console.log(`${side.name} ${kind}, round ${Math.ceil(n / 4)}: ${lastOf(herd.allMs)} ms`);
+    const p99 = Math.round(percentile(herd.urgentMs, 0.99));
+    console.log(
+      `${side.name} ${kind}, round ${Math.ceil(n / 4)}: P1 p99 ${p99} ms, last ${lastOf(herd.allMs)} ms`,
+    );
   }
   await sleep(gapMs / 2);
   console.log(`\n${timersTable(herds)}\n`);
@@ -145,17 +148,22 @@ async function runHerd(side: TimersSide, n: number, kind: Herd['kind'], dueMs: n
   const fromMs = kind === 'outage' ? await side.tell('work') : dueMs;
   const sql = postgres(side.databaseUrl, { max: 1, onnotice: () => {} });
   try {
+    // Whether all is there is asked often, so it must cost next to nothing: the rows themselves are read once, at the end.
     for (;;) {
-      const rows = await ROWS[side.name](sql, n, side.order);
-      const late = (some: Row[]) => some.map(({ at }) => at - fromMs);
-      const told = rows.flatMap(({ urgent, told }) => (urgent && told !== null ? told - fromMs : []));
-      const isThrough = side.name === 'bare' || told.length === side.order.urgent;
-      if (rows.length >= side.order.count && isThrough)
-        return { allMs: late(rows), urgentMs: late(rows.filter(({ urgent }) => urgent)), toldMs: told };
+      const count = await COUNT[side.name](sql, n, side.order);
+      if (count >= side.order.count) break;
       if (Date.now() > dueMs + side.order.gapMs - 2 * OUTAGE_MS)
-        throw new Error(`${rows.length} of ${side.order.count} rows of ${side.name} in time: raise --gap`);
-      await sleep(500);
+        throw new Error(`${count} of ${side.order.count} rows of ${side.name} in time: raise --gap`);
+      await sleep(1_000);
     }
+    const rows = await ROWS[side.name](sql, n, side.order);
+    const late = (some: Row[]) => some.map(({ at }) => at - fromMs);
+    const told = rows.flatMap(({ urgent, told }) => (urgent && told !== null ? told - fromMs : []));
+    if (side.name === 'pitlane' && told.length < side.order.urgent)
+      throw new Error(
+        `only ${told.length} of ${side.order.urgent} urgent ones were told before the last row`,
+      );
+    return { allMs: late(rows), urgentMs: late(rows.filter(({ urgent }) => urgent)), toldMs: told };
   } finally {
     await sql.end();
   }
@@ -166,6 +174,19 @@ interface Row {
   at: number;
   told: number | null;
 }
+
+/** How many rows of an instant there are. */
+const COUNT: Record<SideName, (sql: postgres.Sql, n: number, order: TimersOrder) => Promise<number>> = {
+  bare: async (sql, n, { mine }) => {
+    const [row] = await sql`select count(*)::int as rows from deadlines where n = ${mine.indexOf(n)}`;
+    return row?.rows;
+  },
+  pitlane: async (sql, n) => {
+    const [row] = await sql`select count(*)::int as rows from alert_ledger
+      where milestone = ${`warn_${n}`} and level = 0`;
+    return row?.rows;
+  },
+};
 
 /** The rows of an instant. When a transaction began is its time, on both sides. */
 const ROWS: Record<SideName, (sql: postgres.Sql, n: number, order: TimersOrder) => Promise<Row[]>> = {
