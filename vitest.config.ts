@@ -6,6 +6,8 @@ const common = {
   testTimeout: 60_000,
   hookTimeout: 120_000,
   teardownTimeout: 20_000,
+  // `.ci/run` asks for everything at full size.
+  provide: { thorough: process.env.PITLANE_THOROUGH === '1' },
 } as const;
 
 // Thousands of requests as fast as they come: beside another file it would measure that one, too.
