@@ -25,7 +25,7 @@ function isDenied(before: string): boolean {
 }
 
 const FEARED_EN =
-  /\b(?:may|might|could (?:cause|lead|result|fail|catch)|what if|in case|wonder(?:ing)?|ask(?:ing|ed)? (?:if|whether|about)|enquir(?:y|e|ing)|inquir(?:y|e|ing)|question about|(?:risk|danger|chance|possibility|potential|likelihood) (?:of|for|to)|potential)\b[^,.]*$|\bpossible $|\b(?:worried|afraid|fears?|scared|concerned)\b(?![^,.]*\b(?:because|since|after|when|as)\b)[^,.]*$|\bto (?:avoid|prevent)(?: [a-z]+){0,2} $|\b(?:colleague|neighbou?r|friend|brother|sister|co-?worker|someone else) (?:has a |had a )?(?:car|truck|van|vehicle|suv)\b[^,.]*$|\b(?:heard|read)(?: that| about| of| online){0,2} (?:others?|other people|people|owners|someone|many|some|cases)\b[^,.]*$/;
+  /\b(?:may|might|could (?:cause|lead|result|fail|catch)|what if|in case|in the event|if (?:there is|i have|i had) an|wonder(?:ing)?|ask(?:ing|ed)? (?:if|whether|about)|enquir(?:y|e|ing)|inquir(?:y|e|ing)|question about|(?:risk|danger|chance|possibility|potential|likelihood) (?:of|for|to)|potential)\b[^,.]*$|\bpossible $|\b(?:worried|afraid|fears?|scared|concerned)\b(?![^,.]*\b(?:because|since|after|when|as)\b)[^,.]*$|\bto (?:avoid|prevent)(?: [a-z]+){0,2} $|\b(?:colleague|neighbou?r|friend|brother|sister|co-?worker|someone else) (?:has a |had a )?(?:car|truck|van|vehicle|suv)\b[^,.]*$|\b(?:heard|read)(?: that| about| of| online){0,2} (?:others?|other people|people|owners|someone|many|some|cases)\b[^,.]*$/;
 const FEARED_ZH =
   /(?:担心|害怕|听说|新闻|网上|据说|传言|(?<![可恐])怕(?!的)|以防|防止|避免|是否|会不会|有没有|有无|万一|可能会|可能(?:导致|引发|引起|造成|存在)|可能$|(?:短信|来信|通知|公告|群里|朋友圈)[里上]?(?:说|讲|称|写)|咨询|询问|想问|召回(?!后|之后|过|维修|升级)|预防)(?![^,.]*因)[^,.]*$/;
 /** What a part can do, said of parts in general. */
@@ -43,6 +43,10 @@ const RECALL_NAME = /^ ?(?:[a-z]+ )?recalls?\b|^(?:的|隐患|问题){0,2}召回
 /** The clause tells of the customer's own car on the road, so it isn't what the recall letter says. */
 const OWN_STORY =
   /\b(?:my|we|our|mine|me|mph|while driving|when driving|i (?!read|saw|heard|got|received|want|was told|am|understand))\b/;
+
+/** The rest of the clause tells of the road, or that it goes on happening. */
+const OWN_EVENT =
+  /\b(?:while (?:i was |we were )?driving|mph|on the (?:highway|freeway|interstate)|kept|keeps|experienced|happened|occurred)\b/;
 
 /** A fire as a thing that there might be; told in the past it is an event. */
 const FIRE_AS_SUCH =
@@ -68,7 +72,9 @@ function isFeared(text: ProblemText, before: string, start: number, end: number)
   }
   const sentence = text.sentenceBefore(start);
   if (RECALL_REASON.test(sentence) || RECALL_NAME.test(text.value.slice(end, end + 24))) return true;
-  return (RECALL_TALK.test(sentence) || HYPOTHETICAL.test(sentence)) && !OWN_STORY.test(before + match);
+  if (OWN_STORY.test(before + match)) return false;
+  if (HYPOTHETICAL.test(sentence)) return true;
+  return RECALL_TALK.test(sentence) && !OWN_EVENT.test(text.clauseAround(start, end));
 }
 
 /** A repair that is told as done. Wishes, attempts and refusals are left out by what stands before. */

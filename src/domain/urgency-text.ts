@@ -76,7 +76,29 @@ const SHORT_FORMS: ReadonlyArray<readonly [RegExp, string]> = [
     /\b(would|will|to|and|i|can|could|may|you|sporadically|suddenly|randomly) loose (?=(?:(?:all|my|the|its|complete|vehicle) )*(?:power|steering|brak|control|speed|pressure|acceleration))/g,
     '$1 lose ',
   ],
-  [/\b(lo)os(?=ing (?:power|control|speed|brakes|steering|acceleration))/g, '$1s'],
+  [
+    /\b(lo)os(?=(?:e[sd]?|ing) (?:[a-z]+ )?(?:power|control|speed|brak\w+|steering|accelerat\w+|throttle|traction|pressure))/g,
+    '$1s',
+  ],
+  [/\bvech?ic(?:al|el|le)|\bvehic(?:al|el|ule)|\bve(?:hcile|hilce|chile)|\bvechicle/g, 'vehicle'],
+  [/\b(?:cotrol|contol|contorl|controll)\b/g, 'control'],
+  [/\b(?:stirring|staring|sterring|stering|stearing) (?:wheel|will)\b/g, 'steering wheel'],
+  [/\bsud+e[nt]+ly\b|\bsuddently\b/g, 'suddenly'],
+  [/\bhi-?way|\bhwy\b/g, 'highway'],
+  [/\bmiss?[ -]fir(?=e|ing)/g, 'misfir'],
+  [/\bun-?(?=maneuver|responsive|steady)/g, 'un'],
+  // A recall by its number says in brackets what it is about, and that its parts are missing.
+  [/(?<=\b\d\d[a-z]-?\d{3,6} ?)\([^()]{0,120}\)/g, ''],
+  [/\bparts? distribution disconnect\b/g, ''],
+  // More of the form: what was not seen, and how far the car had run, tell of nothing.
+  [
+    /\b(?:there (?:was|were) )?no (?:[a-z]+ )?(?:warning|indicator) (?:lights?|lamps?|indicators?|messages?)(?: (?:was|were|had))?(?: (?:illuminated|present|displayed))?/g,
+    '',
+  ],
+  [
+    /\bthe (?:current )?mileages? (?:was|were) (?:approximately )?(?:[\d,]+|unknown|unavailable|not available)/g,
+    '',
+  ],
 ];
 
 /**
