@@ -32,13 +32,14 @@ export const BRAKE_RULES_EN: readonly UrgencyRule[] = [
       `\\b(?:slam\\w*|appl\\w+|engag\\w+|activat\\w+|jam\\w*|hit)(?: on)?(?: (?:the|its|on|emergency|my|full|hard)){0,3} brakes?${any(4)} (?:${BY_ITSELF}|nothing|no (?:vehicle|car|obstacle|object|one)|when there)`,
       `\\b(?:automatic|emergency|auto|aeb|collision|pre-?collision|forward collision)(?: [a-z]+){0,3} (?:brak(?:es?|ed|ing)|system)\\b${any(6)} (?:${BY_ITSELF}|engag\\w+|activat\\w+|slam\\w*|deploy\\w*|stop(?:s|ped) (?:the |my )?(?:car|vehicle|truck|van|us|me)\\b|fals\\w+|not (?:\\w+ )?(?:engage|activate|stop|work|brake|detect|react|respond)\\w*)`,
       `\\b(?:brake (?:lines?|hoses?|pipes?))${gap(5)} (?:rust\\w*|rott\\w+|corrod\\w*|perforat\\w+|hole|bust\\w*|pop(?:ped)?|split|chafed|rub\\w*)|\\b(?:rust\\w*|rotted|corroded|ruptured|burst|leaking|broken|busted|blown|severed)(?: (?:out|through|metal|steel|rear|front|the|and|or|leaking)){0,4} brake (?:lines?|hoses?|pipes?)`,
+      '\\bbrake (?:lines?|hoses?|pipes?)\\b[^.]{0,60}\\b(?:corrosion|corroded|rust\\w*|rotted|rotten)\\b',
       '\\b(?:holes?|cracks?|leaks?|split|cut) in (?:the |a |my |one )?(?:[a-z]+ )?brake (?:lines?|hoses?|pipes?)\\b',
       '\\bbrake (?:lines?|hoses?|pipes?)\\b(?: [a-z]+){0,3} (?:blister\\w*|bulg\\w*|swell\\w*|swollen|frayed|cracked|weep\\w*)\\b',
       `\\bcalipers?\\b${gap(4)} (?:bolts?|came|swing\\w*|dangl\\w*|loose|off|seiz\\w+|fro(?:ze|zen)|st[iu]ck\\w*|lock\\w*|h[ua]ng|fell|broke)`,
     ],
     unless: [
       '\\bbrake (?:lights?|lamps?)\\b(?!.*\\b(?:pedal|fail to stop))',
-      '\\bengine brak',
+      '\\bengine brak|\\bkey fob\\b',
       '\\b(?:parking|hand|emergency) brake (?:light|squeak|noise)',
     ],
   },
@@ -47,7 +48,7 @@ export const BRAKE_RULES_EN: readonly UrgencyRule[] = [
     urgency: 'P1_SAFETY_CRITICAL',
     description: 'Brake pedal to the floor, soft, sinking or hard',
     anyOf: [
-      `\\b(?:brake )?pedal\\b${gap(6)} (?:floor\\w*|sank|sinks?|sinking|sunk|soft|spongy|mushy|hard|stiff|firm|collaps\\w+|drop(?:s|ped)?|all the way|bottom\\w*|(?:go|goes|went|going|gets?|getting) (?:very |really |so |a bit )?long|long travel|bit(?:es|ing) (?:at|near|right)|creep\\w*|(?:go|goes|went|going|moves?|slides?|drifts?) (?:slowly )?down|fade[sd]?|limp|slack|pumped?|pumping|nothing|no pressure|travel|broke|fell|loose|stuck)\\b`,
+      `\\b(?:brake pedal|(?<!\\bclutch\\b.{0,160})pedal)\\b${gap(6)} (?:floor\\w*|sank|sinks?|sinking|sunk|soft|spongy|mushy|hard|stiff|firm|collaps\\w+|drop(?:s|ped)?|all the way|bottom\\w*|(?:go|goes|went|going|gets?|getting) (?:very |really |so |a bit )?long|long travel|bit(?:es|ing) (?:at|near|right)|creep\\w*|(?:go|goes|went|going|moves?|slides?|drifts?) (?:slowly )?down|fade[sd]?|limp|slack|pumped?|pumping|nothing|no pressure|travel|broke|fell|loose|stuck)\\b`,
       `\\bpedal\\b${any(3)} (?:has|had|with|is|was|have) (?:no|little|zero|not) (?:\\w+ )?(?:pressure|resistance|response|effect|feel)`,
       `\\bbrak(?:e|es|ing)\\b${gap(4)} (?:soft|spongy|mushy|weak|fad(?:e|es|ed|ing)|poor(?:ly)?|to the floor|went to|goes to|hard to press|stiff|very hard|rock hard|long pedal)\\b`,
       '\\b(?:respond|response) to (?:the )?(?:brake )?pedal\\b',
@@ -65,7 +66,7 @@ export const BRAKE_RULES_EN: readonly UrgencyRule[] = [
     anyOf: [
       `\\b(?:${VEHICLE}|it|i|we|he|she|brakes?|brake|driver)\\b${gap(6)} (?:would|will|could|can|did|does|do|was|is|were|are)? ?not (?:\\w+ )?(?:be able to |able to )?(?:(?:stop|brake)\\b(?! (?:making|leaking|running|blowing|beeping|start|working|light|responding|turning|shaking|pulling))|slow down|slow the)`,
       '\\b(?:did|could|would|can) not (?:be )?stop(?:ped)? (?:the |my )?(?:car|vehicle|van|truck|in time|at|for|when|before|effectively|properly|safely|quickly)\\b',
-      '\\b(?:extended|longer?|increased|doubled|excessive|long|further|greater)(?: [a-z]+)? (?:stopping|braking)\\b',
+      '\\b(?:extended|longer?|increased|doubled|excessive|long|further|greater|more|extra|additional)(?: [a-z]+)? (?:stopping|braking) (?:distance|time|room|space)\\b',
       '\\b(?:stopping|braking) distances?\\b(?: [a-z]+){0,4} (?:extend\\w*|long\\w*|increas\\w*|doubl\\w*|excessive|too|great\\w*|grew|grown)',
       '\\b(?:takes?|took|taking)(?: [a-z]+){0,3} (?:forever|ages|long|longer|longer than \\w+|much longer|too long|a while)(?: [a-z]+)? to (?:stop|brake|slow)\\b',
       '\\b(?:takes?|took|needs?|needed)(?: [a-z0-9]+){1,5} to (?:stop|halt|slow down)\\b',

@@ -5,7 +5,7 @@ import { KEY_STUCK_EN } from './urgency-rules-words.js';
 const SUDDEN =
   '\\b(?:sudden\\w*|without (?:any )?warning|by itself|by themselves|on its own|on their own|itself|themselves|for no reason|unexpected\\w*|instantly|all at once|out of nowhere|abrupt\\w*|violent\\w*|randomly|spontaneous\\w*)\\b';
 const GAVE_WAY =
-  '\\b(?:fail(?:ed|s)|(?<!\\b(?:of|about|regarding) (?:the|this) )failure(?! mileage| and current)|broke|broken|snapp\\w+|let go|came (?:off|out|apart|loose|undone|open|down|unlatched)|fell (?:off|out|down|apart)|fall(?:s|ing)? (?:off|out)|detach\\w*|separat\\w*|collaps\\w*|gave (?:way|out)|shear\\w*|fractur\\w*|disconnect\\w*|ruptur\\w*|burst|blew|blow ?out|explod\\w*|shatter\\w*|flew|flipp\\w*|rip(?:ped|s)|tore|dropped|yank\\w*|slipped|w[eo]nt off|unlatch\\w*|releas(?:es|ed)|pop(?:s|ped))\\b';
+  '\\b(?:(?<!\\b(?:with|a|an|the) )fail(?:ed|s)|(?<!\\b(?:(?:of|about|regarding) (?:the|this)|engine|transmission|motor|pump) )failure(?! mileage| and current)|broke|broken|snapp\\w+|let go|came (?:off|out|apart|loose|undone|open|down|unlatched)|fell (?:off|out|down|apart)|fall(?:s|ing)? (?:off|out)|detach\\w*|separat\\w*|collaps\\w*|gave (?:way|out)|shear\\w*|fractur\\w*|disconnect\\w*|ruptur\\w*|burst|blew|blow ?out|explod\\w*|shatter\\w*|flew|flipp\\w*|rip(?:ped|s)|tore|dropped|yank\\w*|slipped|w[eo]nt off|unlatch\\w*|releas(?:es|ed)|pop(?:s|ped))\\b';
 const LOST =
   '\\b(?:los(?:t|es|s|ing|e)(?! (?:\\d+ psi|(?:some |a little )?(?:air|pressure|oil|coolant|fluid)\\b(?! (?:fast|quick|rapid|sudden))))|no (?:brakes?|steering|power|response|acceleration|drive|pressure|resistance|control|headlights|assist)|gone|disappear\\w*|nothing (?:there|happen\\w*)|just air|thin air|not (?:come back|return|recent\\w+|straighten|go back|let go)|went (?:out|dead|dark|black|into neutral)|(?:go|goes) (?:out|dead|dark|black|into neutral)|cuts? (?:out|off)|quit\\w*|dies|died|shuts? (?:off|down)|stops? (?:assist\\w*|work\\w*|respond\\w*)|disengag\\w*|inoperative|stall\\w*|shut ?downs?)\\b';
 const STUCK =
@@ -15,7 +15,7 @@ const IN_VAIN =
 const LEAPT =
   '\\b(?:surg\\w*|lurch\\w*|lung\\w*|leap\\w*|took off|takes off|shot (?:forward|back\\w*|across|out)|accelerated|jumps? (?:forward|out|the)|jumped|bolt(?:ed|s)|rac(?:ed|ing)|rev(?:s|ved|ving)|full throttle|run ?away|backed up on|rpm\\w*)\\b';
 const FIRE =
-  '\\b(?:fires?|flames?|smok\\w*(?! (?:tint|gr[ae]y|glass|colou?r|lens|detector))|burn(?:ed|t|ing|s)(?! (?:out|(?:up )?(?:the |some |its |my )?(?:engine |motor )?oil|bulb))|melt\\w*|sparks?(?! plugs?)|sparking|arc(?:s|ed|ing)|shocks? (?:from|me|when|through)|shocked|fumes|gas smell|smell of gas\\w*|leak\\w* (?:gas\\w*|fuel)|fuel leak\\w*|gas leak\\w*|overheated and|scorch\\w*|too hot)\\b';
+  '\\b(?:fires?|flames?|smok\\w*(?! (?:tint|gr[ae]y|glass|colou?r|lens|detector|checks?|tests?))|burn(?:ed|t|ing|s)(?! (?:out|(?:up )?(?:the |some |its |my )?(?:engine |motor )?oil|bulb))|melt\\w*|sparks?(?! plugs?)|sparking|arc(?:s|ed|ing)|shocks? (?:from|me|when|through)|shocked|fumes|gas smell|smell of gas\\w*|leak\\w* (?:gas\\w*|fuel)|fuel leak\\w*|gas leak\\w*|overheated and|scorch\\w*|too hot)\\b';
 const HURT =
   '\\b(?:injur\\w*|hurt|killed|died in|hospital|ambulance|stitches|bruis\\w*|burns|broke (?:my|his|her|their)|fractured (?:my|his|her)|concussion|unconscious|sternum|ejected|thrown|bleeding|cut (?:my|his|her|the)|hit (?:my|his|her) head|on my (?:head|hand|foot|leg|arm)|her foot|his foot|my foot was|passed out|dizzy|headaches?|choking)\\b';
 
@@ -24,7 +24,7 @@ const FEEL =
 
 /** A clause about what only shows or entertains tells of no danger by itself. */
 const INSTRUMENT =
-  '\\b(?:speedo(?:meters?)?|tachometers?|odometers?|gauges?|instrument (?:panel|cluster)|clusters?|cameras?|screens?|displays?|infotainment|heater|blower|(?<!with |with the |when the )(?:a/c|air condition\\w*)|radio|stereo|bluetooth|navigation|gps|sun ?visors?|(?:power|side|wing|rear ?view) mirrors?|cup ?holders?|tint\\w*|parking sensors?|park assist|wheel locks?|(?:brake|abs|airbag|steering|tire|door|engine|oil|battery|warning|seatbelt) (?:warning )?(?:lights?|lamps?|messages?|chimes?|sensors?)|tpms|pressure monitor\\w*)\\b|\\bwindshields?\\b[^,.]{0,40}\\bcrack';
+  '\\b(?:dash ?boards?|speedo(?:meters?)?|tachometers?|odometers?|gauges?|instrument (?:panel|cluster)|clusters?|cameras?|screens?|displays?|infotainment|heater|blower|(?<!with |with the |when the )(?:a/c|air condition\\w*)|radio|stereo|bluetooth|navigation|gps|sun ?visors?|(?:power|side|wing|rear ?view) mirrors?|cup ?holders?|tint\\w*|parking sensors?|park assist|wheel locks?|(?:brake|abs|airbag|steering|tire|door|engine|oil|battery|warning|seatbelt) (?:warning )?(?:lights?|lamps?|messages?|chimes?|sensors?)|tpms|pressure monitor\\w*)\\b|\\bwindshields?\\b[^,.]{0,40}\\bcrack';
 
 /**
  * English texts that no pattern foresaw: every cue adds its points once, and from the sum of `atLeast` on the
@@ -147,13 +147,19 @@ export const CUE_RULES_EN: readonly UrgencyRule[] = [
       {
         points: -4,
         pattern:
-          '\\b(?:wear\\w*|worn|wore|prematur\\w*|warp\\w*|judder|pulsat\\w*|vibrat\\w*|shudder\\w*|shakes?|slight\\w*|oil consumption|quart|mileage|fuel economy|bouncy|leak(?:s|ing)? (?:oil|coolant|fluid)|los(?:es|ing) \\d+ psi|rough|hard to shift|alignment|uneven)\\b',
+          '\\b(?:wear\\w*|worn|wore|prematur\\w*|warp\\w*|judder|pulsat\\w*|vibrat\\w*|shudder\\w*|shakes?|jerk(?:s|ing)|buck(?:s|ing)|slight\\w*|oil consumption|quart|(?:gas|fuel|poor|bad|better|low) mileage|fuel economy|bouncy|leak(?:s|ing)? (?:oil|coolant|fluid)|los(?:es|ing) \\d+ psi|rough|hard to shift|alignment|uneven)\\b',
       },
       // papers and parts
       {
         points: -3,
         pattern:
           '\\b(?:recall\\w*|campaign|warranty|price|cost\\w*|quote|appointment|parts? (?:is|are|was|were)? ?not available|schedule|inspection|service|oil change|invoice|reimburs\\w*|vin|letter|notice|refus\\w*|information|copy)\\b',
+      },
+      // nothing has happened yet
+      {
+        points: -6,
+        pattern:
+          '\\b(?:not (?:yet )?(?:experienced|had) (?:a|the|any) (?:failure|problem|issue)s?|not experienced it|not reporting (?:on )?an? (?:failure|accident))\\b',
       },
       // all is well otherwise
       {

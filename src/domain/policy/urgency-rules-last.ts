@@ -23,7 +23,7 @@ const CUES_EN: readonly UrgencyCue[] = [
   {
     points: -4,
     pattern:
-      '\\b(?:nois\\w*|vibrat\\w*|warp\\w*|pulsat\\w*|bind\\w*|cancels|lights? (?:is|stays?|came|comes|on|flash\\w*)|buttons?|reminder|pings?|squeal\\w*|squeak\\w*|rattl\\w*|clunk\\w*|hum(?:s|ming)?|moan\\w*|groan\\w*|whistl\\w*|scrap\\w*|dust|streak\\w*|chime|beep\\w*|alignment|off[- ]center|straight|aim(?:ed)?|slight\\w*|gent\\w*|a (?:bit|little|touch)|cracks?|chip|stone|lamp|(?:light|lamp) is on|warning|mild\\w*|lazy|cold|winter|morning\\w*|slow to|moisture|water|hazy|cloudy|dim|lens\\w*|washer|heater|heated|blower|defrost\\w*|radio|camera|mirrors?|screens?|sensors?|locks?|handle|window|cushion|leather|cap|caps|cover|key|fob|remote|horn|fan|sunroof|liftgate|drifts right|crown\\w*|cambered|nail|psi|low|annoying|tiring|comfort\\w*|uncomfort\\w*|wear\\w*|worn|fill|start/stop|auto stop)\\b',
+      '\\b(?:nois\\w*|vibrat\\w*|warp\\w*|pulsat\\w*|bind\\w*|cancels|lights? (?:is|stays?|came|comes|on|flash\\w*)|buttons?|reminder|pings?|squeal\\w*|squeak\\w*|rattl\\w*|clunk\\w*|hum(?:s|ming)?|moan\\w*|groan\\w*|whistl\\w*|scrap\\w*|dust|streak\\w*|chime|beep\\w*|alignment|messages?|off[- ]center|straight|aim(?:ed)?|slight\\w*|gent\\w*|a (?:bit|little|touch)|cracks?|chip|stone|lamp|(?:light|lamp) is on|warning|mild\\w*|lazy|cold|winter|morning\\w*|slow to|moisture|water|hazy|cloudy|dim|lens\\w*|washer|heater|heated|blower|defrost\\w*|radio|camera|mirrors?|screens?|sensors?|locks?|handle|window|cushion|leather|cap|caps|cover|key|fob|remote|horn|fan|sunroof|liftgate|drifts right|crown\\w*|cambered|nail|psi|low|annoying|tiring|comfort\\w*|uncomfort\\w*|wear\\w*|worn|fill|start/stop|auto stop)\\b',
   },
   // all is well, or it is about papers
   {

@@ -2,7 +2,7 @@ import type { UrgencyRule } from '../urgency.js';
 import { any, BROKE, DRIVING_EN, FAILED, gap } from './urgency-rules-words.js';
 
 /** What gives way, told with the component as a hint: these words alone wouldn't tell which part it is. */
-const GAVE_WAY = `(?:(?!(?:gone|went) (?:to|through|back|over|on to|online|ahead|there|home|for|in for)\\b)${FAILED}|${BROKE}|malfunction\\w*|inop\\w*|(?<!full )lock(?:s|ed|ing|up)?(?: ?up)?|seiz\\w+|fro(?:ze|zen)|stuck|sticks?|sticking|jam(?:s|med)?|bind(?:s|ing)?|lost|loss|loose\\w*|burst|ruptur\\w*|c[ao]me?s? (?:out|apart|loose|off|undone)|defective)`;
+const GAVE_WAY = `(?:(?!(?:gone|went) (?:to|through|back|over|on to|online|ahead|there|home|for|in for)\\b)${FAILED}|${BROKE}|malfunction\\w*|inop\\w*|(?<!full )lock(?:s|ed|ing|up)?(?: ?up)?|seiz\\w+|fro(?:ze|zen)|stuck|sticks?|sticking|jam(?:s|med)?|bind(?:s|ing)?|lost|loss|loose\\w*|burst|ruptur\\w*|c[ao]me?s? (?:out|apart|loose|off|undone))`;
 const LAMP = '\\b(?:lights?|lamps?|bulbs?|indicator|chime|sensor|warning|message)\\b';
 const NOISE =
   '\\b(?:nois\\w+|squeal\\w*|squeak\\w*|rattl\\w*|grind\\w*|vibrat\\w*|pulsat\\w*|clunk\\w*|clicks?|hum)\\b';
@@ -31,6 +31,7 @@ export const TOLD_DANGER_RULES_EN: readonly UrgencyRule[] = [
       '\\bpull(?:ed)? over safely\\b|\\blost (?:all )?drive\\b',
     ],
     unless: [
+      '\\bwas not (?:driving|on the|going)\\b|\\bif (?:i|we|she|he) (?:had been|was|were)\\b',
       '\\b(?:deer|other driver|another driver|drunk|texting|ice|icy|cosmetic|rear[- ]ended by|recall letter|postcard|new (?:car|one))\\b',
     ],
   },
@@ -121,7 +122,7 @@ export const TOLD_DANGER_RULES_EN: readonly UrgencyRule[] = [
     ],
     components: ['exterior lighting:headlights', 'exterior lighting', 'visibility'],
     unless: [
-      '\\b(?:turn signals?|brake lights?|tail ?lights?|fog ?lights?|daytime|running lights?|dome|license|dash|bulbs?|lens(?:es)?|rear wiper|rear window|washer|hazy|bulb)\\b',
+      '\\b(?:turn signals?|brake lights?|tail ?lights?|fog ?lights?|daytime|running lights?|dome|license|dash\\w*|bulbs?|lens(?:es)?|rear wiper|rear window|washer|hazy|bulb|(?:out|off) (?:fast|quickly))\\b',
     ],
   },
 ];

@@ -27,7 +27,7 @@ export const BY_ITSELF =
 
 /** The vehicle was moving. */
 export const DRIVING_EN = [
-  '\\b(?:driv(?:e|es|ing)|drove|highways?|hwy|freeway|motorway|interstate|expressway|turnpike|parkway|i-\\d+|roads?|streets?|traffic|mph|km/h|kph|kmh|speeds?|merg(?:e|ed|es|ing)|intersection|junction|in motion|moving|rolling|overtak\\w+|passing|lanes?|travel\\w*|turning|cruising|en route|coast(?:s|ed|ing)|decelerat\\w*|accelerat\\w*|proceeding|turns?|braking|corner|curves?|stop sign|stop ?light|red light|(?:traffic )?light|ramp|off-?ramp|bridge|tunnel|hills?|crosswalk|(?:railroad|train) tracks|the tracks|beltway|thruway|avenue|boulevard|rush hour|\\d+ wheelers?|semis?|lorr(?:y|ies)|bypass|slip road|roundabout|overpass|flyover|causeway|toll booth|on the [am]\\d{1,3}|(?:took|taking|off|at) (?:an|the|my) exit|(?:doing|going|about|at|around) \\d\\d|shoulder|slow(?:ed|s|ing)(?: down)?|stopping|backing|commut\\w+|head(?:ed|ing) (?:to|home|down|back)|on (?:my|the|our) way)\\b',
+  '\\b(?:driv(?:e|es|ing)|drove|highways?|hwy|freeway|motorway|interstate|expressway|turnpike|parkway|i-\\d+|roads?|streets?|traffic|mph|km/h|kph|kmh|speeds?|merg(?:e|ed|es|ing)|intersection|junction|in motion|moving|rolling|overtak\\w+|passing|lanes?|travel\\w*|turning|cruising|en route|coast(?:s|ed|ing)|decelerat\\w*|accelerat\\w*|proceeding|turns?|braking|corner|curves?|stop signs?|stop ?lights?|red lights?|being driven|towing|traffic lights?|(?:at|to|for|from) (?:the|a|every|each) lights?|ramp|off-?ramp|bridge|tunnel|hills?|crosswalk|(?:railroad|train) tracks|the tracks|beltway|thruway|avenue|boulevard|rush hour|\\d+ wheelers?|semis?|lorr(?:y|ies)|bypass|slip road|roundabout|overpass|flyover|causeway|toll booth|on the [am]\\d{1,3}|(?:took|taking|off|at) (?:an|the|my) exit|(?:doing|going|about|at|around) \\d\\d|shoulder|slow(?:ed|s|ing)(?: down)?|stopping|backing|commut\\w+|head(?:ed|ing) (?:to|home|down|back)|on (?:my|the|our) way)\\b',
 ];
 export const DRIVING_ZH = [
   '开到|开的时候|正开|正常行驶(?:时|中|过程|途中|的时候|着)|(?<!无法|不能|禁止|请勿|不可|不得|影响|正常|没法)行驶|行车|开车|驾驶|高速|高架|路上|途中|行进|车速|公里|时速|开着|跑着|跑高速|超车|变道|上坡|下坡|转弯|路口|红绿灯|马路|国道|隧道|桥上|主路|环路|快速路|加速时|道路|道口|铁路|匝道|立交|环岛|收费站',
@@ -41,7 +41,7 @@ export const SUDDEN_EN = [
   '\\b(?:sudden(?:ly)?|without warning|no warning|all of a sudden|unexpectedly|randomly|intermittent(?:ly)?|for no reason|complete(?:ly)?|totally|all)\\b',
 ];
 export const DARK_EN = [
-  '\\b(?:nights?|dark(?:ness)?|nighttime|evening|tunnel|fog(?:gy)?|rain\\w*|snow\\w*|\\w*storm\\w*|downpour|wet|blizzard|sleet|dusk|pitch black)\\b',
+  '\\b(?:nights?|dark(?:ness)?|nighttime|evening|tunnel|fog(?:gy)?|rain\\w*|snow\\w*|\\w*storm\\w*|downpour|pouring|wet|blizzard|sleet|dusk|pitch black)\\b',
 ];
 export const DARK_ZH = ['夜|晚上|天黑|黑暗|隧道|雾|傍晚|凌晨'];
 export const RAIN_ZH = ['雨天|下雨|大雨|暴雨|雨中|中雨|小雨|雪|行驶|高速|途中|路上|开车|行车|开着'];

@@ -6,6 +6,7 @@ import { FAMILY_RULES_ZH } from './urgency-rules-families-zh.js';
 import { LAST_RULES } from './urgency-rules-last.js';
 import { OTHER_RULES_EN } from './urgency-rules-other-en.js';
 import { OTHER_RULES_ZH } from './urgency-rules-other-zh.js';
+import { REACHING_RULES_EN } from './urgency-rules-reach-en.js';
 import { SAFETY_RULES_EN } from './urgency-rules-safety-en.js';
 import { SAFETY_RULES_ZH } from './urgency-rules-safety-zh.js';
 import { TOLD_DANGER_RULES_ZH } from './urgency-rules-told-zh.js';
@@ -18,6 +19,7 @@ export const URGENCY_RULES: readonly UrgencyRule[] = [
   ...SAFETY_RULES_EN,
   ...SAFETY_RULES_ZH,
   ...TOLD_DANGER_RULES_ZH,
+  ...REACHING_RULES_EN,
   ...FAMILY_RULES_EN,
   ...FAMILY_RULES_ZH,
   ...CUE_RULES_EN,
