@@ -87,6 +87,10 @@ const SHORT_FORMS: ReadonlyArray<readonly [RegExp, string]> = [
   [/\bhi-?way|\bhwy\b/g, 'highway'],
   [/\bmiss?[ -]fir(?=e|ing)/g, 'misfir'],
   [/\bun-?(?=maneuver|responsive|steady)/g, 'un'],
+  [
+    /\b(?:lunch|coffee|tea|meal|dinner|smoke|rest|bathroom|spring|summer|winter|school|christmas) breaks?\b/g,
+    'pause',
+  ],
   // A recall by its number says in brackets what it is about, and that its parts are missing.
   [/(?<=\b\d\d[a-z]-?\d{3,6} ?)\([^()]{0,120}\)/g, ''],
   [/\bparts? distribution disconnect\b/g, ''],

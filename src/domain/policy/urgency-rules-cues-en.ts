@@ -7,7 +7,7 @@ const SUDDEN =
 const GAVE_WAY =
   '\\b(?:(?<!\\b(?:with|a|an|the) )fail(?:ed|s)|(?<!\\b(?:(?:of|about|regarding) (?:the|this)|engine|transmission|motor|pump) )failure(?! mileage| and current)|broke|broken|snapp\\w+|let go|came (?:off|out|apart|loose|undone|open|down|unlatched)|fell (?:off|out|down|apart)|fall(?:s|ing)? (?:off|out)|detach\\w*|separat\\w*|collaps\\w*|gave (?:way|out)|shear\\w*|fractur\\w*|disconnect\\w*|ruptur\\w*|burst|blew|blow ?out|explod\\w*|shatter\\w*|flew|flipp\\w*|rip(?:ped|s)|tore|dropped|yank\\w*|slipped|w[eo]nt off|unlatch\\w*|releas(?:es|ed)|pop(?:s|ped))\\b';
 const LOST =
-  '\\b(?:los(?:t|es|s|ing|e)(?! (?:\\d+ psi|(?:some |a little )?(?:air|pressure|oil|coolant|fluid)\\b(?! (?:fast|quick|rapid|sudden))))|no (?:brakes?|steering|power|response|acceleration|drive|pressure|resistance|control|headlights|assist)|gone|disappear\\w*|nothing (?:there|happen\\w*)|just air|thin air|not (?:come back|return|recent\\w+|straighten|go back|let go)|went (?:out|dead|dark|black|into neutral)|(?:go|goes) (?:out|dead|dark|black|into neutral)|cuts? (?:out|off)|quit\\w*|dies|died|shuts? (?:off|down)|stops? (?:assist\\w*|work\\w*|respond\\w*)|disengag\\w*|inoperative|stall\\w*|shut ?downs?)\\b';
+  '\\b(?:los(?:t|es|s|ing|e)(?! (?:\\d+ psi|(?:some |a little )?(?:air|pressure|oil|coolant|fluid)\\b(?! (?:fast|quick|rapid|sudden))))|no (?:brakes?|steering|power|response|acceleration|drive|pressure|resistance|control|headlights|assist)|gone|disappear\\w*|nothing (?:there|happen\\w*)|just air|thin air|not (?:come back|return|recent\\w+|straighten|go back|let go)|went (?:out|dead|dark|black|into neutral)|(?<!\\b(?:lights?|lamps?) )(?:go|goes) (?:out|dead|dark|black|into neutral)|cuts? (?:out|off)|quit\\w*|dies|died|shuts? (?:off|down)|stops? (?:assist\\w*|work\\w*|respond\\w*)|(?<!\\b(?:when|and|or|control|button) )disengag\\w*|inoperative|stall\\w*|shut ?downs?)\\b';
 const STUCK =
   '\\b(?:lock(?:s|ed|ing)? ?up|locked|seiz\\w*|fro(?:ze|zen)|stuck|sticks?|sticking|jamm\\w*|bind\\w*|grab\\w*|drag\\w*|caught|trapp\\w*|entrap\\w*|hangs? up)\\b';
 const IN_VAIN =
@@ -54,7 +54,7 @@ export const CUE_RULES_EN: readonly UrgencyRule[] = [
       {
         points: 2,
         pattern:
-          '\\b(?:stop(?:ped|ping)?|braking|slow(?:ed|ing)|park(?:ed|ing)?|reverse|backing|idling|start(?:ed|ing))\\b',
+          '\\b(?:stop(?:ped|ping)?|braking|slow(?:ed|ing)|park(?:ed|ing)?(?! brake)|reverse|backing|idling|start(?:ed|ing))\\b',
       },
       // suddenly or by itself
       {

@@ -130,6 +130,7 @@ export const SAFETY_RULES_EN: readonly UrgencyRule[] = [
       '(?<!\\b(?:washer|coolant|expansion|water|overflow) )\\btank\\b(?: [a-z]+){0,3} (?:leak|drip)\\w*[^.]{0,40}\\b(?:fill\\w*|exhaust|fuel|gas|petrol)\\b',
       `\\b(?:raw )?${FUEL} (?:smells?|odou?rs?|fumes|vapou?rs?|stench)\\b`,
       `\\b(?:crack|hole|rupture|rust\\w*|punctur\\w*)(?: [a-z]+){0,4} ${FUEL} (?:tank|line|hose|rail)\\b`,
+      `\\b${FUEL} tank\\b${gap(6)} (?:unsecured|loose\\w*|deform\\w*|swell\\w*|swollen|bulg\\w*|unattached|dangl\\w*|hanging|collaps\\w*)\\b(?! (?:cap|door))`,
       `\\b${FUEL} (?:tank|line|hose|rail|pipe)${gap(3)} (?:${BROKE}|ruptur\\w*|punctur\\w*|hole)`,
       '\\b(?:exhaust|engine) (?:fumes|gas(?:es)?)(?: [a-z]+){0,5} (?:cabin|inside|interior|passenger|car)\\b|\\bcarbon monoxide\\b',
     ],
