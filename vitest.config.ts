@@ -19,12 +19,21 @@ export default defineConfig({
   test: {
     maxWorkers: 2,
     projects: [
-      { test: { ...common, name: 'unit', include: ['test/unit/**/*.test.ts'], sequence: { groupOrder: 0 } } },
+      {
+        test: {
+          ...common,
+          name: 'unit',
+          // Each process keeps what it has imported from one file to the next, here and below: rules have no state.
+          isolate: false,
+          include: ['test/unit/**/*.test.ts'],
+          sequence: { groupOrder: 0 },
+        },
+      },
       {
         test: {
           ...common,
           name: 'servers',
-          // Each process keeps what it has imported from one file to the next: a file's state is in its database and namespace.
+          // A file's state is in its database and namespace.
           isolate: false,
           sequence: { groupOrder: 1 },
           include: ['test/**/*.test.ts'],

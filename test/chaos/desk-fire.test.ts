@@ -23,7 +23,7 @@ const REQUESTS = sized(10_000, 2_500);
 const AT_ONCE = 100;
 const TECHNICIANS = 20;
 /** Each run ends at some 4,000 events, which is a few hundred requests. */
-const LEAST_RUNS = 3;
+const LEAST_RUNS = sized(3, 1);
 
 const { databaseUrl } = await testDatabase();
 const temporal = await realTemporal();
