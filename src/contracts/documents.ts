@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { PAYERS } from '../domain/money.js';
+import { CLAIMANTS, PAYERS } from '../domain/money.js';
 import { OLD_PARTS } from '../domain/steps/estimates.js';
-import { instant, instantOut, strict } from './common.js';
+import { instant, instantOut, strict, text } from './common.js';
 import { belongingsOut, returnedOut } from './vehicle-return.js';
 
 /** An invoice as the finance system reports it (R5.1, R5.3). */
@@ -17,6 +17,24 @@ export const invoice = z
   .object({ invoiceNo: z.string(), issuedAt: instantOut, recordedAt: instantOut, recordedBy: z.string() })
   .meta({ id: 'Invoice' });
 export type Invoice = z.infer<typeof invoice>;
+
+/** The number of a claim that came after the settlement; entered again, the last one holds. */
+export const recordClaimNumber = strict({
+  payer: z.enum(CLAIMANTS),
+  /** 索赔单号 of the manufacturer, 报案号 of the insurer, as they give it. */
+  claimNo: text(100),
+}).meta({ id: 'RecordClaimNumber' });
+export type RecordClaimNumber = z.infer<typeof recordClaimNumber>;
+
+export const claimNumber = z
+  .object({
+    payer: z.enum(CLAIMANTS),
+    claimNo: z.string(),
+    recordedAt: instantOut,
+    recordedBy: z.string(),
+  })
+  .meta({ id: 'ClaimNumber' });
+export type ClaimNumber = z.infer<typeof claimNumber>;
 
 const cents = z.number().int();
 
@@ -77,7 +95,8 @@ const bill = z.object({
   actualCents: cents,
   differences: z.array(difference),
   differenceExplained: z.string().nullable(),
-  shares: z.array(z.object({ payer: z.enum(PAYERS), amountCents: cents, reference: z.string().nullish() })),
+  /** `reference` is the number of a warranty's or an insurer's claim: as it was entered last. */
+  shares: z.array(z.object({ payer: z.enum(PAYERS), amountCents: cents, reference: z.string().nullable() })),
   payingOutletId: z.string().nullable(),
   goodwillApprovedBy: z.string().nullable(),
   method: z.enum(['paid', 'on_account']),

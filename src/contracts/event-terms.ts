@@ -21,9 +21,10 @@ type RecordedEvent =
   | SettlementEvent
   | ClockEvent;
 
-/** What is on record beside the executions and belongs to the story: alerts, and invoices from outside. */
+/** What is on record beside the executions and belongs to the story: alerts, and numbers from outside. */
 type OtherEvent =
   | 'invoice_recorded'
+  | 'claim_number_recorded'
   | 'alert_raised'
   | 'alert_delivered'
   | 'alert_acknowledged'
@@ -158,6 +159,7 @@ export const EVENT_TERMS: Record<RecordedEvent['type'] | OtherEvent, Term> = {
   customer_revisited: term('投诉回访', 'customer revisited'),
   complaint_closed: term('投诉结案', 'complaint closed'),
   invoice_recorded: term('开具发票', 'invoice recorded'),
+  claim_number_recorded: term('登记索赔单号/报案号', 'number of a claim recorded'),
   alert_raised: term('预警', 'alert raised'),
   alert_delivered: term('预警送达', 'alert delivered'),
   alert_acknowledged: term('预警确认', 'alert acknowledged'),

@@ -25,6 +25,7 @@ import { REPORT_KINDS } from '../domain/customer-reports.js';
 import type { GuaranteeClaim } from '../domain/guarantee.js';
 import { EXECUTION_KINDS, STATUSES } from '../domain/lifecycle.js';
 import type { Actor } from '../domain/machine.js';
+import { CLAIMANTS } from '../domain/money.js';
 import {
   POLICY_EVENTS,
   POLICY_STATUSES,
@@ -334,6 +335,26 @@ export const invoices = pgTable(
     recordedAt: instant('recorded_at').notNull().default(now),
   },
   (t) => [index('invoices_order').on(t.orderNo)],
+);
+
+/**
+ * Numbers of a warranty's or an insurer's claims that came after the settlement (R5.3), each as it was entered: the last
+ * one of a payer holds.
+ */
+export const claimNumbers = pgTable(
+  'claim_numbers',
+  {
+    id: text('id').primaryKey(),
+    position: bigserial('position', { mode: 'number' }).notNull(),
+    orderNo: text('order_no')
+      .notNull()
+      .references(() => serviceOrders.orderNo),
+    payer: text('payer', { enum: CLAIMANTS }).notNull(),
+    claimNo: text('claim_no').notNull(),
+    recordedBy: jsonb('recorded_by').$type<Actor>().notNull(),
+    recordedAt: instant('recorded_at').notNull().default(now),
+  },
+  (t) => [index('claim_numbers_order').on(t.orderNo)],
 );
 
 /** The one timeline (R2.3): every transition of every execution, unique by number; the first writer wins. */

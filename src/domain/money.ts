@@ -5,6 +5,14 @@
 export const PAYERS = ['customer', 'warranty', 'insurer', 'goodwill', 'outlet'] as const;
 export type Payer = (typeof PAYERS)[number];
 
+/** Who pays by a claim that has a number: 索赔单号 of the manufacturer, 报案号 of the insurer. */
+export const CLAIMANTS = ['warranty', 'insurer'] as const satisfies readonly Payer[];
+export type Claimant = (typeof CLAIMANTS)[number];
+
+export function isClaimant(payer: Payer): payer is Claimant {
+  return CLAIMANTS.some((one) => one === payer);
+}
+
 /** One line of an estimate: labour or parts, in cents (分) of CNY. */
 export interface EstimateLine {
   kind: 'labour' | 'part';

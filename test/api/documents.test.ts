@@ -131,6 +131,85 @@ describe('an invoice from the finance system (R5.1, R5.3)', () => {
   });
 });
 
+describe("the number of a warranty's or an insurer's claim 索赔单号/报案号 (R5.3)", () => {
+  /** A settled order, and what its payers pay. */
+  async function settled(orderNo: string, shares: object[], more: object[] = []): Promise<void> {
+    await order(orderNo, { stepStatus: 'settled' });
+    const actor = { kind: 'staff' as const, id: 'SHA-01-K1', role: 'cashier' as const };
+    const bill = {
+      ...{ lines: [], shares, method: 'paid', differenceExplained: null, goodwillApprovedBy: null },
+      ...{ actualCents: 40_000, estimatedCents: 40_000, differences: [] },
+    };
+    const story = [{ type: 'settled', data: bill }, ...(more as { type: string; data: object }[])];
+    await db.insert(timelineEvents).values(
+      story.map(({ type, data }, i) => ({
+        ...{ executionId: `settlement:${orderNo}:1`, seq: 2 + i, id: `cmd:${orderNo}:${i}`, type, actor },
+        ...{
+          kind: 'settlement' as const,
+          subject: orderNo,
+          orderNo,
+          at: at(`1${i}:00`),
+          status: 'settled' as const,
+        },
+        data: data as Record<string, unknown>,
+      })),
+    );
+  }
+  const claim = (orderNo: string, payer: string, claimNo: string, options: object = {}) =>
+    post(`/v1/service-orders/${orderNo}/claim-number`, { payer, claimNo }, { as: frontOffice, ...options });
+  const sharesOf = async (orderNo: string) =>
+    (await get(`/v1/service-orders/${orderNo}/documents`)).body.bill.shares;
+  const WARRANTY = { payer: 'warranty', amountCents: 40_000 };
+
+  it('comes after the settlement too, stands on the bill and in the story, and may be corrected (R2.3, R5.3)', async () => {
+    await settled('SO-31', [WARRANTY, { payer: 'insurer', amountCents: 1, reference: 'told at once' }]);
+    expect(await sharesOf('SO-31')).toMatchObject([{ reference: null }, { reference: 'told at once' }]);
+    expect(await claim('SO-31', 'warranty', 'WC-77')).toMatchObject({
+      ...{ status: 201, body: { payer: 'warranty', claimNo: 'WC-77', recordedBy: expect.any(String) } },
+    });
+    const { body } = await get('/v1/service-orders/SO-31/timeline');
+    expect(body.entries.at(-1)).toMatchObject({
+      what: { type: 'claim_number_recorded' },
+      data: { payer: 'warranty', claimNo: 'WC-77' },
+    });
+    expect(await sharesOf('SO-31')).toMatchObject([{ reference: 'WC-77' }, { reference: 'told at once' }]);
+    for (const corrected of ['WC-78', 'WC-77']) {
+      expect((await claim('SO-31', 'warranty', corrected)).status).toBe(201);
+      expect(await sharesOf('SO-31')).toMatchObject([{ reference: corrected }, {}]);
+    }
+  });
+
+  it('reported again is the same one (R5.3)', async () => {
+    await settled('SO-32', [WARRANTY]);
+    const first = await claim('SO-32', 'warranty', 'WC-1', { key: 'claim-32' });
+    const repeated = await claim('SO-32', 'warranty', 'WC-1', { key: 'claim-32' });
+    expect(repeated).toMatchObject({ status: 201, headers: { 'idempotency-replayed': 'true' } });
+    expect(repeated.body).toEqual(first.body);
+    expect((await claim('SO-32', 'warranty', 'WC-1')).body).toEqual(first.body);
+    expect(await claim('SO-32', 'insurer', 'WC-1', { key: 'claim-32' })).toMatchObject({ status: 422 });
+  });
+
+  it('is of a share that such a payer has on a bill that holds (R5.3, R5.4)', async () => {
+    await settled('SO-33', [WARRANTY]);
+    await settled('SO-34', [WARRANTY], [{ type: 'compensated', data: { what: 'settlement_voided' } }]);
+    await order('SO-35', {});
+    for (const [orderNo, payer] of [
+      ['SO-33', 'insurer'],
+      ['SO-34', 'warranty'],
+      ['SO-35', 'warranty'],
+    ] as const) {
+      expect(await claim(orderNo, payer, 'WC-1')).toMatchObject({
+        ...{ status: 409, body: { code: 'not_allowed_in_state', detail: expect.stringContaining(payer) } },
+      });
+    }
+    expect((await claim('SO-none', 'warranty', 'WC-1')).status).toBe(404);
+    expect((await claim('SO-33', 'customer', 'WC-1')).status).toBe(422);
+    expect((await claim('SO-33', 'warranty', ' ')).status).toBe(422);
+    const technician = await keyOf('SHA-01-T1', 'SHA-01');
+    expect((await claim('SO-33', 'warranty', 'WC-1', { as: technician })).status).toBe(403);
+  });
+});
+
 it('gives the documents of an order, empty while there are none, to those who see it (R5.3, R5.4)', async () => {
   await order('SO-8', {});
   const none = {

@@ -188,6 +188,40 @@ describe('the bill (R5.3)', () => {
   });
 });
 
+describe("a warranty's or an insurer's share (R5.3)", () => {
+  const lines = [
+    labour(60_000),
+    { ...part(30_000), payer: 'warranty' },
+    { ...part(10_000), payer: 'insurer' },
+  ];
+  const shared = (warranty: object, insurer: object) => ({
+    ...bill(lines, {}),
+    shares: [
+      { payer: 'customer', amountCents: 60_000 },
+      { payer: 'warranty', amountCents: 30_000, ...warranty },
+      { payer: 'insurer', amountCents: 10_000, ...insurer },
+    ],
+  });
+
+  it('keeps the number of its claim, and is settled without one that is yet to come: the bill says so', () => {
+    const { decided } = act(open(), 'settle', shared({ reference: 'WC-1' }, {}), 'cashier');
+    expect(decided).toMatchObject({
+      type: 'settled',
+      data: { shares: [{}, { payer: 'warranty', reference: 'WC-1' }, { payer: 'insurer' }] },
+    });
+    expect(decided).toHaveProperty('data.warnings', [
+      { code: 'claim_number_missing', field: 'shares', message: expect.stringContaining('insurer') },
+    ]);
+  });
+
+  it('with its number, or of nobody who has claims, is warned of by nothing', () => {
+    const both = act(open(), 'settle', shared({ reference: 'WC-1' }, { reference: '报案 7' }), 'cashier');
+    expect(both.decided).toHaveProperty('data.warnings', []);
+    const own = act(open(), 'settle', bill(FULL, { customer: 100_000, warranty: 0 }), 'cashier');
+    expect(own.decided).toHaveProperty('data.warnings', []);
+  });
+});
+
 describe('the hand-over (R5.3)', () => {
   const settled = (agreed: Partial<Agreed> = {}, lines: object[] = FULL, cents = 100_000) =>
     act(open(agreed), 'settle', bill(lines, { customer: cents }), 'cashier').state;

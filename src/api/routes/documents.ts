@@ -1,8 +1,15 @@
+import { recordClaimNumber } from '../../client/claim-numbers.js';
 import { recordInvoice } from '../../client/invoices.js';
-import { invoice, recordInvoice as invoiceBody, orderDocuments } from '../../contracts/documents.js';
+import {
+  claimNumber,
+  recordClaimNumber as claimNumberBody,
+  invoice,
+  recordInvoice as invoiceBody,
+  orderDocuments,
+} from '../../contracts/documents.js';
 import { problemDocument } from '../../contracts/problem.js';
 import { orderParams } from '../../contracts/service-orders.js';
-import { readDocuments, readInvoice } from '../../db/reads/documents.js';
+import { readClaimNumber, readDocuments, readInvoice } from '../../db/reads/documents.js';
 import { readsOrder, seesOrder } from '../../db/reads/orders.js';
 import { ROLES } from '../../domain/roles.js';
 import { callerOf, keyOf } from '../auth.js';
@@ -13,8 +20,9 @@ import { markReplayed, sendCommonOutcome } from '../outcomes.js';
 const TAGS = ['service orders 工单'];
 const NO_ORDER = 'there is no such service order';
 
-/** `/v1/service-orders/{orderNo}/documents` and the invoices that the finance system reports (R5.1, R5.3). */
+/** `/v1/service-orders/{orderNo}/documents`, and what comes for the bill later: invoices, numbers of claims (R5.1, R5.3). */
 export const documentRoutes: Routes = async (app, deps) => {
+  await claimNumberRoute(app, deps);
   const { db } = deps;
   app.get(
     '/service-orders/:orderNo/documents',
@@ -71,6 +79,42 @@ export const documentRoutes: Routes = async (app, deps) => {
         );
       }
       const recorded = await readInvoice(db, orderNo, outcome.invoiceNo);
+      return recorded
+        ? markReplayed(reply, outcome.repeated).code(201).send(recorded)
+        : sendProblem(reply, 'not_found', NO_ORDER);
+    },
+  );
+};
+
+/** The number that a warranty or an insurer gives its claim, when the settlement didn't know it yet (R5.3). */
+const claimNumberRoute: Routes = async (app, deps) => {
+  app.post(
+    '/service-orders/:orderNo/claim-number',
+    {
+      config: { roles: ['front_office', 'cashier', 'operator'] },
+      schema: {
+        tags: TAGS,
+        summary:
+          "The number of a warranty's or an insurer's claim 索赔单号/报案号, from the settlement on; the last one holds (R5.3)",
+        operationId: 'recordClaimNumber',
+        params: orderParams,
+        body: claimNumberBody,
+        response: { 201: claimNumber, default: problemDocument },
+      },
+    },
+    async (request, reply) => {
+      const caller = callerOf(request);
+      const { orderNo } = request.params;
+      if (!(await seesOrder(deps.db, caller.scope, orderNo)))
+        return sendProblem(reply, 'not_found', NO_ORDER);
+      const { body } = request;
+      const outcome = await recordClaimNumber(deps, { orderNo, caller, key: keyOf(request), body });
+      if (outcome.kind === 'key_reused') return sendCommonOutcome(reply, outcome);
+      if (outcome.kind === 'no_such_share') {
+        const detail = `no bill that holds has a share of ${body.payer}: settle the order with one first`;
+        return sendProblem(reply, 'not_allowed_in_state', detail);
+      }
+      const recorded = await readClaimNumber(deps.db, outcome.id);
       return recorded
         ? markReplayed(reply, outcome.repeated).code(201).send(recorded)
         : sendProblem(reply, 'not_found', NO_ORDER);

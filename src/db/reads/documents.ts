@@ -1,22 +1,48 @@
-import { and, asc, eq } from 'drizzle-orm';
-import type { Invoice, OrderDocuments } from '../../contracts/documents.js';
-import { documentsOf } from '../../domain/documents.js';
+import { and, asc, desc, eq } from 'drizzle-orm';
+import type { ClaimNumber, Invoice, OrderDocuments } from '../../contracts/documents.js';
+import { type Documents, documentsOf } from '../../domain/documents.js';
 import type { Database } from '../database.js';
-import { invoices, timelineEvents } from '../schema.js';
+import { claimNumbers, invoices, timelineEvents } from '../schema.js';
 import { iso } from './pages.js';
 
-/** The documents of an order (R3.3c, R5.3): made of its events, with the invoices that the finance system reported. */
+/** The documents of an order (R3.3c, R5.3): made of its events, with the numbers that came from outside. */
 export async function readDocuments(db: Database, orderNo: string): Promise<OrderDocuments> {
-  const [events, issued] = await Promise.all([
+  const [{ bill, ...others }, claimed, issued] = await Promise.all([
+    documentsOnRecord(db, orderNo),
     db
       .select()
-      .from(timelineEvents)
-      .where(eq(timelineEvents.orderNo, orderNo))
-      .orderBy(asc(timelineEvents.at), asc(timelineEvents.position)),
+      .from(claimNumbers)
+      .where(eq(claimNumbers.orderNo, orderNo))
+      .orderBy(desc(claimNumbers.position)),
     db.select().from(invoices).where(eq(invoices.orderNo, orderNo)).orderBy(asc(invoices.issuedAt)),
   ]);
-  const story = events.map(({ id, type, at, actor, data }) => ({ id, type, at: iso(at), actor, data }));
-  return { orderNo, ...documentsOf(story), invoices: issued.map(viewOf) };
+  const shares = bill?.shares.map(({ payer, amountCents, reference = null }) => {
+    const entered = claimed.find((one) => one.payer === payer);
+    return { payer, amountCents, reference: entered?.claimNo ?? reference };
+  });
+  return {
+    ...{ orderNo, ...others },
+    bill: bill && { ...bill, shares: shares ?? [] },
+    invoices: issued.map(viewOf),
+  };
+}
+
+/** What the events of an order make. */
+export async function documentsOnRecord(db: Pick<Database, 'select'>, orderNo: string): Promise<Documents> {
+  const events = await db
+    .select()
+    .from(timelineEvents)
+    .where(eq(timelineEvents.orderNo, orderNo))
+    .orderBy(asc(timelineEvents.at), asc(timelineEvents.position));
+  return documentsOf(events.map(({ id, type, at, actor, data }) => ({ id, type, at: iso(at), actor, data })));
+}
+
+/** The number of a claim as it was entered; null when there is none. */
+export async function readClaimNumber(db: Database, id: string): Promise<ClaimNumber | null> {
+  const [row] = await db.select().from(claimNumbers).where(eq(claimNumbers.id, id));
+  if (!row) return null;
+  const { payer, claimNo, recordedAt, recordedBy } = row;
+  return { payer, claimNo, recordedAt: iso(recordedAt), recordedBy: recordedBy.id };
 }
 
 /** One invoice of an order; null when there is none. */

@@ -11,6 +11,7 @@ import {
   alertAcknowledgements,
   alertDeliveries,
   alerts,
+  claimNumbers,
   clocks,
   complaints,
   invoices,
@@ -22,6 +23,8 @@ import { iso } from './pages.js';
 type EventRow = typeof timelineEvents.$inferSelect;
 type AlertRow = typeof alerts.$inferSelect;
 type Delivery = typeof alertDeliveries.$inferSelect;
+type InvoiceRow = typeof invoices.$inferSelect;
+type ClaimRow = typeof claimNumbers.$inferSelect;
 type Acknowledgement = typeof alertAcknowledgements.$inferSelect;
 
 /** A timeline is one case's: this bounds what a broken one can cost. */
@@ -51,17 +54,19 @@ export async function readTimeline(db: Database, orderNo: string, base: Policy):
     db.select({ state: clocks.state }).from(clocks).where(inArray(clocks.subject, subjects)),
     db.select().from(alerts).where(inArray(alerts.subject, subjects)),
   ]);
-  const [kept, deliveries, taken, issued] = await Promise.all([
+  const [kept, deliveries, taken, issued, claimed] = await Promise.all([
     standardsOf(db, base, subjects),
     deliveriesOf(db, alertRows),
     acknowledgementsOf(db, alertRows),
     db.select().from(invoices).where(eq(invoices.orderNo, orderNo)),
+    db.select().from(claimNumbers).where(eq(claimNumbers.orderNo, orderNo)).orderBy(claimNumbers.position),
   ]);
   const states = clockRows.map(({ state }) => state);
   const lines = [
     ...events.map((event) => lineOf(event, states, kept.get(event.subject) ?? base)),
     ...alertRows.flatMap((alert) => alertLines(alert, deliveries, taken)),
     ...issued.map(invoiceLine),
+    ...claimed.map(claimLine),
   ].sort((a, b) => toMs(a.at) - toMs(b.at));
   return withNames(db, lines);
 }
@@ -158,12 +163,23 @@ function alertLines(alert: AlertRow, deliveries: Delivery[], taken: Acknowledgem
   ];
 }
 
-function invoiceLine({ invoiceNo, orderNo, issuedAt, recordedAt, recordedBy }: typeof invoices.$inferSelect) {
-  return {
-    ...{ id: `invoice:${invoiceNo}`, at: iso(recordedAt), actor: recordedBy, type: 'invoice_recorded' },
-    ...{ step: 'settlement', subject: orderNo, status: null, due: null, late: false, lateMs: 0 },
-    data: { invoiceNo, issuedAt: iso(issuedAt) },
-  };
+type FromOutside = Pick<Line, 'id' | 'actor' | 'type' | 'data'> & { orderNo: string; recordedAt: string };
+
+/** What came from outside about the bill. */
+function billLine({ orderNo, recordedAt, ...line }: FromOutside): Line {
+  const nothingDue = { status: null, due: null, late: false, lateMs: 0 };
+  return { ...line, at: iso(recordedAt), step: 'settlement', subject: orderNo, ...nothingDue };
+}
+
+function invoiceLine({ invoiceNo, orderNo, issuedAt, recordedAt, recordedBy: actor }: InvoiceRow) {
+  const data = { invoiceNo, issuedAt: iso(issuedAt) };
+  const id = `invoice:${invoiceNo}`;
+  return billLine({ id, type: 'invoice_recorded', actor, data, orderNo, recordedAt });
+}
+
+function claimLine({ id, orderNo, payer, claimNo, recordedAt, recordedBy: actor }: ClaimRow) {
+  const type = 'claim_number_recorded';
+  return billLine({ id, type, actor, data: { payer, claimNo }, orderNo, recordedAt });
 }
 
 /** One line per milestone and level, with everybody who was told. A webhook's address may carry a secret. */

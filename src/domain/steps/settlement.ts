@@ -12,7 +12,15 @@ import {
   refuse,
   type StepEvent,
 } from '../machine.js';
-import { centsPaidBy, type EstimateLine, PAYERS, type Payer, totalCents } from '../money.js';
+import {
+  centsPaidBy,
+  type EstimateLine,
+  inYuan,
+  isClaimant,
+  PAYERS,
+  type Payer,
+  totalCents,
+} from '../money.js';
 import type { Role } from '../roles.js';
 import { type Agreed, evidenceMissing, mayApprove, notAnApprover } from './estimates.js';
 import { decideExtension, type ExtensionEvent } from './extension.js';
@@ -20,7 +28,7 @@ import { type GivenGuarantee, type HandedOverEvent, handOver } from './hand-over
 
 export interface SettlementBody {
   lines: EstimateLine[];
-  /** Who pays how much; a warranty's or an insurer's share with the number of the claim. */
+  /** Who pays how much; a warranty's or an insurer's share with the number of its claim, where there is one yet. */
   shares: { payer: Payer; amountCents: number; reference?: string | null }[];
   method: 'paid' | 'on_account';
   /** On whose account, when it isn't paid at once. */
@@ -28,6 +36,13 @@ export interface SettlementBody {
   differenceExplained: string | null;
   /** The customer's word on a share beyond the limit that they had given. */
   approval?: null | { approvedBy: string | null; channel: string; evidence: string | null };
+}
+
+/** Said, never refused: the manufacturer gives a claim its number when the work is done, and the customer waits for the car. */
+interface ClaimWarning {
+  code: 'claim_number_missing';
+  field: 'shares';
+  message: string;
 }
 
 interface GoodwillBody {
@@ -81,6 +96,7 @@ export type SettlementEvent =
         goodwillApprovedBy: string | null;
         /** Null without a share of `outlet`. */
         payingOutletId?: string | null;
+        warnings?: ClaimWarning[];
       }
     >
   | HandedOverEvent
@@ -151,12 +167,23 @@ function settle(state: SettlementState, body: SettlementBody, context: DecisionC
       differences: billDifferences(state.agreed.lines, body.lines),
       goodwillApprovedBy: given ? (approver ?? null) : null,
       payingOutletId: shareOf(body, 'outlet') > 0 ? (state.payingOutletId ?? null) : null,
+      warnings: unclaimed(body),
     },
   };
 }
 
 function shareOf({ shares }: SettlementBody, payer: Payer): number {
   return shares.reduce((sum, share) => sum + (share.payer === payer ? share.amountCents : 0), 0);
+}
+
+function unclaimed({ shares }: SettlementBody): ClaimWarning[] {
+  const theirs = shares.filter(({ payer, amountCents }) => isClaimant(payer) && amountCents > 0);
+  return theirs
+    .filter(({ reference }) => !reference)
+    .map(({ payer, amountCents }) => {
+      const message = `The ${payer} pays ${inYuan(amountCents)} by a claim without a number: enter it when there is one (claim-number).`;
+      return { code: 'claim_number_missing', field: 'shares', message };
+    });
 }
 
 /** Every payer pays the lines that name them, no more and no less. */
