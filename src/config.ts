@@ -4,7 +4,7 @@ import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { z } from 'zod';
 import { parseAllowed } from './channels/address-guard.js';
 import type { ChannelSettings } from './channels/channels.js';
-import { canSign } from './channels/webhook.js';
+import { isWebhookSecret, WEBHOOK_SECRET_MUST } from './channels/webhook.js';
 import { isSealingKey } from './db/sealing.js';
 
 /** The environment as Node gives it; tests pass a plain object. */
@@ -98,10 +98,9 @@ const environmentSchema = z.object({
   WEBHOOK_SECRET: z
     .string()
     .refine(
-      (secrets) => secrets.split(/\s+/).every((secret) => secret.length >= 16),
-      'must have at least 16 characters, and each of several (divided by blanks, the newest first) too',
+      (secrets) => secrets.split(/\s+/).every(isWebhookSecret),
+      `${WEBHOOK_SECRET_MUST}; several are divided by blanks, the newest first`,
     )
-    .refine((secrets) => secrets.split(/\s+/).every(canSign), 'must be base64 where it begins with whsec_')
     .optional(),
   ALERT_ALLOWED_HOSTS: z
     .string()

@@ -1,6 +1,6 @@
 import type { OutsideChannel } from '../domain/alert-channels.js';
 import { parseAllowed, problemOfAddress } from './address-guard.js';
-import { canSign } from './webhook.js';
+import { isWebhookSecret, WEBHOOK_SECRET_MUST } from './webhook.js';
 
 /** Where a unit's alerts are to go, as somebody enters it. `null` where a field isn't given. */
 export interface EndpointDraft {
@@ -35,8 +35,8 @@ export function endpointCheck(allowedHosts: readonly string[]): EndpointCheck {
     if (secret === null) return errors;
     if (!SIGNED.includes(channel))
       errors.push({ path: 'secret', message: `${channel} knows no signature: leave the secret out` });
-    else if (channel === 'webhook' && !canSign(secret))
-      errors.push({ path: 'secret', message: 'a secret that begins with whsec_ must go on in base64' });
+    else if (channel === 'webhook' && !isWebhookSecret(secret))
+      errors.push({ path: 'secret', message: WEBHOOK_SECRET_MUST });
     return errors;
   };
 }

@@ -7,7 +7,7 @@ import { retryOf } from './robot.js';
 /*
  * Standard Webhooks, https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md: headers
  * `webhook-id` (the same at each attempt), `webhook-timestamp` (seconds, of the attempt) and `webhook-signature`, a list of
- * `v1,<base64>` divided by spaces, one for each secret while it is changed. A secret is `whsec_` and base64.
+ * `v1,<base64>` divided by spaces, one for each secret while it is changed. A secret is `whsec_` and the base64 of 24 to 64 bytes.
  * 2xx is success; 3xx is not followed, the address has to be changed; 410 ends it; everything else is tried again, with
  * Retry-After heeded.
  */
@@ -128,18 +128,30 @@ function signatureOf(key: Buffer, signedText: string): string {
   return `v1,${createHmac('sha256', key).update(signedText).digest('base64')}`;
 }
 
+const PREFIX = 'whsec_';
+/** As the scheme has it: shorter can be guessed, longer than the hash's block is no stronger. */
+const [LEAST_KEY_BYTES, MOST_KEY_BYTES] = [24, 64];
+
+/** What a secret must be, after its name. */
+export const WEBHOOK_SECRET_MUST =
+  'must be whsec_ and the base64 of 24 to 64 bytes, as `echo whsec_$(openssl rand -base64 32)` gives it';
+
 /**
- * Whether a secret can sign: one that begins with `whsec_` has to go on in base64.
- * @param secret one secret, as it was entered
+ * Whether a secret is one of Standard Webhooks.
+ * @param secret one secret, as it is entered
  */
-export function canSign(secret: string): boolean {
-  return keyOf(secret) !== null;
+export function isWebhookSecret(secret: string): boolean {
+  const key = secret.startsWith(PREFIX) ? keyOf(secret) : null;
+  return key !== null && key.length >= LEAST_KEY_BYTES && key.length <= MOST_KEY_BYTES;
 }
 
-/** A secret `whsec_…` is base64, any other is taken as it is; null when it can't be read. */
+/**
+ * A secret `whsec_…` is base64; null when it can't be read. Any other was entered before it was asked for, and goes on
+ * signing as it is.
+ */
 function keyOf(secret: string): Buffer | null {
-  if (!secret.startsWith('whsec_')) return Buffer.from(secret);
-  const encoded = secret.slice('whsec_'.length);
+  if (!secret.startsWith(PREFIX)) return Buffer.from(secret);
+  const encoded = secret.slice(PREFIX.length);
   const key = Buffer.from(encoded, 'base64');
   const same = key.toString('base64').replace(/=+$/, '') === encoded.replace(/=+$/, '');
   return key.length > 0 && same ? key : null;

@@ -37,6 +37,7 @@ export const alertEndpointsQuery = strict({
 export type AlertEndpointsQuery = z.infer<typeof alertEndpointsQuery>;
 
 const address = text(2_000);
+/** A webhook's is `whsec_` and the base64 of 24 to 64 bytes; a robot's is as its platform gives it. */
 const secret = z
   .string()
   .regex(/^[\x21-\x7e]{8,500}$/, 'must be 8 to 500 visible ASCII characters, without blanks');

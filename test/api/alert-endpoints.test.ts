@@ -18,6 +18,8 @@ const patch = async (url: string, payload: object, key = operator) => {
 const WECOM = 'https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=693a91f6-7xxx';
 const robot = { orgUnitId: 'HGH-01', channel: 'wecom', name: '滨江群', address: WECOM };
 const hook = { orgUnitId: 'SHA-01', channel: 'webhook', name: 'CRM', address: 'https://crm.example/alerts' };
+const FIRST = 'whsec_dGhlIHNlY3JldCBvZiBhbGwgdGhlIHRlc3Rz';
+const SECOND = 'whsec_dGhlIG5leHQgc2VjcmV0IG9mIHRoZSB0ZXN0cw==';
 const rowOf = async (id: string) => {
   const [row] = await db.select().from(alertEndpoints).where(eq(alertEndpoints.id, id));
   if (!row || !sealer) throw new Error(`no ${id}`);
@@ -30,7 +32,7 @@ const rowOf = async (id: string) => {
 
 describe('endpoints of alerts (R5.4, R6.1)', () => {
   it('are kept sealed, created once, and never show address or secret (R5.4, R6.1)', async () => {
-    const body = { ...hook, secret: 'whsec_c2VjcmV0LW9mLXRoZS10ZXN0cw==' };
+    const body = { ...hook, secret: FIRST };
     const made = await post('/v1/alert-endpoints', body, { key: 'endpoint-1' });
     expect([made.status, made.body.address, made.body.secrets]).toEqual([201, 'crm.example', 1]);
     expect(made.headers.location).toBe(`/v1/alert-endpoints/${made.body.id}`);
@@ -66,6 +68,8 @@ describe('endpoints of alerts (R5.4, R6.1)', () => {
       [{ ...robot, secret: 'wecom-knows-none' }, 'secret'],
       [hook, 'secret'],
       [{ ...hook, secret: 'whsec_!!!not-base64' }, 'secret'],
+      [{ ...hook, secret: 'without-the-prefix-of-the-scheme' }, 'secret'],
+      [{ ...hook, secret: 'whsec_dG9vLXNob3J0' }, 'secret'],
       [{ ...robot, channel: 'fax' }, 'channel'],
     ] as const;
     for (const [body, path] of wrong) {
@@ -75,16 +79,33 @@ describe('endpoints of alerts (R5.4, R6.1)', () => {
     }
   });
 
+  it('go on with the secret that they have, from before webhooks had to have one of the scheme, until it is rotated (R5.4, R6.1)', async () => {
+    const made = await post('/v1/alert-endpoints', { ...hook, secret: FIRST });
+    const { id } = made.body;
+    const sealedSecrets = [sealer?.seal('entered-long-ago', id) ?? ''];
+    await db.update(alertEndpoints).set({ sealedSecrets }).where(eq(alertEndpoints.id, id));
+    const url = `/v1/alert-endpoints/${id}`;
+    const changed = await patch(url, { name: 'CRM 2', address: 'https://crm.example/new' });
+    expect([changed.status, changed.body.name, changed.body.secrets]).toEqual([200, 'CRM 2', 1]);
+    expect((await rowOf(id)).secrets).toEqual(['entered-long-ago']);
+    expect((await patch(url, { secret: SECOND })).status).toBe(200);
+    expect((await rowOf(id)).secrets).toEqual([SECOND, 'entered-long-ago']);
+  });
+
   it('rotate: a webhook is signed with both secrets until the old one is dropped, a robot with the new alone (R5.4, R6.1)', async () => {
-    const made = await post('/v1/alert-endpoints', { ...hook, secret: 'first-secret' });
+    const made = await post('/v1/alert-endpoints', { ...hook, secret: FIRST });
     const url = `/v1/alert-endpoints/${made.body.id}`;
     for (const _repeated of [1, 2]) {
-      const rotated = await patch(url, { secret: 'second-secret' });
+      const rotated = await patch(url, { secret: SECOND });
       expect([rotated.status, rotated.body.secrets]).toEqual([200, 2]);
     }
-    expect((await rowOf(made.body.id)).secrets).toEqual(['second-secret', 'first-secret']);
+    expect((await rowOf(made.body.id)).secrets).toEqual([SECOND, FIRST]);
     expect((await patch(url, { dropOldSecrets: true })).body.secrets).toBe(1);
-    expect((await rowOf(made.body.id)).secrets).toEqual(['second-secret']);
+    expect((await rowOf(made.body.id)).secrets).toEqual([SECOND]);
+    expect(await patch(url, { secret: 'third-without-the-prefix' })).toMatchObject({
+      ...{ status: 422, body: { errors: [{ path: 'secret', message: expect.stringContaining('whsec_') }] } },
+    });
+    expect((await rowOf(made.body.id)).secrets).toEqual([SECOND]);
     const ding = {
       ...robot,
       channel: 'dingtalk',

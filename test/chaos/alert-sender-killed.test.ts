@@ -11,7 +11,7 @@ import type { DoomedWorker } from '../support/chaos-worker.js';
 import { until } from '../support/drive.js';
 import { realTemporal, testDatabase, workflowBundle } from '../support/servers.js';
 
-const secret = 'whsec_c2VjcmV0LW9mLXRoZS10ZXN0cw==';
+const secret = 'whsec_dGhlIHNlY3JldCBvZiBhbGwgdGhlIHRlc3Rz';
 const hook = await startWebhookServer({ secrets: [secret] });
 afterAll(() => hook.close());
 const { databaseUrl } = await testDatabase();

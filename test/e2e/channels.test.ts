@@ -17,8 +17,8 @@ import { realTemporal, testDatabase } from '../support/servers.js';
 
 // A deadline passes on the real server, and each channel's message is looked at where it arrived.
 
-const HOOK_SECRET = 'whsec_c2VjcmV0LW9mLXRoZS10ZXN0cw==';
-const OWN_SECRET = 'whsec_dGhlLXNlY3JldC1vZi1hbm90aGVy';
+const HOOK_SECRET = 'whsec_dGhlIHNlY3JldCBvZiBhbGwgdGhlIHRlc3Rz';
+const OWN_SECRET = 'whsec_dGhlIHVuaXQncyBvd24gc2VjcmV0IGluIHRlc3Rz';
 const [wecom, dingtalk, feishu, hqHook, builtIn, mail] = await Promise.all([
   startWecomServer(),
   startDingtalkServer(),

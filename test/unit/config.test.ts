@@ -43,11 +43,21 @@ it('takes an empty variable as not set, as a compose file gives it', () => {
   });
 });
 
-it('refuses a webhook secret without a webhook, and one that is too short', () => {
-  expect(errorOf({ WEBHOOK_SECRET: 'sixteen-characters' }).message).toContain('WEBHOOK_URL');
-  expect(errorOf({ WEBHOOK_URL: 'https://a.example', WEBHOOK_SECRET: 'short' }).message).toContain(
-    'WEBHOOK_SECRET',
-  );
+it('refuses a webhook secret without a webhook, and one that is none of Standard Webhooks (R5.4, R6.1)', () => {
+  const first = 'whsec_dGhlIHNlY3JldCBvZiBhbGwgdGhlIHRlc3Rz';
+  const second = 'whsec_dGhlIG5leHQgc2VjcmV0IG9mIHRoZSB0ZXN0cw==';
+  expect(errorOf({ WEBHOOK_SECRET: first }).message).toContain('WEBHOOK_URL');
+  const hook = { WEBHOOK_URL: 'https://a.example' };
+  for (const secret of [first, `${second} ${first}`])
+    expect(loadConfig({ ...hook, WEBHOOK_SECRET: secret }).webhook).toEqual({
+      url: 'https://a.example',
+      secret,
+    });
+  for (const wrong of ['sixteen-characters-and-more', `${first} sixteen-characters`, 'whsec_c2hvcnQ=']) {
+    const { message } = errorOf({ ...hook, WEBHOOK_SECRET: wrong });
+    expect(message).toMatch(/WEBHOOK_SECRET: must be whsec_ .*base64 of 24 to 64 bytes.*openssl/);
+    expect(message).not.toMatch(/sixteen|c2hvcnQ/);
+  }
 });
 
 it("takes Temporal's namespace, API key and TLS from Temporal's own variables", () => {

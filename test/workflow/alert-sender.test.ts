@@ -197,7 +197,7 @@ describe('a sender (R6.1)', () => {
     const server = await startWebhookServer();
     const endpointId = await addEndpoint(house, {
       ...{ orgUnitId: 'o1', channel: 'webhook', address: server.url },
-      secret: 'whsec_c2VjcmV0LW9mLXRoZS10ZXN0cw==',
+      secret: 'whsec_dGhlIHNlY3JldCBvZiBhbGwgdGhlIHRlc3Rz',
     });
     const sent: string[] = [];
     for (let i = 0; i < 12; i++) {

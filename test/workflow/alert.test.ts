@@ -19,7 +19,7 @@ import { booked, clocksOf, inRepair, toldOf, untilAlert, untilInbox, untilOrder 
 import { skippingHouse, withLateWorker } from '../support/skipping-house.js';
 
 const RUNG = { afterMs: 0, roles: ['outlet_manager' as const] };
-const SECRET = 'whsec_c2VjcmV0LW9mLXRoZS10ZXN0cw==';
+const SECRET = 'whsec_dGhlIHNlY3JldCBvZiBhbGwgdGhlIHRlc3Rz';
 interface Received {
   headers: IncomingHttpHeaders;
   body: string;

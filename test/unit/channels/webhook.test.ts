@@ -1,11 +1,11 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { parseAllowed } from '../../../src/channels/address-guard.js';
-import { canSign, deliverToWebhook, webhookChannel } from '../../../src/channels/webhook.js';
+import { deliverToWebhook, isWebhookSecret, webhookChannel } from '../../../src/channels/webhook.js';
 import { AWKWARD, channelMessage } from '../../support/channel-messages.js';
 import { startWebhookServer } from '../../support/channel-servers.js';
 
-const OLD = 'whsec_c2VjcmV0LW9mLXRoZS10ZXN0cw==';
-const NEW = 'whsec_bmV3LXNlY3JldC1vZi10aGUtdGVzdHM=';
+const OLD = 'whsec_dGhlIHNlY3JldCBvZiBhbGwgdGhlIHRlc3Rz';
+const NEW = 'whsec_dGhlIG5leHQgc2VjcmV0IG9mIHRoZSB0ZXN0cw==';
 const server = await startWebhookServer({ secrets: [OLD] });
 const late = await startWebhookServer({ secrets: [NEW] });
 const channel = webhookChannel({ allowed: parseAllowed(['127.0.0.1']).allowed, timeoutMs: 300 });
@@ -105,7 +105,25 @@ describe('the webhook (R6.1)', () => {
       outcome: 'refused',
       text: expect.stringContaining('base64'),
     });
-    expect([OLD, 'any other text', 'whsec_', 'whsec_a*b'].map(canSign)).toEqual([true, true, false, false]);
+  });
+
+  it('has a secret of 24 to 64 bytes behind whsec_; one that was entered before it was asked for signs as it is (R5.4)', async () => {
+    const bytes = (count: number) => Buffer.alloc(count, 7).toString('base64');
+    const right = [OLD, ...[24, 25, 64].map((count) => `whsec_${bytes(count)}`)];
+    expect(right.filter((secret) => !isWebhookSecret(secret))).toEqual([]);
+    const wrong = [
+      ...[0, 23, 65].map((count) => `whsec_${bytes(count)}`),
+      bytes(32),
+      'any other text at all, long',
+    ];
+    expect([...wrong, `whsec_${'a*'.repeat(20)}`, `WHSEC_${bytes(32)}`].filter(isWebhookSecret)).toEqual([]);
+    const before = 'entered long ago';
+    const receiver = await startWebhookServer({
+      secrets: [`whsec_${Buffer.from(before).toString('base64')}`],
+    });
+    const answer = await send([before], undefined, undefined, receiver.url);
+    await receiver.close();
+    expect(answer).toMatchObject({ outcome: 'accepted' });
   });
 
   it("reaches nothing inside, but configuration's own webhook may lie there, with several secrets too", async () => {
