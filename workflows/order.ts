@@ -201,18 +201,21 @@ export async function runStep<W extends StepWorkflow>(
 }
 
 /**
- * Ends the deadlines of an execution that somebody terminated in Temporal: nobody waits for them any more, and they
- * mustn't be shown as running for ever.
+ * Ends the deadlines of an execution that somebody terminated in Temporal, and the alerts that only it would have ended:
+ * nobody waits for them any more, and they mustn't be shown as running for ever.
  * @param handedOver clocks that it was started with, for one that had written nothing yet
  */
 export async function loseExecution({ execution }: Order, child: Child, handedOver: ClockState[] = []) {
   const executionId = child.workflowId;
-  const { clocks } = await records.liveClocksOf({ executionId });
+  const { clocks, alertIds } = await records.liveClocksOf({ executionId });
   const known = new Set(clocks.map(({ id }) => id));
   const all = [...clocks, ...handedOver.filter(({ id, stoppedAt }) => stoppedAt === null && !known.has(id))];
   execution.adopt(all);
   const clockIds = all.map(({ id }) => id);
   await execution.note(`lost:${executionId}`, { type: 'execution_lost', data: { executionId, clockIds } });
+  // Earlier versions looked for clocks alone.
+  for (const clockId of alertIds ?? [])
+    execution.background(() => notices.resolveAlert({ clockId, reason: 'execution_lost' }));
 }
 
 /** Supervisors find the order itself by its breach too, once a step of it has brought one home (R2.3). */

@@ -2,9 +2,11 @@ import { isTold } from './alert-rules.js';
 import type { ClockState, FiredMilestone } from './clock.js';
 import { parseDuration } from './duration.js';
 import { addMs, type Instant, isAfter } from './instant.js';
+import { isFinal } from './machine.js';
 import type { ClockKind, ClockRule, Policy } from './policy/types.js';
 import type { AlertRecord, CaseRecords, Fault, Look } from './reconciliation.js';
 import { clockFault } from './reconciliation-clocks.js';
+import { repairOfFinding, SPOT_CHECK_FINDING } from './spot-check.js';
 
 /**
  * What should have been told and wasn't (R3.2c, R3.3b, R6.1): a warning or a breach that somebody listens to and that
@@ -51,6 +53,37 @@ export function untriedFaults({ subject, untried }: CaseRecords, { now, graceMs 
         },
       ),
     );
+}
+
+/**
+ * Alerts about a spot check's findings that nobody ends any more (R2.2, R3.3c): their repair is over, or was ended by hand,
+ * or nobody watches the deadlines of the case, as when its order was ended by hand.
+ * @param missed deadlines that run, and passed without a record
+ */
+export function leftOpenFaults(
+  { subject, events, alerts }: CaseRecords,
+  missed: readonly Fault[],
+  { now, graceMs }: Look,
+): Fault[] {
+  const open = alerts.filter(({ kind, open }) => open && kind === SPOT_CHECK_FINDING);
+  return open.flatMap(({ clockId: id }) => {
+    const over = endOf(events, `repair:${subject}:${repairOfFinding(id)}`);
+    const since = over ?? missed[0]?.since;
+    if (!since || isAfter(since, addMs(now, -graceMs))) return [];
+    const why = over ? 'its repair is over' : 'the deadlines of its case stand still';
+    return [clockFault('alert_left_open', { id, subject }, { since, detail: `${why}: nobody will end it` })];
+  });
+}
+
+/** When an execution had its last word, or was found to have been ended by hand; null while it goes on. */
+function endOf(events: CaseRecords['events'], executionId: string): Instant | null {
+  const end = events.find(
+    ({ executionId: id, kind, status, event }) =>
+      (id === executionId && isFinal(kind, status)) ||
+      (event.type === 'execution_lost' &&
+        (event.data as { executionId?: string }).executionId === executionId),
+  );
+  return end?.event.at ?? null;
 }
 
 /** More time that was granted takes back what was raised before it. */

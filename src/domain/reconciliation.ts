@@ -4,7 +4,7 @@ import { clocksFromEvents, type RecordedEvent } from './clocks-from-events.js';
 import { MINUTE_MS } from './duration.js';
 import { type Instant, toMs } from './instant.js';
 import type { Policy } from './policy/types.js';
-import { untoldFaults, untriedFaults } from './reconciliation-alerts.js';
+import { leftOpenFaults, untoldFaults, untriedFaults } from './reconciliation-alerts.js';
 import { clockRowFaults, missedFaults, numberingFaults } from './reconciliation-clocks.js';
 import { ledgerFaults, noticeFaults } from './reconciliation-ledger.js';
 
@@ -24,6 +24,8 @@ export const FAULTS = [
   'milestone_untold',
   /** A level of the ladder that nobody was told at its time, although nobody had acknowledged. */
   'level_untold',
+  /** An alert that its repair would have ended: the repair is over, or nobody watches the case any more. */
+  'alert_left_open',
   /** A telling that no attempt was made to send for as long as its channel was to be tried. */
   'delivery_untried',
   /** Numbers of an execution's events that aren't there. */
@@ -71,6 +73,9 @@ export interface LedgerRecord {
 /** An alert, and every time that somebody took it. */
 export interface AlertRecord {
   clockId: string;
+  kind: string;
+  /** Whether it still waits for the end of what it tells of. */
+  open: boolean;
   acknowledgedAts: Instant[];
 }
 
@@ -123,12 +128,22 @@ function comparedFaults(records: CaseRecords, policy: Policy | null, look: Look)
   if (!policy) return [ofCase(records, look, 'standard_unknown', 'its version is not on record')];
   const clocks = clocksOrFault(records, policy, look);
   if ('fault' in clocks) return [clocks];
+  const missed = missedFaults(clocks.made, look);
   return [
-    ...missedFaults(clocks.made, look),
+    ...missed,
+    ...leftOpenFaults(
+      records,
+      missed.filter(({ clockId }) => isRunning(clocks.made, clockId)),
+      look,
+    ),
     ...clockRowFaults(records, clocks.made),
     ...ledgerFaults(records, clocks.made, policy),
     ...untoldFaults(records, clocks.made, policy, look),
   ];
+}
+
+function isRunning(clocks: Record<string, ClockState>, clockId: string | null): boolean {
+  return clockId !== null && clocks[clockId]?.stoppedAt === null;
 }
 
 /** A story that somebody has tampered with may be beyond reading; the other cases are checked all the same. */

@@ -1,6 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Database } from '../../src/db/database.js';
 import { keptStandards, reconcileCases } from '../../src/db/reads/reconciliation.js';
 import { addMs, type Instant } from '../../src/domain/instant.js';
 import type { FaultKind } from '../../src/domain/reconciliation.js';
@@ -8,6 +7,7 @@ import { faultsOf } from '../support/clocks-check.js';
 import { check, completeWork, does, HAPPY_SURVEY, settleAndHandOver } from '../support/drive.js';
 import { booked, clocksOf, inWork, ledgerOf, toldOf, untilInbox, untilOrder } from '../support/look.js';
 import { skippingHouse } from '../support/skipping-house.js';
+import { undone } from '../support/undone.js';
 
 // The records of a case that really went its way, with one thing changed by hand each time; the change is rolled back.
 
@@ -41,22 +41,9 @@ beforeAll(async () => {
   feedbackBreachAt = new Date(breach?.firedAt ?? '').toISOString();
 }, 120_000);
 
-class Undone extends Error {}
-
 /** What is found after a change by hand. */
-async function foundAfter(...changes: SQL[]) {
-  let found: Awaited<ReturnType<typeof faultsOf>> = [];
-  await house.db
-    .transaction(async (tx) => {
-      for (const change of changes) await tx.execute(change);
-      found = await faultsOf(tx as unknown as Database, [house.policy]);
-      throw new Undone();
-    })
-    .catch((error: unknown) => {
-      if (!(error instanceof Undone)) throw error;
-    });
-  return found;
-}
+const foundAfter = (...changes: SQL[]) =>
+  undone(house.db, changes, (changed) => faultsOf(changed, [house.policy]));
 
 const rowOf = (milestone: string, level: number, clockId = feedback()) =>
   sql`clock_id = ${clockId} and milestone = ${milestone} and level = ${level}`;

@@ -17,7 +17,7 @@ import {
   wholeWay,
 } from '../support/drive.js';
 import { startHouse } from '../support/house.js';
-import { clocksOf, storyOf, untilOrder } from '../support/look.js';
+import { clocksOf, storyOf, untilAlert, untilOrder } from '../support/look.js';
 import { realTemporal, testDatabase } from '../support/servers.js';
 
 // Search attributes, priorities and summaries are checked by the real server only.
@@ -119,6 +119,19 @@ it('a step that is terminated in Temporal cancels the order, with compensation, 
     expect(await clocksOf(house, orderNo, kind)).toMatchObject([{ outcome: 'withdrawn' }]);
   }
   expect(await storyOf(house, orderNo)).toContain('execution_lost');
+});
+
+it('what a spot check has found is told no more when its repair is terminated in Temporal (R2.2, R3.3c, R6.1)', async () => {
+  const orderNo = await book(house);
+  const technicianId = await toRepair(house, orderNo);
+  await toWork(house, orderNo, technicianId);
+  const found = { items: [], findings: ['torque not noted'], photos: [] };
+  await does(house, orderNo, 'inspector-1', 'recordSpotCheck', found);
+  await untilAlert(house, `${orderNo}/spot_check_finding/1-1`, 'delivered');
+  await house.temporal.workflow.getHandle(`repair:${orderNo}:1`).terminate('by hand');
+  await untilAlert(house, `${orderNo}/spot_check_finding/1-1`, 'resolved');
+  await giveBack(house, orderNo);
+  await untilOrder(house, orderNo, 'cancelled');
 });
 
 it('the deadlines of a feedback that is terminated in Temporal end with it, and the order goes on (R3.2c)', async () => {

@@ -65,8 +65,8 @@ async function alertsOf(db: Pick<Database, 'select'>, ids: string[]) {
     .select()
     .from(alertAcknowledgements)
     .where(among(alertAcknowledgements.alertId, ids));
-  return rows.map(({ id }) => ({
-    clockId: id,
+  return rows.map(({ id, kind, resolvedAt }) => ({
+    ...{ clockId: id, kind, open: resolvedAt === null },
     acknowledgedAts: taken.flatMap(({ alertId, at }) => (alertId === id ? iso(at) : [])),
   }));
 }
