@@ -25,7 +25,7 @@ import {
   SYSTEM,
   unansweredOf,
 } from '../src/domain/machine.js';
-import type { StepPolicy } from '../src/domain/policy/types.js';
+import type { ClockKind, ClockRule, StepPolicy } from '../src/domain/policy/types.js';
 import { type ClockContext, clocksToBegin, cyclesAfter } from '../src/domain/step-clocks.js';
 import { withClockCommands } from '../src/domain/steps/clock-commands.js';
 import { fifoLock } from './fifo-lock.js';
@@ -71,6 +71,8 @@ export interface Execution<S extends MachineState, E extends StepEvent> {
   hear(calendar: BusinessCalendar): Promise<void>;
   /** Its slice of the standard, by the order's present class. */
   policy(): StepPolicy;
+  /** Goes by a rule that its version of the standard is too old to know. */
+  learn(kind: ClockKind, rule: ClockRule): void;
   /** Decides and records, one at a time. */
   record(options: RecordOptions, decide: (state: S, at: Instant) => Decided<E>): Promise<Recorded>;
   /** Records something that needs no decision, as Pitlane itself, once per `name`; refused after the last word. */
@@ -153,6 +155,10 @@ export function openExecution<S extends MachineState, E extends StepEvent>(
     calendars: () => run.calendars,
     hear: (calendar) => hearOf(run, calendar),
     policy: () => run.input.policy,
+    learn: (kind, rule) => {
+      const { policy } = run.input;
+      run.input = { ...run.input, policy: { ...policy, clocks: { ...policy.clocks, [kind]: rule } } };
+    },
     record: (options, decide) => record(run, options, decide),
     note: (name, event, guard) =>
       record(run, { eventId: `${run.id}#${name}`, actor: SYSTEM, guard }, (state) =>

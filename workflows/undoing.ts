@@ -3,6 +3,7 @@ import { type Undoing, type UndoingOwed, undoingAlertId } from '../src/domain/un
 import { notices, records } from './activity-proxies.js';
 import type { Order } from './order.js';
 import { now } from './transitions.js';
+import { returnRule } from './vehicle-return.js';
 
 /**
  * What only people can undo is left to them by name, and told to them: the advisor calls the tow off, the parts clerk
@@ -24,16 +25,16 @@ async function owe(order: Order, data: UndoingOwed, n: number): Promise<void> {
   if ('recorded' in noted) execution.background(() => tell(order, data, n));
 }
 
-function tell({ input, execution }: Order, { what, owedBy }: UndoingOwed, n: number): Promise<void> {
-  const { orderNo, outletId } = input;
-  const { urgency, telling, clocks } = execution.policy();
+function tell(order: Order, { what, owedBy }: UndoingOwed, n: number): Promise<void> {
+  const { orderNo, outletId } = order.input;
+  const { urgency, telling } = order.execution.policy();
   const at = now();
   return notices.raiseAlert({
     ...{ clockId: undoingAlertId(orderNo, what satisfies Undoing, n), kind: what, subject: orderNo, orderNo },
     ...{ outletId, urgency, revision: 0, milestone: 'breach', dueAt: at, firedAt: at, responsibleId: owedBy },
     ...(telling && { telling }),
     ...{ warns: [], endsWhenTaken: true },
-    ladder: (clocks.vehicle_return?.escalation ?? []).map(({ after, level, roles }) => ({
+    ladder: returnRule(order).escalation.map(({ after, level, roles }) => ({
       afterMs: parseDuration(after),
       level,
       roles,

@@ -1,4 +1,6 @@
-import { condition } from '@temporalio/workflow';
+import { condition, patched } from '@temporalio/workflow';
+import { CASE_CLOCKS } from '../src/domain/policy/case-clocks.js';
+import type { ClockRule } from '../src/domain/policy/types.js';
 import type { BookingState } from '../src/domain/steps/booking.js';
 import { agreed } from '../src/domain/steps/estimates.js';
 import { isFree } from '../src/domain/steps/guarantee-claim.js';
@@ -8,8 +10,19 @@ import type { ReturnTerms } from '../src/domain/steps/vehicle-return.js';
 import { endedAs, type Order } from './order.js';
 import { liveClocks } from './transitions.js';
 
+/** From when on the returns of older versions have a deadline: executions that awaited one before go on without. */
+const OLDER_VERSIONS_TOO = 'returns-of-older-versions';
+
 /** Of a right under the 三包 rules the customer may still be told, with the keys at the latest. */
 const GOES_ON: readonly string[] = ['statutory_rights'];
+
+/**
+ * By which rule a car's return is told, and what else a cancelled order leaves to people: its version's; the built-in one
+ * where the version is from before there was any (R1.2, R8.1).
+ */
+export function returnRule({ execution }: Order): ClockRule {
+  return execution.policy().clocks.vehicle_return ?? CASE_CLOCKS.vehicle_return;
+}
 
 /**
  * What the return of a cancelled order's car will be held against.
@@ -43,6 +56,8 @@ export async function awaitReturn(order: Order): Promise<void> {
   const { execution } = order;
   const terms = returnTerms(order);
   if (!terms) return;
+  const { vehicle_return } = execution.policy().clocks;
+  if (!vehicle_return && patched(OLDER_VERSIONS_TOO)) execution.learn('vehicle_return', returnRule(order));
   const left = liveClocks(execution.state()).filter(({ kind }) => !GOES_ON.includes(kind));
   const data = { ...terms, clockIds: left.map(({ id }) => id) };
   // A settlement that somebody terminated in Temporal may have handed the car over.

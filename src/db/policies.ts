@@ -114,9 +114,14 @@ async function approvedPolicy(db: Database, name: string): Promise<KeptPolicy | 
   const one = and(eq(policies.version, name), eq(policies.status, 'approved'));
   const [row] = await db.select().from(policies).where(one);
   if (!row) return null;
-  const kept = keptOf(row);
+  const kept = completed(keptOf(row));
   mine.set(name, kept);
   return kept;
+}
+
+/** Of deadlines that came into the standard after a version was approved, the built-in one says what holds. */
+function completed({ policy, overrides }: KeptPolicy): KeptPolicy {
+  return { policy: { ...policy, clocks: { ...STANDARD_2025.clocks, ...policy.clocks } }, overrides };
 }
 
 /** Every version that cases may keep besides the built-in one. */
