@@ -25,8 +25,10 @@ export interface PitlaneWorkerOptions {
 
 /**
  * The SDK ends a workflow's step after 5 s in its sandbox, and Node takes the whole process down with it ("async hook
- * stack has become corrupted", nodejs/node 38503). On busy cores a desk with thousands waiting is that slow without being
- * stuck: Temporal's own limit of a task, 10 s, then has it tried again. The option isn't in the SDK's types.
+ * stack has become corrupted", nodejs/node 38503). On starved cores a desk with thousands waiting is that slow without being
+ * stuck: Temporal's own limit of a task, 10 s, then has it tried again. With 5,000 waiting a task takes less than a second,
+ * and a worker that is new to the desk less than four: it reads one run, which ends at 4 MB of history however many wait
+ * (test/workflow/desk-thousands.test.ts). The option isn't in the SDK's types.
  */
 export const UNHURRIED: Partial<WorkerOptions> & { isolateExecutionTimeout: string } = {
   isolateExecutionTimeout: '60s',
