@@ -28,6 +28,11 @@ export const FAULTS = [
   'alert_left_open',
   /** A telling that no attempt was made to send for as long as its channel was to be tried. */
   'delivery_untried',
+  /**
+   * One of those that are late, while the service is as late with what it does right now, as when thousands fall due at one
+   * instant: it probably comes yet. It is one of the others when the service has caught up.
+   */
+  'late_on_its_way',
   /** Numbers of an execution's events that aren't there. */
   'events_missing',
   /** No deadline can be made from the events. */
@@ -158,4 +163,33 @@ function clocksOrFault(records: CaseRecords, policy: Policy, look: Look) {
 function ofCase({ subject, events }: CaseRecords, { now }: Look, fault: FaultKind, detail: string): Fault {
   const since = events[0]?.event.at ?? now;
   return { fault, subject, clockId: null, revision: null, milestone: null, level: null, detail, since };
+}
+
+/** What comes yet when the service is behind. */
+const LATE: readonly FaultKind[] = [
+  'milestone_missed',
+  'milestone_untold',
+  'level_untold',
+  'alert_left_open',
+];
+
+export function isLate({ fault }: Fault): boolean {
+  return LATE.includes(fault);
+}
+
+/**
+ * Tells what is probably still on its way from what is wrong (R6.1): late by no more than what the service has just done.
+ * @param fault one of those that are late
+ * @param behindMs how late the service was with what it did in the last moments; less than half of the grace is punctual
+ */
+export function orOnItsWay(fault: Fault, { now, graceMs }: Look, behindMs: number): Fault {
+  const lateMs = toMs(now) - toMs(fault.since);
+  const isBehind = behindMs > 0 && behindMs >= graceMs / 2;
+  if (!isLate(fault) || !isBehind || lateMs > behindMs + graceMs) return fault;
+  const behind = `the service is ${Math.ceil(behindMs / 1000)} s behind`;
+  return {
+    ...fault,
+    fault: 'late_on_its_way',
+    detail: `${fault.fault} so far, and ${behind}: ${fault.detail}`,
+  };
 }

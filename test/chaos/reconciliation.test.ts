@@ -28,7 +28,7 @@ it('lists the deadlines of an order whose own workflow was terminated by hand, a
   for (const orderNo of [kept, ended]) await untilStep(house, orderNo, 'booking', 'requested');
   await house.temporal.workflow.getHandle(`service-order:${ended}`).terminate('by hand');
   await untilEvent(house, kept, 'clock_milestone', 3);
-  await new Promise((resolve) => setTimeout(resolve, 1_500));
+  await new Promise((resolve) => setTimeout(resolve, 3_000));
 
   const all = await reconcile('--grace', '1');
   expect(all.output).toContain(`milestone_missed        ${ended}/first_response/1 breach`);

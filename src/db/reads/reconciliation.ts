@@ -4,10 +4,10 @@ import type { Reconciliation, ReconciliationQuery } from '../../contracts/reconc
 import type { Instant } from '../../domain/instant.js';
 import type { Policy } from '../../domain/policy/types.js';
 import type { CaseFacts } from '../../domain/policy/versions.js';
-import { type Fault, GRACE_MS, reconcile } from '../../domain/reconciliation.js';
+import { type Fault, GRACE_MS, isLate, orOnItsWay, reconcile } from '../../domain/reconciliation.js';
 import type { Database } from '../database.js';
 import { policyAsKept } from '../policies.js';
-import { complaints, intakes, serviceOrders } from '../schema.js';
+import { alertLedger, alerts, complaints, intakes, serviceOrders } from '../schema.js';
 import { recordsOf } from './reconciliation-records.js';
 import { type Scope, within } from './scope.js';
 
@@ -70,13 +70,18 @@ export async function reconcileCases(
     },
     { isolationLevel: 'repeatable read', accessMode: 'read only' },
   );
+  const look = { now: at, graceMs };
   const faults: Reconciled['faults'] = [];
   for (const [i, { seenBy, version, outletId, model, customerType }] of rows.entries()) {
     const record = records[i];
     if (!record) continue;
     const policy = await standardOf(version, { outletId, model, customerType });
-    const found = reconcile(record, policy, { now: at, graceMs });
+    const found = reconcile(record, policy, look);
     faults.push(...found.map((fault) => ({ ...fault, outletId: seenBy })));
+  }
+  if (faults.some(isLate)) {
+    const behindMs = await howFarBehind(db, at);
+    faults.splice(0, faults.length, ...faults.map((one) => ({ ...one, ...orOnItsWay(one, look, behindMs) })));
   }
   const count = (of: (record: (typeof records)[number]) => number) =>
     records.reduce((sum, record) => sum + of(record), 0);
@@ -86,6 +91,23 @@ export async function reconcileCases(
     milestones: count((record) => record.ledger.filter(({ level }) => level === 0).length),
     next: rows.length < query.limit ? null : (rows.at(-1)?.subject ?? null),
   };
+}
+
+/** What was done within it says how late the service is now. */
+const LAST_MOMENTS = sql`interval '1 minute'`;
+
+/** How late the service was with the milestones that it recorded, and those that it told, in the last moments; in ms. */
+async function howFarBehind(db: Pick<Database, 'execute'>, at: Instant): Promise<number> {
+  const since = sql`${at}::timestamptz - ${LAST_MOMENTS}`;
+  const [row] = await db.execute<{ behindMs: number | string | null }>(sql`
+    select greatest(
+      (select max(${alertLedger.latenessMs}) from ${alertLedger}
+       where ${alertLedger.level} = 0 and ${alertLedger.firedAt} > ${since}),
+      (select max(extract(epoch from ${alerts.raisedAt} - reached.fired_at)) * 1000
+       from ${alerts} join ${alertLedger} reached on reached.clock_id = ${alerts.clockId}
+         and reached.milestone = ${alerts.milestone} and reached.level = 0
+       where ${alerts.raisedAt} > ${since})) as "behindMs"`);
+  return Math.max(0, Math.round(Number(row?.behindMs ?? 0)));
 }
 
 /** One page of the report: the faults of the next cases within a scope, in the order of their numbers. */
