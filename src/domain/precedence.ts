@@ -2,7 +2,7 @@ import { type Instant, toMs } from './instant.js';
 import type { Urgency } from './urgency.js';
 
 // Thousands of deadlines may fall at one instant, or have passed when the workers come back. What is urgent goes first:
-// its timers fire first, and it is told while what can wait is only put on record.
+// its timers fire first, its rows are written first, and it is told while what can wait is only put on record.
 
 /** How long the timers of a class leave the way to those of the classes above it, at most. */
 const LAG_MS: Record<Urgency, number> = {
@@ -14,7 +14,14 @@ const LAG_MS: Record<Urgency, number> = {
 
 /** Noticed later than this beyond its lag, a milestone is one of many: on calm machines timers are some ms late. */
 const CROWDED_MS = 1_000;
-const AFTER_THE_CROWD_MS = 120_000;
+
+/** How long the telling of a class leaves the way to what else goes on record then, at most. */
+const AFTER_THE_CROWD_MS: Record<Urgency, number> = {
+  P1_SAFETY_CRITICAL: 2_000,
+  P2_IMMOBILIZED: 2_000,
+  P3_DEGRADED: 120_000,
+  P4_ROUTINE: 120_000,
+};
 
 /**
  * How much later than due a timer fires (urgent first, R3.2b): a hundredth of the time waited for, at most 5 s. A command
@@ -26,8 +33,8 @@ export function timerLagMs(urgency: Urgency, waitMs: number): number {
 }
 
 /**
- * How long the telling of a milestone waits until others of the same moment are on record: not at all for P1 and P2, nor
- * when it was noticed in time; else a hundredth of the limit, at most two minutes.
+ * How long the telling of a milestone waits until others of the same moment are on record: not at all when it was noticed in
+ * time; else a hundredth of the limit, at most two seconds when it is urgent and two minutes when it can wait.
  * @param reachedAt when the milestone fell due, or was moved into the past
  * @param noticedAt when it was recorded
  */
@@ -37,7 +44,6 @@ export function tellingWaitMs(
   { reachedAt, noticedAt }: { reachedAt: Instant; noticedAt: Instant },
 ): number {
   const lateMs = toMs(noticedAt) - toMs(reachedAt);
-  const mayWait = urgency === 'P3_DEGRADED' || urgency === 'P4_ROUTINE';
-  if (!mayWait || lateMs <= LAG_MS[urgency] + CROWDED_MS) return 0;
-  return Math.min(AFTER_THE_CROWD_MS, Math.floor(limitMs / 100));
+  if (lateMs <= LAG_MS[urgency] + CROWDED_MS) return 0;
+  return Math.min(AFTER_THE_CROWD_MS[urgency], Math.floor(limitMs / 100));
 }

@@ -35,6 +35,13 @@ export const UNHURRIED: Partial<WorkerOptions> & { isolateExecutionTimeout: stri
 };
 
 /**
+ * The share of the polls for executions that aren't in memory: new ones, above all alerts. A priority counts within a queue
+ * alone, and these wait in another than what is in memory: with the usual fifth, 100 urgent alerts waited behind
+ * 1,900 routine deadlines for up to 23 s (BENCHMARKS.md).
+ */
+const NEW_ONES = 0.5;
+
+/**
  * A worker over all workflows and activities; `run()` it.
  * @throws when Temporal can't be reached or the workflows can't be bundled
  */
@@ -61,6 +68,7 @@ export async function createWorker(options: PitlaneWorkerOptions): Promise<Worke
     maxConcurrentActivityTaskExecutions: config.worker.maxActivities,
     maxConcurrentLocalActivityExecutions: config.worker.maxLocalActivities,
     maxCachedWorkflows: config.worker.maxCachedWorkflows,
+    nonStickyToStickyPollRatio: NEW_ONES,
     shutdownGraceTime: config.shutdownGraceMs,
   });
 }

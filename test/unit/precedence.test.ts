@@ -29,16 +29,20 @@ describe('the telling of a milestone (R3.2c, R6.1)', () => {
     noticedAt: new Date(Date.parse(reachedAt) + lateMs).toISOString(),
   });
 
-  it('waits for nothing when P1 or P2, however late it was noticed', () => {
-    for (const urgency of [P1, P2])
-      for (const lateMs of [0, 5_000, DAY_MS])
-        expect(tellingWaitMs(urgency, 2 * DAY_MS, noticed(lateMs))).toBe(0);
-  });
-
   it('waits for nothing when it was noticed in time', () => {
+    for (const urgency of [P1, P2])
+      for (const lateMs of [0, 1_000]) expect(tellingWaitMs(urgency, 2 * DAY_MS, noticed(lateMs))).toBe(0);
     for (const urgency of [P3, P4])
       for (const lateMs of [0, 5_000, 6_000])
         expect(tellingWaitMs(urgency, 2 * DAY_MS, noticed(lateMs))).toBe(0);
+  });
+
+  it('waits two seconds at most when it is urgent and was noticed late, so that all urgent rows are written first', () => {
+    for (const urgency of [P1, P2]) {
+      expect(tellingWaitMs(urgency, 2 * DAY_MS, noticed(DAY_MS))).toBe(2_000);
+      expect(tellingWaitMs(urgency, 15 * 60_000, noticed(2_001))).toBe(2_000);
+      expect(tellingWaitMs(urgency, 60_000, noticed(2_001))).toBe(600);
+    }
   });
 
   it('lets others go first when it can wait and was noticed late: for a hundredth of its limit, at most two minutes', () => {
