@@ -43,6 +43,9 @@ export const STATUTORY_LIMITS = {
 /** How many days ahead the thirty are warned of: our own rule, not the law's. */
 export const REPAIR_DAYS_AHEAD = 5;
 
+/** The day of a single repair on which its five days are warned of at the latest: our own rule, not the law's. */
+export const SINGLE_REPAIR_WARNED_ON = 4;
+
 /** What a customer may ask for: a new assembly, another car or their money, a loaner or the cost of getting about. */
 export const STATUTORY_CLAIMS = ['new_assembly', 'replacement_or_return'] as const;
 export type StatutoryClaim = (typeof STATUTORY_CLAIMS)[number];

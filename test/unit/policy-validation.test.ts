@@ -106,8 +106,8 @@ describe('what is wrong with a version is told all at once, each with its path (
     ],
     [
       'a breach that nobody hears of for a month',
-      { clocks: { statutory_repair: { warnAt: [], escalation: [rung('P30D', 1, 'outlet_manager')] } } },
-      ['clocks.statutory_repair.escalation.0.after'],
+      { clocks: { repair_completion: { warnAt: [], escalation: [rung('P30D', 1, 'outlet_manager')] } } },
+      ['clocks.repair_completion.escalation.0.after'],
     ],
     ['no ladder', { clocks: { callback: { escalation: [] } } }, ['clocks.callback.escalation']],
     [

@@ -18,7 +18,6 @@ function failures(policy: Policy, kind: 'legal_floor' | 'norm'): string[] {
 
 const perClass = (limit: string, p3: string | null) =>
   Object.fromEntries(URGENCIES.map((urgency) => [urgency, urgency === 'P3_DEGRADED' ? p3 : limit]));
-
 const calendar = (change: object) => ({ calendars: [{ ...CN_WORKING_DAYS, ...change }] });
 const DAY_SHIFTS = [1, 2, 3, 4, 5].map((weekday) => ({ weekday, from: '09:00', to: '17:00' }));
 const EVERY_DAY = [1, 2, 3, 4, 5, 6, 7].map((weekday) => ({ weekday, from: '00:00', to: '24:00' }));
@@ -37,6 +36,8 @@ describe('a version held against the law (R8.2)', () => {
   it.each<[string, string, object]>([
     ['longer than 5 days', `${REPAIR}.limit`, clock('statutory_repair', { limit: 'PT121H' })],
     ['running for no P3', `${REPAIR}.limit`, clock('statutory_repair', { limit: perClass('P5D', null) })],
+    ['warned of on day 5', `${REPAIR}.warnAt`, clock('statutory_repair', { warnAt: [0.81] })],
+    ['warned of never', `${REPAIR}.warnAt`, clock('statutory_repair', { warnAt: [] })],
     ['longer for P3', `${REPAIR}.limit`, clock('statutory_repair', { limit: perClass('P5D', 'P6D') })],
     [
       'waiting for parts',
@@ -166,14 +167,8 @@ describe('a version held against the law (R8.2)', () => {
             starts: [],
             countsFrom: 'x',
           },
-          ...{
-            unless: 'y',
-            lapses: true,
-            stops: ['z'],
-            withdrawnBy: ['z'],
-            carries: [],
-            pausableFor: ['awaiting_parts'],
-          },
+          ...{ unless: 'y', lapses: true, warnAt: [], stops: ['z'], withdrawnBy: ['z'], carries: [] },
+          pausableFor: ['awaiting_parts'],
           ...{
             pauses: [{ on: 'a', until: [], reason: 'awaiting_parts' }],
             extension: { max: 'P1D', decidedBy: [] },
@@ -196,6 +191,8 @@ describe('a version held against the law (R8.2)', () => {
 
   it.each<[string, object]>([
     ['shorter for one class', clock('statutory_repair', { limit: perClass('P5D', 'P3D') })],
+    ['warned of with the end of day 4', clock('statutory_repair', { warnAt: [0.8, 0.99] })],
+    ['warned of late within 4 days', clock('statutory_repair', { limit: 'P4D', warnAt: [0.99] })],
     ['10 plain days', clock('statutory_claim_reply', { calendar: null })],
     ['days that are worked more', calendar({ shifts: EVERY_DAY, holidays: [] })],
     [
@@ -237,7 +234,7 @@ describe('a version held against norms (R8.2)', () => {
       'service_standard_2025 3.3 clocks.repair_completion.limit',
       clock('repair_completion', { limit: perClass('PT48H', 'PT49H') }),
     ],
-    ['service_standard_2025 3.3 clocks.statutory_repair.warnAt', clock('statutory_repair', { warnAt: [] })],
+    ['service_standard_2025 3.3 clocks.statutory_repair.warnAt', clock('statutory_repair', { warns: [] })],
     [
       'service_standard_2025 3.3 clocks.repair_completion.escalation',
       clock('repair_completion', { escalation: [] }),

@@ -1,7 +1,8 @@
-import { parseDuration } from '../duration.js';
+import { DAY_MS, parseDuration } from '../duration.js';
 import { type GuaranteeTerm, WORK_GRADES, type WorkGrade } from '../guarantee.js';
 import type { ExecutionKind } from '../lifecycle.js';
-import { LAW, STATUTORY_LIMITS } from '../statutory-law.js';
+import { daysOf } from '../statutory-days.js';
+import { LAW, SINGLE_REPAIR_WARNED_ON, STATUTORY_LIMITS } from '../statutory-law.js';
 import { limitFor } from '../step-clocks.js';
 import { URGENCIES } from '../urgency.js';
 import { laterThanByLaw } from './law-days.js';
@@ -72,14 +73,29 @@ function limitWithin({ limit }: Pick<ClockRule, 'limit'>, mostMs: number): numbe
   return Math.min(mostMs, Math.max(...limits));
 }
 
+const REPAIR_DAYS = `P${STATUTORY_LIMITS.singleRepairDays}D`;
+
+/** The day, as the law counts them, of the first warning of a repair's five days. */
+function warnedOn(rule: Pick<ClockRule, 'limit' | 'warnAt'>): number {
+  const ms = Math.min(...rule.warnAt) * limitWithin(rule, parseDuration(REPAIR_DAYS));
+  return daysOf(Math.round(ms), DAY_MS);
+}
+
 /** Article 21 of the 三包 rules, and how article 40 counts its days. */
 const REPAIR = [
   ...asks(
     order43('21'),
     limitAtMost(
       'statutory_repair',
-      `P${STATUTORY_LIMITS.singleRepairDays}D`,
+      REPAIR_DAYS,
       'after 5 days of a repair within 包修期 a loaner or compensation is owed, from the sixth day on',
+    ),
+    clockAsked(
+      'statutory_repair',
+      'warnAt',
+      'the loaner that is owed from the sixth day on has to be found before: somebody is warned of it in time',
+      `the first warning on day ${SINGLE_REPAIR_WARNED_ON} at the latest`,
+      (rule) => warnedOn(rule) <= SINGLE_REPAIR_WARNED_ON,
     ),
     ...untouchable('statutory_repair', 'repair', 'statutory_repair_started', [
       ...['check_passed', 'accepted_as_is', 'estimate_rejected'],
