@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { ApplicationFailure } from '@temporalio/common';
 import { deskRules } from '../src/client/desks.js';
 import type { Database } from '../src/db/database.js';
 import { plainVersion } from '../src/db/policies.js';
@@ -47,7 +48,8 @@ export function policyTrialActivities({ db, policy }: { db: Database; policy: Po
         if (Date.now() > untilMs) return { finished: false };
         await lookAtPage(db, policy, row);
       }
-      throw new Error(`there is no trial ${trialId}`);
+      // It isn't made by trying again: its row is written before the run is started.
+      throw ApplicationFailure.nonRetryable(`there is no trial ${trialId}`, 'no_such_trial');
     },
   };
 }

@@ -51,7 +51,7 @@ async function putOnRecord(
     return { kind: 'invalid', errors: [{ path: 'outletId', message }] };
   }
   const identity = { caller: caller.caller, key };
-  const keyed = { ...identity, name: 'startTrial', subject: version, body };
+  const keyed = { ...identity, name: 'startTrial', subject: kept.policy.version, body };
   const range = { ...body, orgUnitId: scope.orgUnitId };
   const made = await createOnce(
     db,

@@ -53,11 +53,12 @@ export async function recordPage(
   mostFindings: number,
 ): Promise<void> {
   await db.transaction(async (tx) => {
+    const done = sql<number>`${policyTrials.done} + ${looked}`;
     const moved = await tx
       .update(policyTrials)
       .set({
-        ...{ total, totals },
-        done: sql`${policyTrials.done} + ${looked}`,
+        // What was finished since it was counted is looked at, too.
+        ...{ totals, done, total: next ? sql<number>`greatest(${total}::integer, ${done})` : done },
         ...(next ? { reached: next } : { finishedAt: sql`now()` }),
       })
       .where(

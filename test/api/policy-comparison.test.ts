@@ -49,6 +49,23 @@ it('compares two versions field by field, in sections; a stored one with the bui
   expect((await get('/v1/policies/quicker/comparison')).status).toBe(422);
 });
 
+it('finds a version and its trials under the name that cases keep it by, where time is scaled (R8.1, R8.2)', async () => {
+  const RANGE = { from: '2026-01-01T00:00:00Z', to: '2026-02-01T00:00:00Z' };
+  const kept = encodeURIComponent('standard-2025@1920x-2500ms');
+  const started = await post(`/v1/policies/${kept}/trials`, RANGE, { key: 'trial-scaled' });
+  expect(started).toMatchObject({ status: 201, body: { version: 'standard-2025' } });
+  const { id } = started.body;
+  for (const version of [kept, 'standard-2025']) {
+    const trial = await get(`/v1/policies/${version}/trials/${id}`);
+    expect(trial).toMatchObject({ status: 200, body: { id, version: 'standard-2025' } });
+    expect((await get(`/v1/policies/${version}/trials/${id}/findings`)).status).toBe(200);
+  }
+  const again = await post('/v1/policies/standard-2025/trials', RANGE, { key: 'trial-scaled' });
+  expect([again.status, again.body.id]).toEqual([201, id]);
+  for (const read of ['history', 'validation', 'effective'])
+    expect((await get(`/v1/policies/${kept}/${read}`)).status).toBe(200);
+});
+
 it('has a version tried on past cases once per key; only headquarters, only what the caller sees (R8.2)', async () => {
   const RANGE = { from: '2026-01-01T00:00:00Z', to: '2026-02-01T00:00:00Z' };
   await insertDraft(db, 'tried', { clocks: { repair_completion: { limit: 'PT36H' } } });

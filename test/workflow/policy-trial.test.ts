@@ -3,10 +3,11 @@ import { expect, it } from 'vitest';
 import { policyTrialActivities } from '../../activities/policy-trials.js';
 import { startTrial } from '../../src/client/policy-trials.js';
 import { keptPolicy } from '../../src/db/policies.js';
-import { insertTrial } from '../../src/db/policy-trials.js';
+import { insertTrial, recordPage } from '../../src/db/policy-trials.js';
 import { listFindings, readTrial } from '../../src/db/reads/policy-trials.js';
-import { clocks } from '../../src/db/schema.js';
+import { clocks, policyTrials } from '../../src/db/schema.js';
 import type { PolicyOverride } from '../../src/domain/policy/versions.js';
+import { NO_TOTALS } from '../../src/domain/policy-trial-totals.js';
 import {
   as,
   book,
@@ -113,4 +114,42 @@ it('counts everything once, also when two workers go on with a trial at the same
   const trial = (await readTrial(house.db, { version: 'shorter', id: 'PT-twice' }, HQ))!;
   expect(trial).toMatchObject({ done: trial.total, totals: { cases: 3, casesThatDiffer: 2 } });
   expect(await findings('PT-twice')).toHaveLength(2);
+});
+
+it('goes on to the end with what was finished after it had been counted, and never shows more done than there is (R8.2)', async () => {
+  const kept = (await keptPolicy(house.db, 'shorter'))!;
+  const range = { ...RANGE, orgUnitId: 'hq' };
+  await house.db.transaction((tx) => insertTrial(tx, 'PT-late', kept, range, as('hq-1').actor));
+  const place = {
+    from: { stage: 'orders' as const, after: '' },
+    next: { stage: 'orders' as const, after: '0' },
+  };
+  const page = { looked: 0, totals: NO_TOTALS, findings: [] };
+  await recordPage(house.db, 'PT-late', { ...page, ...place, total: 2 }, 9);
+  const read = async () => (await readTrial(house.db, { version: 'shorter', id: 'PT-late' }, HQ))!;
+  expect(await read()).toMatchObject({ done: 0, total: 2 });
+  await recordPage(
+    house.db,
+    'PT-late',
+    { ...page, from: place.next, next: place.from, looked: 3, total: 2 },
+    9,
+  );
+  expect(await read()).toMatchObject({ done: 3, total: 3, finishedAt: null });
+  await house.db.update(policyTrials).set({ done: 0, total: 1 }).where(eq(policyTrials.id, 'PT-late'));
+  await policyTrialActivities(house).continueTrial({ trialId: 'PT-late' });
+  const trial = await read();
+  expect(trial.done).toBe(trial.totals.cases + trial.totals.decisions);
+  expect([trial.total, trial.finishedAt]).toEqual([trial.done, expect.any(String)]);
+});
+
+it('of which nothing is on record fails at once, instead of being looked for again and again (R8.2)', async () => {
+  const run = house.temporal.workflow.execute('policyTrial', {
+    ...{ workflowId: 'policy-trial:PT-none', taskQueue: house.taskQueue, args: [{ trialId: 'PT-none' }] },
+    workflowExecutionTimeout: '1 minute',
+  });
+  const failed = await run.then(
+    () => null,
+    (error: { cause?: { cause?: { type?: string } } }) => error.cause?.cause?.type,
+  );
+  expect(failed).toBe('no_such_trial');
 });

@@ -12,6 +12,7 @@ import {
 } from '../../contracts/policies.js';
 import { policyShapes } from '../../contracts/policy-document.js';
 import { problemDocument } from '../../contracts/problem.js';
+import type { Database } from '../../db/database.js';
 import { plainVersion } from '../../db/policies.js';
 import { readOrgUnit } from '../../db/reads/org-units.js';
 import {
@@ -86,8 +87,9 @@ export const policyRoutes: Routes = async (app, deps) => {
       },
     },
     async (request, reply) => {
-      const { version } = request.params;
-      if (!(await readVersion(db, version))) return sendProblem(reply, 'not_found', NO_VERSION);
+      const stored = await readAnyName(db, request.params.version);
+      if (!stored) return sendProblem(reply, 'not_found', NO_VERSION);
+      const { version } = stored;
       return { version, events: await readPolicyHistory(db, version) };
     },
   );
@@ -109,7 +111,7 @@ export const policyCheckRoutes: Routes = async (app, { db }) => {
       },
     },
     async (request, reply) => {
-      const stored = await readVersion(db, request.params.version);
+      const stored = await readAnyName(db, request.params.version);
       if (!stored) return sendProblem(reply, 'not_found', NO_VERSION);
       const { errors, warnings } = await findingsOf(db, stored);
       const { version, revision } = stored;
@@ -132,7 +134,7 @@ export const policyCheckRoutes: Routes = async (app, { db }) => {
       },
     },
     async (request, reply) => {
-      const stored = await readVersion(db, request.params.version);
+      const stored = await readAnyName(db, request.params.version);
       if (!stored) return sendProblem(reply, 'not_found', NO_VERSION);
       const { outletId = null, model = null, customerType = null, path } = request.query;
       if (outletId !== null && !(await readOrgUnit(db, callerOf(request).scope, outletId)))
@@ -147,6 +149,11 @@ export const policyCheckRoutes: Routes = async (app, { db }) => {
     },
   );
 };
+
+/** A version by its name, or by the one that cases keep it by where time is scaled. */
+function readAnyName(db: Database, name: string): Promise<StoredVersion | null> {
+  return readVersion(db, plainVersion(name).name);
+}
 
 function invalid(reply: Parameters<typeof sendCommonOutcome>[0], path: string, message: string) {
   return sendCommonOutcome(reply, { kind: 'invalid', errors: [{ path, message }] });

@@ -6,26 +6,31 @@ import {
   type TrialFindingView,
 } from '../../contracts/policy-trials.js';
 import type { Database } from '../database.js';
+import { plainVersion } from '../policies.js';
 import { policyTrialFindings, policyTrials } from '../schema.js';
 import { iso, isoOrNull, keyAfter, type Page, pageFrom } from './pages.js';
 import { type Scope, within } from './scope.js';
 
-/** A trial with how far it is; null when there is none that the caller may see. */
+/**
+ * A trial with how far it is; null when there is none that the caller may see.
+ * @param version its name, or the one that cases keep it by where time is scaled
+ */
 export async function readTrial(
   db: Database,
   { version, id }: { version: string; id: string },
   scope: Scope,
 ): Promise<PolicyTrialView | null> {
+  const { name } = plainVersion(version);
   const [row] = await db
     .select()
     .from(policyTrials)
     .where(
-      and(eq(policyTrials.id, id), eq(policyTrials.version, version), within(policyTrials.orgUnitId, scope)),
+      and(eq(policyTrials.id, id), eq(policyTrials.version, name), within(policyTrials.orgUnitId, scope)),
     );
   if (!row) return null;
   const { outletId, total, done, totals, startedBy } = row;
   return {
-    ...{ id, version, outletId, total, done, totals, startedBy: startedBy.id },
+    ...{ id, version: name, outletId, total, done, totals, startedBy: startedBy.id },
     ...{ from: iso(row.from), to: iso(row.to) },
     ...{ startedAt: iso(row.startedAt), finishedAt: isoOrNull(row.finishedAt) },
     assumes: TRIAL_ASSUMES,
