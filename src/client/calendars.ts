@@ -8,11 +8,14 @@ import { approvedPolicies, policyInForce } from '../db/policies.js';
 import { calendarOf, newestSnapshots, snapshot, snapshotsOf } from '../db/reads/calendars.js';
 import { clocks, orgUnits, stepExecutions } from '../db/schema.js';
 import type { BusinessCalendar } from '../domain/calendar.js';
+import { localDateOf } from '../domain/calendar-zone.js';
 import { canonical } from '../domain/canonical.js';
 import { fromMs } from '../domain/instant.js';
 import type { Actor } from '../domain/machine.js';
+import { contradictions } from '../domain/policy/calendar-law.js';
 import type { Policy } from '../domain/policy/types.js';
 import { type KeptPolicy, merged } from '../domain/policy/versions.js';
+import { LAW_ZONE } from '../domain/statutory-law.js';
 import { isAway } from './availability.js';
 import { ANSWER_WITHIN_MS, type ClientDeps } from './deps.js';
 
@@ -23,7 +26,8 @@ export type UploadOutcome =
 
 /**
  * Takes in a new snapshot of a calendar (R8.1) and has every open execution count by it. The same content again is the
- * same snapshot; data that reaches less far than what is known is refused.
+ * same snapshot; data that reaches less far than what is known is refused, and so is what contradicts the days of the law
+ * that claims are answered by (R8.2), unless it names the notice that it follows.
  */
 export async function uploadCalendar(
   deps: ClientDeps,
@@ -41,12 +45,13 @@ export async function uploadCalendar(
 }
 
 async function takeIn(
-  { db, policy }: ClientDeps,
+  deps: ClientDeps,
   id: string,
   body: UploadCalendar,
   actor: Actor,
 ): Promise<UploadOutcome> {
-  const { outletClosures, ...dates } = body;
+  const { db, policy } = deps;
+  const { outletClosures, notice, ...dates } = body;
   const standard = await policyInForce(db, policy, fromMs(Date.now()));
   const known = await db.select({ id: orgUnits.id }).from(orgUnits);
   const strangers = Object.keys(outletClosures).filter((outlet) => !known.some((unit) => unit.id === outlet));
@@ -54,6 +59,7 @@ async function takeIn(
     const message = `no such outlet: ${strangers.join(', ')}; see /v1/org-units`;
     return { kind: 'invalid', errors: [{ path: 'outletClosures', message }] };
   }
+  const standards = await standardsKept(deps);
   return db.transaction(async (tx): Promise<UploadOutcome> => {
     // Two uploads at once get two revisions.
     await tx.execute(sql`select pg_advisory_xact_lock(hashtext(${`calendar:${id}`}))`);
@@ -69,9 +75,24 @@ async function takeIn(
       const message = `the holidays are known up to ${last.dataReachesTo} already: send at least as much`;
       return { kind: 'invalid', errors: [{ path: 'dataReachesTo', message }] };
     }
-    await insertSnapshot(tx, next, outletClosures, actor);
+    const errors = notice === null ? unlawful(next, last, standards) : [];
+    if (errors.length > 0) return { kind: 'invalid', errors };
+    await insertSnapshot(tx, next, outletClosures, { ...actor, ...(notice !== null && { notice }) });
     return { kind: 'uploaded', revision: next.revision, repeated: false };
   });
+}
+
+/** What contradicts the law's days, where some standard that cases keep counts these by the calendar. */
+function unlawful(
+  next: BusinessCalendar,
+  last: BusinessCalendar | undefined,
+  standards: readonly Standard[],
+): FieldError[] {
+  const rules = standards
+    .map(({ clocks: { statutory_claim_reply: rule } }) => rule)
+    .filter(({ calendar }) => calendar === next.id);
+  const before = last ?? standards.flatMap(({ calendars }) => calendars).find(({ id }) => id === next.id);
+  return contradictions(next, before ?? next, rules, localDateOf(Date.now(), LAW_ZONE));
 }
 
 /** Postgres keeps the fields of a document in an order of its own. */
@@ -142,15 +163,22 @@ export async function spreadPage(
   return { next: open.length === PAGE ? (open.at(-1)?.executionId ?? null) : null };
 }
 
+type Standard = Pick<Policy, 'clocks' | 'booking' | 'calendars'>;
+
 /** A version as it holds for all, and as each of its overrides makes it. */
-function withOverrides({ policy, overrides }: KeptPolicy): Pick<Policy, 'clocks' | 'booking'>[] {
+function withOverrides({ policy, overrides }: KeptPolicy): Standard[] {
   return [policy, ...overrides.map(({ set }) => merged(policy, set) as Policy)];
 }
 
-/** What may count by the calendar now or later: executions of the kinds whose clocks name it, and who counts by it. */
-async function openExecutions({ db, policy }: ClientDeps, id: string, after: string) {
+/** Every standard that a case may keep. */
+async function standardsKept({ db, policy }: ClientDeps): Promise<Standard[]> {
   const kept = await approvedPolicies(db);
-  const standards = [policy, ...kept.flatMap(withOverrides)];
+  return [policy, ...kept.flatMap(withOverrides)];
+}
+
+/** What may count by the calendar now or later: executions of the kinds whose clocks name it, and who counts by it. */
+async function openExecutions(deps: ClientDeps, id: string, after: string) {
+  const standards = await standardsKept(deps);
   const rules = standards.flatMap(({ clocks: all }) => Object.values(all));
   const counting = rules.filter(({ calendar }) => calendar === id);
   const kinds = new Set(counting.flatMap(({ runsIn, carries }) => [runsIn, ...carries]));
@@ -162,7 +190,7 @@ async function openExecutions({ db, policy }: ClientDeps, id: string, after: str
   const outletId = sql<string>`coalesce(
     (select outlet_id from service_orders where service_orders.order_no = ${stepExecutions.subject}),
     (select outlet_id from complaints where complaints.complaint_no = ${stepExecutions.subject}), '')`;
-  return db
+  return deps.db
     .select({ executionId: stepExecutions.executionId, outletId })
     .from(stepExecutions)
     .where(

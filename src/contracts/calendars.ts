@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { idleFrom, overlappingShifts, type Shift } from '../domain/calendar.js';
-import { id, instantOut, strict } from './common.js';
+import { id, instantOut, optionalText, strict } from './common.js';
 
 const MAX_DATES = 2000;
 /** Far fewer than what no deadline could be counted over. */
@@ -96,6 +96,8 @@ export const uploadCalendar = strict({
     )
     .default({}),
   dataReachesTo: date,
+  /** The notice of the State Council that it follows, where it says otherwise than what was announced before. */
+  notice: optionalText(300),
 })
   .superRefine(checkCalendar)
   .meta({ id: 'UploadCalendar' });
@@ -108,6 +110,8 @@ const revision = z.object({
   dataReachesTo: z.string(),
   uploadedAt: instantOut.nullable(),
   uploadedBy: z.string().nullable(),
+  /** The notice of the State Council that was named with it. */
+  notice: z.string().nullable(),
 });
 
 export const calendarView = z

@@ -1,14 +1,13 @@
 import type { BusinessCalendar } from '../domain/calendar.js';
-import type { Actor } from '../domain/machine.js';
 import type { Database } from './database.js';
-import { calendars } from './schema.js';
+import { calendars, type Uploader } from './schema.js';
 
-/** Adds a snapshot; who and when is kept with it. */
+/** Adds a snapshot; who, when and by which notice is kept with it. */
 export async function insertSnapshot(
   tx: Pick<Database, 'insert'>,
   { closures, ...rest }: BusinessCalendar,
   outletClosures: Record<string, string[]>,
-  uploadedBy: Actor,
+  uploadedBy: Uploader,
 ): Promise<void> {
   const { id, revision } = rest;
   await tx

@@ -585,6 +585,9 @@ export const alertDigests = pgTable(
 );
 
 /** Uploaded snapshots of calendars (R8.1): never changed, only followed by newer ones. */
+/** Who uploaded a calendar, and the notice of the State Council that it follows where it differs from what is known. */
+export type Uploader = Actor & { notice?: string };
+
 export const calendars = pgTable(
   'calendars',
   {
@@ -594,7 +597,7 @@ export const calendars = pgTable(
     /** Dates on which single outlets are closed. */
     outletClosures: jsonb('outlet_closures').$type<Record<string, string[]>>().notNull(),
     uploadedAt: instant('uploaded_at').notNull().default(now),
-    uploadedBy: jsonb('uploaded_by').$type<Actor>().notNull(),
+    uploadedBy: jsonb('uploaded_by').$type<Uploader>().notNull(),
   },
   (t) => [primaryKey({ columns: [t.id, t.revision] })],
 );

@@ -8,7 +8,8 @@ const { app, deps, get, keyOf, operator } = await testApp();
 deps.taskQueue = 'calendars-without-worker';
 
 const { id: _id, revision: _revision, ...DATES } = CN_WORKING_DAYS;
-const NEXT_YEAR = { ...DATES, holidays: [...DATES.holidays, '2027-01-01'], dataReachesTo: '2027-12-28' };
+const EVERY_YEAR = ['01-01', '05-01', '05-02', '10-01', '10-02', '10-03'].map((day) => `2027-${day}`);
+const NEXT_YEAR = { ...DATES, holidays: [...DATES.holidays, ...EVERY_YEAR], dataReachesTo: '2027-12-28' };
 
 const put = async (id: string, payload: object, key = operator) => {
   const headers = { authorization: `Bearer ${key}` };
@@ -57,4 +58,31 @@ it.each([
   const { status, body } = await put('cn-working-days', { ...NEXT_YEAR, ...wrong });
   expect(status).toBe(422);
   expect(body.errors.map((error: { path: string }) => error.path)).toContain(path);
+});
+
+it('refuses days that contradict what is announced, and takes them with the notice that says so (R4.4, R8.1, R8.2)', async () => {
+  const { body: before } = await get('/v1/calendars/cn-working-days');
+  const off = { ...NEXT_YEAR, holidays: [...NEXT_YEAR.holidays, '2026-12-24'] };
+  const known = { ...NEXT_YEAR, holidays: DATES.holidays };
+  const refused = [
+    [off, 'holidays', '2026-12-24'],
+    [known, 'holidays', '2027-10-01'],
+  ] as const;
+  for (const [days, path, named] of refused) {
+    const { status, body } = await put('cn-working-days', days);
+    expect([status, body.code, body.errors.length]).toEqual([422, 'validation_failed', 1]);
+    expect(body.errors[0]).toMatchObject({ path, message: expect.stringContaining(named) });
+    expect(body.errors[0].message).toContain('`notice`');
+  }
+  const { body: after } = await get('/v1/calendars/cn-working-days');
+  expect(after.revision).toBe(before.revision);
+
+  // Outlets may close when they like: the days of the law go on.
+  const closed = { ...NEXT_YEAR, outletClosures: { 'SHA-01': ['2026-12-24'] } };
+  expect((await put('cn-working-days', closed)).status).toBe(200);
+  expect((await put('outlets-only', { ...off, holidays: ['2026-12-24'] })).status).toBe(200);
+
+  const notice = '国办发明电〔2026〕99号';
+  const { status, body } = await put('cn-working-days', { ...off, notice });
+  expect([status, body.notice, body.revisions[0].notice]).toEqual([200, notice, notice]);
 });

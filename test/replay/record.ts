@@ -118,7 +118,7 @@ async function recordCases(house: House, client: Client): Promise<void> {
 /** A newer snapshot of the calendar (R8.1): the id of the execution that has the open ones hear of it. */
 async function uploadedCalendar(house: House): Promise<string> {
   const { id, revision: _, ...dates } = CN_WORKING_DAYS;
-  const body = { ...dates, dataReachesTo: '2027-12-28', outletClosures: {} };
+  const body = { ...dates, dataReachesTo: '2027-12-28', outletClosures: {}, notice: 'none' };
   const outcome = await uploadCalendar(house, {
     id,
     body: calendarBody.parse(body),

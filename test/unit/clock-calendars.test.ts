@@ -19,11 +19,13 @@ import {
 import { clocksFromEvents, type RecordedEvent } from '../../src/domain/clocks-from-events.js';
 import { DAY_MS } from '../../src/domain/duration.js';
 import { addMs, toMs } from '../../src/domain/instant.js';
-import { SYSTEM } from '../../src/domain/machine.js';
+import { isRefusal, SYSTEM } from '../../src/domain/machine.js';
 import { CN_WORKING_DAYS } from '../../src/domain/policy/calendars.js';
 import { sliceFor } from '../../src/domain/policy/slice.js';
 import { STANDARD_2025 } from '../../src/domain/policy/standard-2025.js';
 import { clocksAfter } from '../../src/domain/step-clocks.js';
+import { recordStatutoryClaim } from '../../src/domain/steps/complaint-claim.js';
+import { newComplaint } from '../../src/domain/steps/complaint-state.js';
 import { calendarArb, clockArb, startArb } from './clock-arbitraries.js';
 
 const claimed = (at: string, calendar: BusinessCalendar = CN_WORKING_DAYS) =>
@@ -156,6 +158,40 @@ describe('the days of the law (R4.4, R8.2)', () => {
   it('go on while an outlet is closed, whether that is known before or comes with newer dates', () => {
     expect(dueWith(shut(1))).toBe('2027-01-05T16:00:00.000Z');
     expect(dueWith(CN_WORKING_DAYS, shut(1))).toBe('2027-01-05T16:00:00.000Z');
+  });
+});
+
+describe('a claim that comes when next year’s holidays are not known yet (R4.4, R8.1)', () => {
+  const policy = sliceFor(STANDARD_2025, 'complaint', 'P4_ROUTINE');
+  const clockOfClaim = (at: string) => {
+    const context = { at, actor: SYSTEM, policy };
+    const body = { claim: 'return' as const, grounds: '同一故障修理四次', receivedAt: null };
+    const decided = recordStatutoryClaim(newComplaint([], false), body, context);
+    if (isRefusal(decided)) throw new Error(decided.detail);
+    const event = { id: 'x', at, actor: SYSTEM, ...decided };
+    const [clock] = Object.values(clocksAfter({}, event, { policy, subject: 'C-1', cyclesBefore: {} }));
+    if (!clock) throw new Error('no clock');
+    return clock;
+  };
+
+  it.each(['2026-12-21', '2027-03-10', '2030-05-06'])(
+    'is taken in on %s, and its deadline is flagged: the law’s days are known to 28 December 2026 (R4.4, R8.1)',
+    (day) => {
+      const clock = clockOfClaim(`${day}T02:00:00.000Z`);
+      const due = deadline(clock);
+      expect(due).toMatchObject({ provisional: true });
+      expect(toMs(due?.at ?? '') - toMs(clock.startedAt)).toBeGreaterThanOrEqual(10 * DAY_MS);
+      const breach = milestones(clock).find(({ milestone }) => milestone === 'breach');
+      expect(breach).toMatchObject({ provisional: true });
+    },
+  );
+
+  it('is flagged no more once they are uploaded, and is due by them (R8.1)', () => {
+    const clock = clockOfClaim('2026-12-21T02:00:00.000Z');
+    expect(deadline(recounted(clock, NEWER))).toEqual({
+      at: '2027-01-06T16:00:00.000Z',
+      provisional: false,
+    });
   });
 });
 

@@ -22,6 +22,12 @@ import { HEADQUARTERS } from '../roles.js';
 
 const TAGS = ['calendars 工作日历'];
 
+const LAW_DAYS =
+  'A calendar that claims of Order 43 are answered by must not contradict the public holidays and make-up workdays that the ' +
+  'State Council has announced: one that makes the ten working days longer, works an announced holiday or leaves out those ' +
+  'that fall on the same dates each year is refused (R8.2). Where a newer notice says otherwise, name it in `notice`; ' +
+  'days off of outlets are closures, which no deadline of the law counts.';
+
 /** `/v1/calendars`: working hours, holidays and make-up workdays as snapshots that know how far they reach (R8.1). */
 export const calendarRoutes: Routes = async (app, deps) => {
   const { db, policy } = deps;
@@ -74,6 +80,7 @@ export const calendarRoutes: Routes = async (app, deps) => {
       schema: {
         tags: TAGS,
         summary: 'Upload a newer snapshot; running deadlines are counted by it at once (R8.1)',
+        description: LAW_DAYS,
         operationId: 'uploadCalendar',
         params: calendarParams,
         body: uploadCalendarBody,
@@ -102,17 +109,18 @@ async function viewOf(
       outletClosures,
       uploadedAt: new Date(uploadedAt).toISOString(),
       uploadedBy: uploadedBy.id,
+      notice: uploadedBy.notice ?? null,
     }),
   );
   const all = [...uploaded, ...(builtIn ? [neverUploaded(builtIn)] : [])];
   const [newest] = all;
   if (!newest) return null;
-  const revisions = all.map(({ revision, dataReachesTo, uploadedAt, uploadedBy }) => ({
-    ...{ revision, dataReachesTo, uploadedAt, uploadedBy },
+  const revisions = all.map(({ revision, dataReachesTo, uploadedAt, uploadedBy, notice }) => ({
+    ...{ revision, dataReachesTo, uploadedAt, uploadedBy, notice },
   }));
   return { ...newest, revisions };
 }
 
 function neverUploaded(calendar: BusinessCalendar) {
-  return { ...calendar, outletClosures: {}, uploadedAt: null, uploadedBy: null };
+  return { ...calendar, outletClosures: {}, uploadedAt: null, uploadedBy: null, notice: null };
 }

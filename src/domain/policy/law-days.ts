@@ -1,14 +1,28 @@
 import { type BusinessCalendar, type WorkingSpan, workingSpans } from '../calendar.js';
 import { zonedMs } from '../calendar-zone.js';
-import { HOUR_MS } from '../duration.js';
+import { HOUR_MS, parseDuration } from '../duration.js';
 import { fromMs, type Instant } from '../instant.js';
 import { CN_WORKING_DAYS } from './calendars.js';
+import { limitWithin } from './reference-parts.js';
+import type { ClockRule } from './types.js';
 
 /** Often enough to meet every shift of a day from both sides. */
 const EVERY_MS = 6 * HOUR_MS;
 
 /** What was found for a calendar is found again when it is asked about for each case of a standard; it changes no result. */
 const found = new WeakMap<BusinessCalendar, Map<string, Instant | null>>();
+
+/** Within how many working days of the law a claim to replace or return a car is answered (article 28 of order 43). */
+export const CLAIM_DAYS = 'P10D';
+
+/**
+ * Whether claims whose deadline counts by a calendar would ever be answered later than within the working days of the law.
+ * @param rule the deadline; beyond the law's it is told at the limit itself
+ */
+export function answeredLaterThanByLaw(calendar: BusinessCalendar, rule: Pick<ClockRule, 'limit'>): boolean {
+  const lawMs = parseDuration(CLAIM_DAYS);
+  return laterThanByLaw(calendar, limitWithin(rule, lawMs), lawMs) !== null;
+}
 
 /**
  * Whether a deadline by a calendar is ever due later than one by the working days of the law, over the year that these are
@@ -18,7 +32,7 @@ const found = new WeakMap<BusinessCalendar, Map<string, Instant | null>>();
  * @param lawMs the limit of the law, in working days of the law, a day being 24 hours
  * @returns the first beginning from which it would be due later; null when there is none
  */
-export function laterThanByLaw(calendar: BusinessCalendar, limitMs: number, lawMs: number): Instant | null {
+function laterThanByLaw(calendar: BusinessCalendar, limitMs: number, lawMs: number): Instant | null {
   const known = found.get(calendar) ?? new Map<string, Instant | null>();
   found.set(calendar, known);
   const key = `${limitMs}/${lawMs}`;

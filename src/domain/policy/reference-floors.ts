@@ -3,15 +3,14 @@ import { type GuaranteeTerm, WORK_GRADES, type WorkGrade } from '../guarantee.js
 import type { ExecutionKind } from '../lifecycle.js';
 import { daysOf } from '../statutory-days.js';
 import { LAW, SINGLE_REPAIR_WARNED_ON, STATUTORY_LIMITS } from '../statutory-law.js';
-import { limitFor } from '../step-clocks.js';
-import { URGENCIES } from '../urgency.js';
-import { laterThanByLaw } from './law-days.js';
+import { answeredLaterThanByLaw, CLAIM_DAYS } from './law-days.js';
 import {
   asks,
   clockAsked,
   durationAtMost,
   figure,
   limitAtMost,
+  limitWithin,
   plainHours,
   type Reference,
   type Requirement,
@@ -67,12 +66,6 @@ function untouchable(kind: ClockKind, runsIn: ExecutionKind, beginsWith: string,
   ];
 }
 
-/** The longest limit of a deadline, but no more than the law's: what is beyond it is told at the limit itself. */
-function limitWithin({ limit }: Pick<ClockRule, 'limit'>, mostMs: number): number {
-  const limits = URGENCIES.map((urgency) => limitFor({ limit }, { urgency }) ?? 0);
-  return Math.min(mostMs, Math.max(...limits));
-}
-
 const REPAIR_DAYS = `P${STATUTORY_LIMITS.singleRepairDays}D`;
 
 /** The day, as the law counts them, of the first warning of a repair's five days. */
@@ -116,8 +109,6 @@ const REPAIR = [
   ),
 ];
 
-const CLAIM_DAYS = 'P10D';
-
 const CLAIM = asks(
   order43('28'),
   limitAtMost(
@@ -133,8 +124,7 @@ const CLAIM = asks(
     (rule, { calendars }) => {
       // A calendar that nobody knows counts as plain hours, which are never later.
       const calendar = calendars.find(({ id }) => id === rule.calendar);
-      const lawMs = parseDuration(CLAIM_DAYS);
-      return !calendar || laterThanByLaw(calendar, limitWithin(rule, lawMs), lawMs) === null;
+      return !calendar || !answeredLaterThanByLaw(calendar, rule);
     },
   ),
   ...untouchable('statutory_claim_reply', 'complaint', 'statutory_claim_made', [

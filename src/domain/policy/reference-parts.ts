@@ -45,6 +45,11 @@ export function limitAtMost(kind: ClockKind, most: IsoDuration, message: string)
   });
 }
 
+/** The longest limit of a deadline, but no more than the law's: what is beyond it is told at the limit itself. */
+export function limitWithin(rule: Pick<ClockRule, 'limit'>, mostMs: number): number {
+  return Math.min(mostMs, Math.max(...limitsOf(rule).map((limitMs) => limitMs ?? 0)));
+}
+
 /** A deadline that runs for every class of urgency, however long. */
 export function limited(kind: ClockKind, message: string): Asked {
   return clockAsked(kind, 'limit', message, 'a limit for every class', (rule) =>
@@ -126,6 +131,6 @@ export function shown(value: unknown): string {
     .join(', ');
 }
 
-function limitsOf(rule: ClockRule): (number | null)[] {
+function limitsOf(rule: Pick<ClockRule, 'limit'>): (number | null)[] {
   return URGENCIES.map((urgency) => limitFor(rule, { urgency }));
 }
