@@ -11,7 +11,7 @@ const { version: _version, timeScale: _timeScale, ...whole } = STANDARD_2025;
 const few = whole.urgency.filter(({ urgency }, i) => i === 0 || urgency === 'P2_IMMOBILIZED').slice(0, 2);
 const document = { ...whole, urgency: few };
 const staffed = ROLES.filter((role) => role !== 'front_office' && role !== 'operator');
-const facts = { roles: staffed, outlets: ['SHA-01', 'HGH-01'] };
+const facts = { roles: staffed, outlets: ['SHA-01', 'HGH-01'], units: [] };
 
 const errorsOf = (changed: unknown, overrides: unknown = [], organisation = facts) =>
   policyFindings({ document: changed, overrides }, organisation, policyShapes).errors;

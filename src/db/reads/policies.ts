@@ -104,12 +104,18 @@ export async function enforcements(db: Reader): Promise<Enforcement[]> {
 export async function organisationFacts(
   db: Pick<Database, 'select' | 'selectDistinct'>,
 ): Promise<OrganisationFacts> {
-  const held = await db.selectDistinct({ role: staff.role }).from(staff).where(eq(staff.active, true));
-  const units = await db
-    .select({ id: orgUnits.id })
-    .from(orgUnits)
-    .where(inArray(orgUnits.kind, ['outlet', 'region']));
-  return { roles: held.map(({ role }) => role), outlets: units.map(({ id }) => id) };
+  const { role, orgUnitId } = staff;
+  const held = await db.selectDistinct({ role, orgUnitId }).from(staff).where(eq(staff.active, true));
+  const { id, kind, parentId } = orgUnits;
+  const units = await db.select({ id, kind, parentId }).from(orgUnits).orderBy(asc(id));
+  return {
+    roles: [...new Set(held.map((one) => one.role))],
+    outlets: units.filter((unit) => unit.kind !== 'hq').map((unit) => unit.id),
+    units: units.map((unit) => ({
+      ...unit,
+      roles: held.filter((one) => one.orgUnitId === unit.id).map((one) => one.role),
+    })),
+  };
 }
 
 function rowsOf(db: Reader, where: SQL | undefined) {

@@ -13,6 +13,7 @@ import {
   unheldRoles,
 } from './validation-parts.js';
 import { referenceFindings } from './validation-references.js';
+import { staffingWarnings, type UnitFacts } from './validation-staffing.js';
 import { urgencyErrors } from './validation-urgency.js';
 import type { PolicyDocument, PolicyOverride } from './versions.js';
 
@@ -28,6 +29,8 @@ export interface OrganisationFacts {
   roles: readonly Role[];
   /** The units that take work in. */
   outlets: readonly string[];
+  /** All of them, with the roles held at each. */
+  units: readonly UnitFacts[];
 }
 
 /** What is wrong with the form of something; `extra` for a field that is there besides what is looked for. */
@@ -60,7 +63,7 @@ export interface PolicyFindings {
 /**
  * Everything that is wrong with a version, at once (R8.1): the document by itself, what its fields must be to each other
  * and to the code, and the standard that each of its overrides makes, alone and where they meet; and what is looser than a
- * legal floor (R8.2). Looser than a norm is a warning.
+ * legal floor (R8.2). Looser than a norm is a warning, and so is a role that somebody lacks only here and there (R2.2).
  */
 export function policyFindings(draft: Draft, facts: OrganisationFacts, shapes: Shapes): PolicyFindings {
   const errors = policyErrors(draft, facts, shapes);
@@ -69,7 +72,10 @@ export function policyFindings(draft: Draft, facts: OrganisationFacts, shapes: S
   const held = referenceFindings({ policy: { ...document, version: 'draft', timeScale: 1 }, overrides });
   const told = new Set(errors.map(({ path }) => path));
   const unlawful = held.errors.filter(({ path }) => !told.has(path));
-  return { errors: [...errors, ...unlawful], warnings: held.warnings };
+  const unstaffed = staffingWarnings({ document, overrides }, facts.units).filter(
+    ({ path }) => !told.has(path),
+  );
+  return { errors: [...errors, ...unlawful], warnings: [...held.warnings, ...unstaffed] };
 }
 
 /** What of a version isn't made as the rules take it, so that nothing but its form can be looked at. */
