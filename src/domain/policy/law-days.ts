@@ -12,7 +12,10 @@ const EVERY_MS = 6 * HOUR_MS;
 /** What was found for a calendar is found again when it is asked about for each case of a standard; it changes no result. */
 const found = new WeakMap<BusinessCalendar, Map<string, Instant | null>>();
 
-/** Within how many working days of the law a claim to replace or return a car is answered (article 28 of order 43). */
+/**
+ * Within how many working days of the law a claim to replace or return a car is answered (article 28 of order 43). Its second
+ * paragraph, on how soon the car is replaced or returned then, has no deadline: no step here would end it.
+ */
 export const CLAIM_DAYS = 'P10D';
 
 /**
