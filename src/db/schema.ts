@@ -584,10 +584,10 @@ export const alertDigests = pgTable(
   (t) => [primaryKey({ columns: [t.recipient, t.channel] })],
 );
 
-/** Uploaded snapshots of calendars (R8.1): never changed, only followed by newer ones. */
 /** Who uploaded a calendar, and the notice of the State Council that it follows where it differs from what is known. */
 export type Uploader = Actor & { notice?: string };
 
+/** Uploaded snapshots of calendars (R8.1): never changed, only followed by newer ones. */
 export const calendars = pgTable(
   'calendars',
   {
