@@ -1,6 +1,6 @@
 import { type AnyColumn, eq, sql } from 'drizzle-orm';
 import type { DraftPolicy, EditPolicy } from '../contracts/policies.js';
-import { policyShapes } from '../contracts/policy-document.js';
+import { policyShapes } from '../contracts/policy-shapes.js';
 import { type CreatedOnce, createOnce } from '../db/create-once.js';
 import type { Database } from '../db/database.js';
 import type { Tx } from '../db/intake.js';

@@ -21,11 +21,11 @@ export function strict<T extends z.core.$ZodLooseShape>(shape: T) {
 
 function unknownFields(unknown: string[], shape: object): string {
   const known = Object.keys(shape);
-  const fields = unknown.map((field) => {
+  const fields = unknown.slice(0, 5).map((field) => {
     const near = known.find((name) => looksLike(name, field));
     return near ? `"${field.slice(0, 60)}" (did you mean "${near}"?)` : `"${field.slice(0, 60)}"`;
   });
-  return `unknown field ${fields.slice(0, 5).join(', ')}; known: ${known.join(', ') || 'none'}`;
+  return `unknown field ${fields.join(', ')}; known: ${known.join(', ') || 'none'}`;
 }
 
 function looksLike(name: string, field: string): boolean {

@@ -5,7 +5,6 @@ import { parseDuration } from '../domain/duration.js';
 import { WORK_GRADES } from '../domain/guarantee.js';
 import { EXECUTION_KINDS } from '../domain/lifecycle.js';
 import { CLOCK_KINDS, type ClockKind } from '../domain/policy/types.js';
-import type { ShapeError, Shapes } from '../domain/policy/validation.js';
 import type { PolicyDocument } from '../domain/policy/versions.js';
 import { ROLES } from '../domain/roles.js';
 import { UNIT_KINDS } from '../domain/steps/complaint-handling.js';
@@ -13,7 +12,6 @@ import { CUSTOMER_TYPES } from '../domain/steps/reception.js';
 import { URGENCIES } from '../domain/urgency.js';
 import { calendarOfStandard } from './calendars.js';
 import { cents, contactChannel, id, SKILLS, strict, text } from './common.js';
-import { fieldErrorsOf } from './issues.js';
 import { code } from './repair.js';
 
 // The whole document of a version (R8.1): every field is given, nothing else is. What the fields must be to each other, and
@@ -110,7 +108,8 @@ const clockRule = strict({
     .max(MOST_LEVELS),
 }).meta({ id: 'ClockRule' });
 
-const clocks = Object.fromEntries(CLOCK_KINDS.map((kind) => [kind, clockRule])) as Record<
+/** How each deadline must be made. */
+export const clockRules = Object.fromEntries(CLOCK_KINDS.map((kind) => [kind, clockRule])) as Record<
   ClockKind,
   typeof clockRule
 >;
@@ -200,7 +199,7 @@ const term = strict({ days: z.number().int().min(0).max(3_650), km: z.number().i
 /** The service standard as one document (R1.2, R8.1). Durations are ISO 8601, in real time. */
 export const policyDocument = strict({
   calendars: z.array(calendarOfStandard).max(20),
-  clocks: strict(clocks),
+  clocks: strict(clockRules),
   urgency: z.array(urgencyRule).min(1).max(500),
   certificates: z.array(certificateRule).max(20),
   booking,
@@ -246,39 +245,9 @@ const policyOverride = strict({
     .record(z.string(), z.unknown())
     .refine((set) => holdsValues(set), 'must hold at least one value that differs'),
 }).meta({ id: 'PolicyOverride' });
-const policyOverrides = z.array(policyOverride).max(50);
+export const policyOverrides = z.array(policyOverride).max(50);
 
 function holdsValues(value: unknown): boolean {
   const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
   return !isObject || Object.values(value).some(holdsValues);
-}
-
-/** What is wrong with the form of a document, or of some sections of it; every unknown field has a path of its own. */
-export const policyShapes: Shapes = {
-  document(document, sections) {
-    if (sections === undefined) return shapeErrors(policyDocument, document, []);
-    const fields = policyDocument.shape as Record<string, z.ZodType>;
-    return sections.flatMap((section): ShapeError[] => {
-      const schema = Object.hasOwn(fields, section) ? fields[section] : undefined;
-      const value = (document as Record<string, unknown>)[section];
-      return schema
-        ? shapeErrors(schema, value, [section])
-        : [{ path: section, message: 'is no field of the standard', extra: true }];
-    });
-  },
-  overrides: (overrides) => shapeErrors(policyOverrides, overrides, ['overrides']),
-};
-
-function shapeErrors(schema: z.ZodType, value: unknown, base: string[]): ShapeError[] {
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return [];
-  return parsed.error.issues.flatMap((issue): ShapeError[] => {
-    if (issue.code !== 'unrecognized_keys') return fieldErrorsOf([issue], base);
-    const { message } = issue;
-    return issue.keys.map((key) => ({
-      path: [...base, ...issue.path, key.slice(0, 60)].map(String).join('.'),
-      message,
-      extra: true,
-    }));
-  });
 }

@@ -43,12 +43,7 @@ const MAX_IDLE_DAYS = 400;
  * joining them would never end for an outlet that never closes. Throws RangeError after 400 idle days.
  */
 export function* workingSpans(fromMs: number, calendar: BusinessCalendar): Generator<WorkingSpan> {
-  const days = {
-    shifts: calendar.shifts,
-    holidays: new Set(calendar.holidays),
-    workdays: new Set(calendar.workdays),
-    closures: new Set(calendar.closures),
-  };
+  const days = daysOf(calendar);
   // A shift over midnight belongs to the day before.
   let date = addZonedDays(localDateOf(fromMs, calendar.zone), -1);
   let reachedMs = fromMs;
@@ -69,6 +64,15 @@ interface Days {
   holidays: Set<string>;
   workdays: Set<string>;
   closures: Set<string>;
+}
+
+function daysOf({ shifts, holidays, workdays, closures }: BusinessCalendar): Days {
+  return {
+    shifts,
+    holidays: new Set(holidays),
+    workdays: new Set(workdays),
+    closures: new Set(closures),
+  };
 }
 
 function shiftsOn(date: string, { shifts, holidays, workdays, closures }: Days): Shift[] {
@@ -238,8 +242,11 @@ export function idleFrom(
   calendar: BusinessCalendar,
   { from, to, mostDays }: { from: string; to: string; mostDays: number },
 ): Instant | null {
+  // Whole days are cheap to look at: only from where they come near is looked at to the minute.
+  const near = nearlyIdleFrom(calendar, { from, to, mostDays });
+  if (near === null) return null;
   const endMs = zonedMs(to, '24:00', calendar.zone);
-  let workedToMs = zonedMs(from, '00:00', calendar.zone);
+  let workedToMs = zonedMs(near, '00:00', calendar.zone);
   try {
     for (const span of workingSpans(workedToMs, calendar)) {
       if (span.fromMs - workedToMs > mostDays * DAY_MS) break;
@@ -250,4 +257,20 @@ export function idleFrom(
     if (!(error instanceof RangeError)) throw error;
   }
   return fromMs(workedToMs);
+}
+
+/** A day before the first whole days on end without a shift, a week short of the most that there may be: weekends come besides. */
+function nearlyIdleFrom(
+  calendar: BusinessCalendar,
+  { from, to, mostDays }: { from: string; to: string; mostDays: number },
+): string | null {
+  const days = daysOf(calendar);
+  let idle = 0;
+  for (let date = from; date <= to; date = addZonedDays(date, 1)) {
+    idle = shiftsOn(date, days).length > 0 ? 0 : idle + 1;
+    if (idle < mostDays - 8) continue;
+    const before = addZonedDays(date, -idle);
+    return before > from ? before : from;
+  }
+  return null;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { policyShapes } from '../../src/contracts/policy-document.js';
+import { policyShapes } from '../../src/contracts/policy-shapes.js';
 import { STANDARD_2025 } from '../../src/domain/policy/standard-2025.js';
 import { policyFindings } from '../../src/domain/policy/validation.js';
 import { merged } from '../../src/domain/policy/versions.js';

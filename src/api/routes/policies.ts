@@ -10,7 +10,7 @@ import {
   policyView,
   versionParams,
 } from '../../contracts/policies.js';
-import { policyShapes } from '../../contracts/policy-document.js';
+import { policyShapes } from '../../contracts/policy-shapes.js';
 import { problemDocument } from '../../contracts/problem.js';
 import type { Database } from '../../db/database.js';
 import { plainVersion } from '../../db/policies.js';

@@ -4,7 +4,7 @@ import {
   policyReferences,
   versionParams,
 } from '../../contracts/policy-comparison.js';
-import { policyShapes } from '../../contracts/policy-document.js';
+import { policyShapes } from '../../contracts/policy-shapes.js';
 import { problemDocument } from '../../contracts/problem.js';
 import { keptPolicy } from '../../db/policies.js';
 import { type Difference, differences, sectionOf } from '../../domain/policy/differences.js';

@@ -1,7 +1,7 @@
 import { LEGAL_FLOORS } from './reference-floors.js';
 import { NORMS } from './reference-norms.js';
 import type { Reading, Reference, Requirement } from './reference-parts.js';
-import type { Policy } from './types.js';
+import type { ClockKind, Policy } from './types.js';
 import { type CaseFacts, effectivePolicy, type KeptPolicy, overridesFor } from './versions.js';
 
 /** What a reference asks of a version, and what the version has. */
@@ -34,12 +34,24 @@ export function heldAgainstReferences(policy: Policy): Finding[] {
  */
 export function heldInAllCases(kept: KeptPolicy): CaseFinding[] {
   const ofAll = heldAgainstReferences(kept.policy);
-  const ofCases = casesOf(kept).flatMap((where) =>
-    heldAgainstReferences(effectivePolicy(kept, where))
-      .filter(({ holds }, i) => !holds && ofAll[i]?.holds)
-      .map((finding) => ({ ...finding, where })),
-  );
+  const ofCases = casesOf(kept).flatMap((where) => {
+    const effective = effectivePolicy(kept, where);
+    return REQUIREMENTS.flatMap((requirement, i): CaseFinding[] => {
+      if (!ofAll[i]?.holds || isUntouched(requirement, kept.policy, effective)) return [];
+      const { read, ...asked } = requirement;
+      const reading = read(effective);
+      return reading.holds ? [] : [{ ...asked, ...reading, where }];
+    });
+  });
   return [...ofAll.map((finding) => ({ ...finding, where: null })), ...ofCases];
+}
+
+/** Whether a case leaves what a requirement looks at as it is: what no override names is the version's very own. */
+function isUntouched({ path }: Requirement, version: Policy, effective: Policy): boolean {
+  const [section, kind] = path.split('.') as [keyof Policy, ClockKind];
+  if (section !== 'clocks') return version[section] === effective[section];
+  // What a calendar must be to a deadline hangs on both.
+  return version.clocks[kind] === effective.clocks[kind] && version.calendars === effective.calendars;
 }
 
 /** One case for each set of overrides that can come together. */

@@ -20,8 +20,19 @@ const WIRING = [
   ...['lapses', 'fixed'],
 ] as readonly (keyof ClockRule)[];
 
+/** What was found in a deadline, by its kind, for the combinations of overrides that leave it as it is. */
+const found = new WeakMap<ClockRule, Map<ClockKind, PolicyError[]>>();
+
 /** What one deadline of a version breaks. Roles and calendars are looked at beside (`validation.ts`). */
 export function clockErrors(kind: ClockKind, rule: ClockRule): PolicyError[] {
+  const known = found.get(rule) ?? new Map<ClockKind, PolicyError[]>();
+  found.set(rule, known);
+  const errors = known.get(kind) ?? errorsOf(kind, rule);
+  known.set(kind, errors);
+  return errors;
+}
+
+function errorsOf(kind: ClockKind, rule: ClockRule): PolicyError[] {
   const builtIn: ClockRule = STANDARD_2025.clocks[kind];
   const errors = [
     ...wiringErrors(rule, builtIn),

@@ -7,11 +7,33 @@ import {
   type PolicyOverride,
 } from './versions.js';
 
+/** A version as it is validated; `isMalformed` tells of the document without overrides. */
+interface Overridden {
+  document: PolicyDocument;
+  overrides: readonly PolicyOverride[];
+  isMalformed: boolean;
+}
+
+/** What an effective document breaks. */
+interface Broken {
+  errors: PolicyError[];
+  isMalformed: boolean;
+}
+
 /** So many different sets of overrides may come together; more could not be tried in reasonable time. */
-export const MOST_MEETINGS = 500;
+export const MOST_MEETINGS = 200;
 
 /** What is the same for all cases: text is read before the case is known, and a calendar is one for all who count by it. */
 const FOR_ALL = ['urgency', 'certificates', 'calendars'];
+
+/** What is left of the overrides without what they can't change, which is refused as such (`scopeErrors`). */
+export function applicable(overrides: readonly PolicyOverride[]): PolicyOverride[] {
+  return overrides.map(({ where, set }) => ({
+    where,
+    set: Object.fromEntries(Object.entries(set).filter(([name]) => !FOR_ALL.includes(name))),
+  }));
+}
+
 /** What cases of an outlet share: its places and reminders, and what its desk decides by. */
 const BY_OUTLET = ['booking'];
 const BY_OUTLET_OF_DISPATCH = [
@@ -20,13 +42,13 @@ const BY_OUTLET_OF_DISPATCH = [
 
 /**
  * What the overrides of a version break (R1.2): the standard that each makes, alone and with those that it can meet in one
- * case. What they are for is looked at by `scopeErrors`.
- * @param errorsOf what an effective document breaks; only the named sections have changed
+ * case, once all of them are well made. What they are for is looked at by `scopeErrors`.
+ * @param errorsOf what an effective document breaks, and whether that is its form; only the named sections have changed
  * @param known what the document breaks without overrides, as `keyOf` gives it: that isn't told again
  */
 export function overrideErrors(
-  { document, overrides }: { document: PolicyDocument; overrides: readonly PolicyOverride[] },
-  errorsOf: (effective: PolicyDocument, sections: readonly string[]) => PolicyError[],
+  { document, overrides, isMalformed }: Overridden,
+  errorsOf: (effective: PolicyDocument, sections: readonly string[]) => Broken,
   known: ReadonlySet<string>,
 ): PolicyError[] {
   const meetings = meetingsOf(overrides);
@@ -35,14 +57,31 @@ export function overrideErrors(
     return [{ path: 'overrides', message }];
   }
   const told = new Set(known);
+  const made = madeBy(document, overrides);
+  let malformed = isMalformed;
   return meetings.flatMap((meeting) => {
-    const parts = meeting.flatMap((i) => overrides[i] ?? []);
-    const effective = parts.reduce((sum, { set }) => merged(sum, set) as PolicyDocument, document);
-    const sections = [...new Set(parts.flatMap(({ set }) => Object.keys(set)))];
-    const fresh = errorsOf(effective, sections).filter((error) => !told.has(keyOf(error)));
+    if (malformed && meeting.length > 1) return [];
+    const sections = [...new Set(meeting.flatMap((i) => Object.keys(overrides[i]?.set ?? {})))];
+    const { errors, ...broken } = errorsOf(made(meeting), sections);
+    malformed ||= broken.isMalformed;
+    const fresh = errors.filter((error) => !told.has(keyOf(error)));
     for (const error of fresh) told.add(keyOf(error));
     return fresh.map((error) => inOverride(error, meeting));
   });
+}
+
+/** The document with a meeting's overrides laid over it; what several meetings begin with is made once. */
+function madeBy(document: PolicyDocument, overrides: readonly PolicyOverride[]) {
+  const known = new Map<string, PolicyDocument>([['', document]]);
+  const made = (meeting: readonly number[]): PolicyDocument => {
+    const before = known.get(meeting.join());
+    if (before) return before;
+    const last = overrides[meeting.at(-1) ?? -1];
+    const next = merged(made(meeting.slice(0, -1)), last?.set ?? {}) as PolicyDocument;
+    known.set(meeting.join(), next);
+    return next;
+  };
+  return made;
 }
 
 /** The same error of the same place. */

@@ -1,7 +1,7 @@
 import type { Role } from '../roles.js';
 import { CLOCK_KINDS } from './types.js';
 import { clockErrors } from './validation-clocks.js';
-import { keyOf, overrideErrors, scopeErrors } from './validation-overrides.js';
+import { applicable, keyOf, overrideErrors, scopeErrors } from './validation-overrides.js';
 import {
   alertErrors,
   bookingErrors,
@@ -53,6 +53,9 @@ export interface Draft {
 
 /** What executions are handed must stay far below what Temporal takes; the rules for texts aren't part of it. */
 const LARGEST_PROCESS_CHARS = 256 * 1024;
+const MOST_FINDINGS = 500;
+/** Of a document that is malformed at more places nothing further is looked at. */
+const MOST_MALFORMED = 20;
 
 /** What was found in a version: `errors` refuse it, `warnings` are only told. */
 export interface PolicyFindings {
@@ -66,40 +69,67 @@ export interface PolicyFindings {
  * legal floor (R8.2). Looser than a norm is a warning, and so is a role that somebody lacks only here and there (R2.2).
  */
 export function policyFindings(draft: Draft, facts: OrganisationFacts, shapes: Shapes): PolicyFindings {
-  const errors = policyErrors(draft, facts, shapes);
-  if (malformations(draft, shapes).length > 0) return { errors, warnings: [] };
-  const { document, overrides } = draft as { document: PolicyDocument; overrides: PolicyOverride[] };
+  const { errors, wellMade } = policyErrors(draft, facts, shapes);
+  if (!wellMade) return { errors: mostOf(errors), warnings: [] };
+  const document = draft.document as PolicyDocument;
+  const overrides = applicable(draft.overrides as PolicyOverride[]);
   const held = referenceFindings({ policy: { ...document, version: 'draft', timeScale: 1 }, overrides });
   const told = new Set(errors.map(({ path }) => path));
   const unlawful = held.errors.filter(({ path }) => !told.has(path));
   const unstaffed = staffingWarnings({ document, overrides }, facts.units).filter(
     ({ path }) => !told.has(path),
   );
-  return { errors: [...errors, ...unlawful], warnings: [...held.warnings, ...unstaffed] };
+  return { errors: mostOf([...errors, ...unlawful]), warnings: mostOf([...held.warnings, ...unstaffed]) };
+}
+
+/** A draft that is wrong everywhere would be answered by far more than anybody reads. */
+function mostOf(findings: PolicyError[]): PolicyError[] {
+  if (findings.length <= MOST_FINDINGS) return findings;
+  const message = `and ${findings.length - MOST_FINDINGS} more: mend these first`;
+  return [...findings.slice(0, MOST_FINDINGS), { path: '', message }];
 }
 
 /** What of a version isn't made as the rules take it, so that nothing but its form can be looked at. */
 export function malformations({ document, overrides }: Draft, shapes: Shapes): PolicyError[] {
   const own = [...shapes.document(document), ...shapes.overrides(overrides)];
   if (own.length > 0) return pathsAndMessages(own);
-  const content = { document: document as PolicyDocument, overrides: overrides as PolicyOverride[] };
-  return pathsAndMessages(overrideErrors(content, shapes.document, new Set()));
+  const content = {
+    document: document as PolicyDocument,
+    overrides: applicable(overrides as PolicyOverride[]),
+    isMalformed: false,
+  };
+  const errorsOf = (effective: PolicyDocument, sections: readonly string[]) => {
+    const errors = shapes.document(effective, sections);
+    return { errors, isMalformed: errors.length > 0 };
+  };
+  return pathsAndMessages(overrideErrors(content, errorsOf, new Set()));
 }
 
-function policyErrors(draft: Draft, facts: OrganisationFacts, shapes: Shapes): PolicyError[] {
+/** `wellMade` says whether more can be looked at than its form. */
+function policyErrors(
+  draft: Draft,
+  facts: OrganisationFacts,
+  shapes: Shapes,
+): { errors: PolicyError[]; wellMade: boolean } {
   const malformed = shapes.document(draft.document);
   const document = draft.document as PolicyDocument;
   const own = [...malformed, ...ruleErrors(document, facts, malformed)];
   const shapeless = shapes.overrides(draft.overrides);
-  if (shapeless.length > 0 || !isObject(draft.document)) return pathsAndMessages([...own, ...shapeless]);
+  if (shapeless.length > 0 || malformed.length > MOST_MALFORMED || !isObject(draft.document))
+    return { errors: pathsAndMessages([...own, ...shapeless]), wellMade: false };
   const overrides = draft.overrides as PolicyOverride[];
+  let wellMade = malformed.length === 0;
   const errorsOf = (effective: PolicyDocument, sections: readonly string[]) => {
     const wrong = shapes.document(effective, sections);
-    return [...wrong, ...ruleErrors(effective, facts, wrong, sections)];
+    const isMalformed = wrong.length > 0;
+    if (isMalformed) wellMade = false;
+    return { errors: [...wrong, ...ruleErrors(effective, facts, wrong, sections)], isMalformed };
   };
   const scopes = overrides.flatMap((override, i) => scopeErrors(override, i, facts));
-  const made = overrideErrors({ document, overrides }, errorsOf, new Set(own.map(keyOf)));
-  return pathsAndMessages([...own, ...scopes, ...made]);
+  const content = { document, overrides: applicable(overrides), isMalformed: !wellMade };
+  const made = overrideErrors(content, errorsOf, new Set(own.map(keyOf)));
+  const tried = !made.some(({ path }) => path === 'overrides');
+  return { errors: pathsAndMessages([...own, ...scopes, ...made]), wellMade: wellMade && tried };
 }
 
 function pathsAndMessages(errors: readonly PolicyError[]): PolicyError[] {
@@ -145,7 +175,7 @@ function isObject(value: unknown): boolean {
 
 function sizeErrors(document: PolicyDocument): PolicyError[] {
   const { urgency: _urgency, certificates: _certificates, ...process } = document;
-  return JSON.stringify(process).length > LARGEST_PROCESS_CHARS
+  return charsOf(process, 2) > LARGEST_PROCESS_CHARS
     ? [
         {
           path: '',
@@ -153,4 +183,23 @@ function sizeErrors(document: PolicyDocument): PolicyError[] {
         },
       ]
     : [];
+}
+
+/** How long parts are as text, for the combinations of overrides that leave them as they are. */
+const measured = new WeakMap<object, number>();
+
+/** About how many characters a value takes as JSON, part by part down to a depth. */
+function charsOf(value: unknown, depth: number): number {
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value)?.length ?? 0;
+  const known = measured.get(value);
+  if (known !== undefined) return known;
+  const chars =
+    depth > 0 && isObject(value)
+      ? Object.entries(value).reduce(
+          (sum, [name, part]) => sum + name.length + 4 + charsOf(part, depth - 1),
+          1,
+        )
+      : JSON.stringify(value).length;
+  measured.set(value, chars);
+  return chars;
 }

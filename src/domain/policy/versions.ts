@@ -56,14 +56,16 @@ export function merged(base: unknown, change: unknown): unknown {
   if (!isObject(base) || !isObject(change)) return change;
   const result: Record<string, unknown> = { ...base };
   for (const [name, value] of Object.entries(change)) {
-    // A name such as `__proto__` is a field like any other, not the object's prototype.
-    const before = Object.hasOwn(base, name) ? base[name] : undefined;
-    Object.defineProperty(result, name, {
-      value: merged(before, value),
-      enumerable: true,
-      configurable: true,
-      writable: true,
-    });
+    const next = merged(Object.hasOwn(base, name) ? base[name] : undefined, value);
+    // Such a name is a field like any other, not the object's prototype.
+    if (name === '__proto__')
+      Object.defineProperty(result, name, {
+        value: next,
+        enumerable: true,
+        configurable: true,
+        writable: true,
+      });
+    else result[name] = next;
   }
   return result;
 }
