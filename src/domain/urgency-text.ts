@@ -77,7 +77,7 @@ const SHORT_FORMS: ReadonlyArray<readonly [RegExp, string]> = [
     '$1 lose ',
   ],
   [
-    /\b(lo)os(?=(?:e[sd]?|ing) (?:[a-z]+ )?(?:power|control|speed|brak\w+|steering|accelerat\w+|throttle|traction|pressure))/g,
+    /\b(lo)os(?=(?:e[sd]?|ing) (?:[a-z]+ )?(?:power|control|speed|brak\w+|steering|accelerat\w+|throttle|traction|pressure)\b(?! (?:arms?|brackets?|buttons?|cables?|columns?|covers?|hoses?|knobs?|lines?|linkage|modules?|outlets?|pads?|panels?|pedals?|racks?|seats?|sensors?|shields?|switch\w*|units?|wheels?|windows?)\b))/g,
     '$1s',
   ],
   [/\bvech?ic(?:al|el|le)|\bvehic(?:al|el|ule)|\bve(?:hcile|hilce|chile)|\bvechicle/g, 'vehicle'],
@@ -88,7 +88,7 @@ const SHORT_FORMS: ReadonlyArray<readonly [RegExp, string]> = [
   [/\bmiss?[ -]fir(?=e|ing)/g, 'misfir'],
   [/\bun-?(?=maneuver|responsive|steady)/g, 'un'],
   [
-    /\b(?:lunch|coffee|tea|meal|dinner|smoke|rest|bathroom|spring|summer|winter|school|christmas) breaks?\b/g,
+    /\b(?:lunch|coffee|tea|meal|dinner|bathroom|summer|winter|school|christmas) breaks?\b|(?<=\b(?:on|over|during|for|after|before|took|take|taking) (?:a |my |the |our |his |her )?)(?:smoke|rest|spring) break\b/g,
     'pause',
   ],
   // A recall by its number says in brackets what it is about, and that its parts are missing.
@@ -96,7 +96,7 @@ const SHORT_FORMS: ReadonlyArray<readonly [RegExp, string]> = [
   [/\bparts? distribution disconnect\b/g, ''],
   // More of the form: what was not seen, and how far the car had run, tell of nothing.
   [
-    /\b(?:there (?:was|were) )?no (?:[a-z]+ )?(?:warning|indicator) (?:lights?|lamps?|indicators?|messages?)(?: (?:was|were|had))?(?: (?:illuminated|present|displayed))?/g,
+    /\b(?:there (?:was|were) )?no (?![^.]{0,60}\b(?:or|nor)\b)(?:[a-z]+ )?(?:warning|indicator) (?:lights?|lamps?|indicators?|messages?)(?: (?:was|were|had))?(?: (?:illuminated|present|displayed))?/g,
     '',
   ],
   [

@@ -48,7 +48,7 @@ export const BRAKE_RULES_EN: readonly UrgencyRule[] = [
     urgency: 'P1_SAFETY_CRITICAL',
     description: 'Brake pedal to the floor, soft, sinking or hard',
     anyOf: [
-      `\\b(?:brake pedal|(?<!\\bclutch\\b.{0,160})pedal)\\b${gap(6)} (?:floor\\w*|sank|sinks?|sinking|sunk|soft|spongy|mushy|hard|stiff|firm|collaps\\w+|drop(?:s|ped)?|all the way|bottom\\w*|(?:go|goes|went|going|gets?|getting) (?:very |really |so |a bit )?long|long travel|bit(?:es|ing) (?:at|near|right)|creep\\w*|(?:go|goes|went|going|moves?|slides?|drifts?) (?:slowly )?down|fade[sd]?|limp|slack|pumped?|pumping|nothing|no pressure|travel|broke|fell|loose|stuck)\\b`,
+      `\\b(?:brake pedal|(?<!\\bclutch\\b[^.]{0,160})pedal)\\b${gap(6)} (?:floor\\w*|sank|sinks?|sinking|sunk|soft|spongy|mushy|hard|stiff|firm|collaps\\w+|drop(?:s|ped)?|all the way|bottom\\w*|(?:go|goes|went|going|gets?|getting) (?:very |really |so |a bit )?long|long travel|bit(?:es|ing) (?:at|near|right)|creep\\w*|(?:go|goes|went|going|moves?|slides?|drifts?) (?:slowly )?down|fade[sd]?|limp|slack|pumped?|pumping|nothing|no pressure|travel|broke|fell|loose|stuck)\\b`,
       `\\bpedal\\b${any(3)} (?:has|had|with|is|was|have) (?:no|little|zero|not) (?:\\w+ )?(?:pressure|resistance|response|effect|feel)`,
       `\\bbrak(?:e|es|ing)\\b${gap(4)} (?:soft|spongy|mushy|weak|fad(?:e|es|ed|ing)|poor(?:ly)?|to the floor|went to|goes to|hard to press|stiff|very hard|rock hard|long pedal)\\b`,
       '\\b(?:respond|response) to (?:the )?(?:brake )?pedal\\b',

@@ -100,7 +100,7 @@ export const SAFETY_RULES_EN: readonly UrgencyRule[] = [
       '\\bburn(?:ed|t|s|ing)? (?:up|down|to the ground|out of control|through|hole|completely)\\b',
       '\\bspark(?:s|ed|ing)\\b',
       '\\barcing\\b',
-      '(?<!\\bdash(?: ?board)?s?\\b[^.]{0,60})\\bmelt(?:s|ed|ing)?\\b(?! dash)',
+      '(?<!(?<!\\b(?:behind|under|underneath|inside|in|below|beneath)(?: the| my)? )\\bdash(?: ?board)?s?(?: [a-z]+){0,6} )\\bmelt(?:s|ed|ing)?\\b(?! dash)',
       '\\bexplo(?:de|des|ded|ding|sion)\\b',
       '\\belectric(?:al)? shock\\b|\\bshocked me\\b',
       '\\bglow(?:s|ed|ing)? red\\b|\\bcharred\\b|\\bscorched\\b',
