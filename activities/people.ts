@@ -1,8 +1,8 @@
 import { newerCalendars } from '../src/client/calendars.js';
 import { checkOwnersAt } from '../src/db/check-owners.js';
+import { clerkFor } from '../src/db/clerks.js';
 import type { Database } from '../src/db/database.js';
 import { advisorFor } from '../src/db/intake.js';
-import { partsClerkFor } from '../src/db/parts-clerk.js';
 import type { BusinessCalendar } from '../src/domain/calendar.js';
 import type { CheckOwners } from '../src/domain/check-owners.js';
 
@@ -24,7 +24,12 @@ export function peopleActivities({ db }: { db: Database }) {
 
     /** Who cancels the orders of parts of an outlet (R2.2). */
     async findPartsClerk({ outletId }: { outletId: string }): Promise<{ partsClerkId: string | null }> {
-      return { partsClerkId: await partsClerkFor(db, outletId) };
+      return { partsClerkId: await clerkFor(db, outletId, 'parts_clerk') };
+    },
+
+    /** Who pays back what the customer of a cancelled order has paid (R2.2, R5.3). */
+    async findCashier({ outletId }: { outletId: string }): Promise<{ cashierId: string | null }> {
+      return { cashierId: await clerkFor(db, outletId, 'cashier') };
     },
 
     /** Who answers for a check at an outlet, and for the decision beyond the limit of reworks (R2.2, R3.3c). */

@@ -1,3 +1,4 @@
+import { patched } from '@temporalio/workflow';
 import { cancellationNotice } from '../src/domain/customer-reports.js';
 import type { BookingState } from '../src/domain/steps/booking.js';
 import type { RepairState } from '../src/domain/steps/repair.js';
@@ -5,7 +6,7 @@ import type { Compensation } from '../src/domain/steps/service-order.js';
 import type { SettlementState } from '../src/domain/steps/settlement.js';
 import { endFeedback, release } from './assignment.js';
 import { endedAs, type Order } from './order.js';
-import { leaveToPeople } from './undoing.js';
+import { leaveRefund, leaveToPeople } from './undoing.js';
 import { returnTerms } from './vehicle-return.js';
 
 /** Whether a visit was agreed that nobody has come for; of a booking that ended without a word, as it was asked for. */
@@ -32,6 +33,7 @@ export async function compensate(order: Order): Promise<void> {
   const bill = endedAs<SettlementState>(order, 'settlement');
   if (bill && bill.actualCents !== null) {
     await compensated({ what: 'settlement_voided', amountCents: bill.actualCents });
+    if (bill.paidCents > 0 && patched('refunds-are-owed')) await leaveRefund(order, bill.paidCents);
   }
   const car = returnTerms(order);
   // Of a visit that was agreed and is off, the booking tells the customer itself; of a car that was towed in it doesn't.

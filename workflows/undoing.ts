@@ -1,4 +1,5 @@
 import { parseDuration } from '../src/domain/duration.js';
+import { inYuan } from '../src/domain/money.js';
 import { type Undoing, type UndoingOwed, undoingAlertId } from '../src/domain/undoing.js';
 import { notices, records } from './activity-proxies.js';
 import type { Order } from './order.js';
@@ -17,6 +18,12 @@ export async function leaveToPeople(order: Order, tow: string | null, partsOrder
   const { partsClerkId: owedBy } = await records.findPartsClerk({ outletId });
   for (const [i, reference] of partsOrders.entries())
     await owe(order, { what: 'parts_order_to_cancel', reference, owedBy }, i + 1);
+}
+
+/** What the customer has paid is paid back by the cashier, who is told as the others are (R2.2, R5.3). */
+export async function leaveRefund(order: Order, paidCents: number): Promise<void> {
+  const { cashierId: owedBy } = await records.findCashier({ outletId: order.input.outletId });
+  await owe(order, { what: 'refund_to_pay', reference: inYuan(paidCents), owedBy }, 1);
 }
 
 async function owe(order: Order, data: UndoingOwed, n: number): Promise<void> {

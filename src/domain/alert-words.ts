@@ -69,6 +69,7 @@ const KIND_TERMS: Record<string, string> = {
   [CHANNEL_DOWN]: '通知通道故障 alert channel down',
   tow_to_call_off: '工单已取消，须通知拖车方 cancelled, call the tow off',
   parts_order_to_cancel: '工单已取消，须取消配件订单 cancelled, cancel the order of parts',
+  refund_to_pay: '工单已取消，须退款给客户 cancelled, pay the money back',
   [SPOT_CHECK_FINDING]: '抽查发现问题 spot check with a finding',
 };
 

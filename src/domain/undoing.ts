@@ -2,13 +2,13 @@
  * What a cancelled order leaves to be undone outside Pitlane, by people: each is the kind of an alert of its own, which
  * climbs until somebody has confirmed it and keeps no order open (R2.2, R6.1).
  */
-export const UNDOINGS = ['tow_to_call_off', 'parts_order_to_cancel'] as const;
+export const UNDOINGS = ['tow_to_call_off', 'parts_order_to_cancel', 'refund_to_pay'] as const;
 export type Undoing = (typeof UNDOINGS)[number];
 
 /** One thing to be undone, and who owes it by name; null where the outlet has nobody. */
 export interface UndoingOwed {
   what: Undoing;
-  /** The supplier of the tow, the number of the order of parts. */
+  /** The supplier of the tow, the number of the order of parts, the amount to be paid back. */
   reference: string;
   owedBy: string | null;
 }

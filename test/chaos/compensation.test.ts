@@ -65,12 +65,13 @@ async function paid(): Promise<string> {
 }
 
 const OF_PARTS = ['technician_released', 'parts_order_to_cancel'];
-const OF_MONEY = ['settlement_voided'];
+const OF_MONEY = ['settlement_voided', 'refund_to_pay'];
 const DEATHS: [string, () => Promise<string>, string[]][] = [
   ['cancellation_requested', awaitingParts, OF_PARTS],
   ['technician_released', awaitingParts, OF_PARTS],
   ['parts_order_to_cancel', awaitingParts, OF_PARTS],
   ['settlement_voided', paid, OF_MONEY],
+  ['refund_to_pay', paid, OF_MONEY],
   ['cancellation_notified', paid, OF_MONEY],
   ['return_due', paid, OF_MONEY],
   ['vehicle_returned', awaitingParts, OF_PARTS],

@@ -106,7 +106,7 @@ const WAYS: [string, () => Promise<Case>, string[]][] = [
       await does(house, own.orderNo, 'cashier-1', 'settle', PAID);
       return own;
     },
-    ['settlement_voided 105000'],
+    ['settlement_voided 105000', 'refund_to_pay 1050.00 yuan'],
   ],
 ];
 
@@ -212,6 +212,35 @@ describe('what a cancellation leaves to people (R2.2, R6.1)', () => {
       { reference: 'PO-7', owedBy: clerk },
       { reference: 'PO-8', owedBy: clerk },
     ]);
+  });
+});
+
+describe('money that the customer has paid (R5.3)', () => {
+  it('is paid back by the cashier, who is told by name until they confirm it (R2.2)', async () => {
+    const { orderNo, outletId } = await inSettlement(house);
+    const cashier = `cashier-${outletId}`;
+    await house.db.insert(staff).values(person(cashier, 'cashier', outletId));
+    await does(house, orderNo, cashier, 'settle', PAID);
+    await cancel(orderNo);
+    await untilInbox(house, cashier, orderNo, 'refund_to_pay', ['breach/1']);
+    await house.skip(24, 1);
+    await untilInbox(house, 'region-1', orderNo, 'refund_to_pay', ['breach/2']);
+    const alertId = `${orderNo}/refund_to_pay/1`;
+    await acknowledgeAlert(house, {
+      alertId,
+      caller: as(cashier),
+      key: newKey(),
+      note: '已退款，流水号 7781',
+    });
+    expect(await untilAlert(house, alertId, 'resolved')).toMatchObject({ acknowledgedBy: cashier });
+  });
+
+  it('of a bill on account is owed by nobody (R5.3)', async () => {
+    const { orderNo } = await inSettlement(house);
+    await does(house, orderNo, 'cashier-1', 'settle', { ...PAID, method: 'on_account' });
+    await cancel(orderNo);
+    await untilOrder(house, orderNo, 'awaiting_return');
+    expect(await undoneIn(orderNo)).toEqual(['settlement_voided 105000']);
   });
 });
 
