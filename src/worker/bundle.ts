@@ -1,8 +1,8 @@
 import { bundleWorkflowCode } from '@temporalio/worker';
 
 /**
- * The SDK takes a stack trace of every promise, for Temporal's "Call Stack". With ten frames each that is a fifth of a
- * workflow's time (BENCHMARKS.md); four still say where a workflow waits, and where an error was thrown. The sandbox
+ * The SDK takes a stack trace of every promise, for Temporal's "Call Stack". With ten frames each that was a fifth of the
+ * time of replaying (BENCHMARKS.md); four still say where a workflow waits, and where an error was thrown. The sandbox
  * freezes `Error` before it loads the workflows, so it is set in front of them; on their first line, which keeps the
  * numbers of all lines.
  */

@@ -45,7 +45,7 @@ const { values, positionals } = parseArgs({
     urgent: { type: 'string', default: '100' },
     gap: { type: 'string', default: '230' },
     prepare: { type: 'string', default: '500' },
-    cached: { type: 'string', default: '1000' },
+    cached: { type: 'string', default: '6000' },
   },
 });
 const LOADS = values.loads.split(',').map(Number);

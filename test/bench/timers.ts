@@ -19,7 +19,7 @@ import type { TimersOrder } from './timers-service.js';
 //   --rounds 3                  each has a herd and an outage of each side
 //   --gap 230                   seconds from one instant to the next: the herd and its alerts, a minute later, must be through by then
 //   --prepare 500               seconds until the first: all orders must be open by then
-//   --cached 1000               how many executions a worker keeps in memory
+//   --cached 6000               how many executions a worker keeps in memory: all of them
 
 export interface TimersOptions {
   count: number;
