@@ -68,7 +68,8 @@ async function takeIn(
     const last = newest?.snapshot ?? builtIn;
     const next: BusinessCalendar = { id, revision: (last?.revision ?? 0) + 1, ...dates };
     const before = { ...last, revision: next.revision };
-    if (newest && same(before, next) && same(newest.outletClosures, outletClosures)) {
+    const named = notice === null || notice === newest?.uploadedBy.notice;
+    if (newest && named && same(before, next) && same(newest.outletClosures, outletClosures)) {
       return { kind: 'uploaded', revision: newest.revision, repeated: true };
     }
     if (last && next.dataReachesTo < last.dataReachesTo) {

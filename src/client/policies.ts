@@ -5,6 +5,7 @@ import { type CreatedOnce, createOnce } from '../db/create-once.js';
 import type { Database } from '../db/database.js';
 import type { Tx } from '../db/intake.js';
 import { versionInForce } from '../db/policies.js';
+import { newestSnapshots } from '../db/reads/calendars.js';
 import { enforcements, organisationFacts, readVersion, type StoredVersion } from '../db/reads/policies.js';
 import { complaints, intakes, orgUnits, policies, policyEvents } from '../db/schema.js';
 import { fromMs } from '../domain/instant.js';
@@ -137,11 +138,23 @@ async function move(
 
 /** Everything that is wrong with a version, and what is only remarkable, as the organisation is now. */
 export async function findingsOf(
-  db: Pick<Database, 'select' | 'selectDistinct'>,
+  db: Pick<Database, 'select' | 'selectDistinct' | 'selectDistinctOn'>,
   { policy, overrides }: Pick<StoredVersion, 'policy' | 'overrides'>,
 ): Promise<PolicyFindings> {
   const { version: _version, timeScale: _timeScale, ...document } = policy;
-  return policyFindings({ document, overrides }, await organisationFacts(db), policyShapes);
+  const facts = { ...(await organisationFacts(db)), uploaded: await uploadedFor(db, document.calendars) };
+  return policyFindings({ document, overrides }, facts, policyShapes);
+}
+
+/** A version that names more calendars isn't well made, and its calendars are held against nothing. */
+const MOST_CALENDARS = 20;
+
+/** What cases would count by instead of a version's own calendars, where no notice stands for it. */
+async function uploadedFor(db: Pick<Database, 'selectDistinctOn'>, calendars: unknown) {
+  const given: { id?: unknown }[] = Array.isArray(calendars) ? calendars.slice(0, MOST_CALENDARS) : [];
+  const ids = given.flatMap((one) => (typeof one?.id === 'string' ? [one.id] : []));
+  const newest = await newestSnapshots(db, ids);
+  return newest.filter(({ uploadedBy }) => !uploadedBy.notice).map(({ snapshot }) => snapshot);
 }
 
 /** Why a version can't be handed in, approved or put in force: what is wrong with it now. */

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
 import { addZonedDays } from '../../src/domain/calendar-zone.js';
 import { CN_WORKING_DAYS } from '../../src/domain/policy/calendars.js';
-import { testApp } from './app.js';
+import { paths, policyApp, S2 } from './policy-app.js';
 
-const { app, deps, get, keyOf, operator } = await testApp();
+const { app, deps, get, keyOf, operator, draft, command } = await policyApp();
 // Nobody works on this queue: what an upload has to tell isn't told here.
 deps.taskQueue = 'calendars-without-worker';
 
@@ -85,4 +85,34 @@ it('refuses days that contradict what is announced, and takes them with the noti
   const notice = '国办发明电〔2026〕99号';
   const { status, body } = await put('cn-working-days', { ...off, notice });
   expect([status, body.notice, body.revisions[0].notice]).toEqual([200, notice, notice]);
+});
+
+it('a version can not pass the law by a calendar that was uploaded while no claim counted by it (R4.4, R8.1, R8.2)', async () => {
+  const mondays = { ...NEXT_YEAR, shifts: [{ weekday: 1, from: '00:00', to: '24:00' }] };
+  const own = { ...CN_WORKING_DAYS, id: 'claims-cal' };
+  const clocks = { statutory_claim_reply: { calendar: own.id } };
+  await draft('by-claims-cal', { changes: { clocks, calendars: [CN_WORKING_DAYS, own] } });
+  expect((await command('by-claims-cal', 'submission', { revision: 1 })).status).toBe(200);
+  expect((await put(own.id, mondays)).body.revision).toBe(1);
+
+  const path = 'clocks.statutory_claim_reply.calendar';
+  const { body } = await get('/v1/policies/by-claims-cal/validation');
+  expect([body.valid, paths({ body })]).toEqual([false, [path]]);
+  expect(body.errors[0].message).toMatch(/revision 1 of claims-cal .*\/v1\/calendars\/claims-cal.*`notice`/);
+  const refused = await command('by-claims-cal', 'approval', { revision: 1 }, S2);
+  expect([refused.status, refused.body.code, paths(refused)]).toEqual([422, 'validation_failed', [path]]);
+
+  // The same days, with the notice that they follow, are another snapshot.
+  const noticed = await put(own.id, { ...mondays, notice: '国办发明电〔2026〕99号' });
+  expect(noticed.body.revision).toBe(2);
+  expect((await get('/v1/policies/by-claims-cal/validation')).body).toMatchObject({
+    valid: true,
+    errors: [],
+  });
+  expect((await put(own.id, { ...mondays, dataReachesTo: '2027-12-29' })).body.revision).toBe(3);
+  expect(paths(await command('by-claims-cal', 'approval', { revision: 1 }, S2))).toEqual([path]);
+  expect((await put(own.id, { ...NEXT_YEAR, dataReachesTo: '2027-12-29' })).body.revision).toBe(4);
+  expect((await command('by-claims-cal', 'approval', { revision: 1 }, S2)).status).toBe(200);
+  // From now on claims may come to count by it.
+  expect((await put(own.id, { ...mondays, dataReachesTo: '2027-12-29' })).status).toBe(422);
 });

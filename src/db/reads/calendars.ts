@@ -30,7 +30,10 @@ export async function snapshot(db: Database, id: string, revision: number): Prom
 }
 
 /** The newest uploaded snapshot of each of some calendars; those that nobody has uploaded are left out. */
-export async function newestSnapshots(db: Database | Tx, ids: readonly string[]): Promise<CalendarRow[]> {
+export async function newestSnapshots(
+  db: Pick<Database, 'selectDistinctOn'>,
+  ids: readonly string[],
+): Promise<CalendarRow[]> {
   if (ids.length === 0) return [];
   return db
     .selectDistinctOn([calendars.id])

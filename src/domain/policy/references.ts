@@ -22,21 +22,22 @@ const REQUIREMENTS: readonly Requirement[] = [...LEGAL_FLOORS, ...NORMS];
 /**
  * Holds a standard against the law and the norms (R8.2). Looser than a legal floor is to be refused, than a norm to be told.
  * @param policy a document that is valid as such; in real time, since a scaled one has other figures
+ * @param requirements only these; all when left out
  * @returns one finding for each thing that a reference asks, also where it holds
  */
-export function heldAgainstReferences(policy: Policy): Finding[] {
-  return REQUIREMENTS.map(({ read, ...asked }) => ({ ...asked, ...read(policy) }));
+export function heldAgainstReferences(policy: Policy, requirements = REQUIREMENTS): Finding[] {
+  return requirements.map(({ read, ...asked }) => ({ ...asked, ...read(policy) }));
 }
 
 /**
  * The same for a version with its overrides: whoever loosens the standard for some outlet, model or customers loosens it.
  * @returns all findings for the version itself, and of each case with overrides those that fail in it and not in the version
  */
-export function heldInAllCases(kept: KeptPolicy): CaseFinding[] {
-  const ofAll = heldAgainstReferences(kept.policy);
+export function heldInAllCases(kept: KeptPolicy, requirements = REQUIREMENTS): CaseFinding[] {
+  const ofAll = heldAgainstReferences(kept.policy, requirements);
   const ofCases = casesOf(kept).flatMap((where) => {
     const effective = effectivePolicy(kept, where);
-    return REQUIREMENTS.flatMap((requirement, i): CaseFinding[] => {
+    return requirements.flatMap((requirement, i): CaseFinding[] => {
       if (!ofAll[i]?.holds || isUntouched(requirement, kept.policy, effective)) return [];
       const { read, ...asked } = requirement;
       const reading = read(effective);

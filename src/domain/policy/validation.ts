@@ -1,3 +1,4 @@
+import type { BusinessCalendar } from '../calendar.js';
 import type { Role } from '../roles.js';
 import { CLOCK_KINDS } from './types.js';
 import { clockErrors } from './validation-clocks.js';
@@ -12,10 +13,10 @@ import {
   holdErrors,
   unheldRoles,
 } from './validation-parts.js';
-import { referenceFindings } from './validation-references.js';
+import { referenceFindings, uploadedErrors } from './validation-references.js';
 import { staffingWarnings, type UnitFacts } from './validation-staffing.js';
 import { urgencyErrors } from './validation-urgency.js';
-import type { PolicyDocument, PolicyOverride } from './versions.js';
+import type { KeptPolicy, PolicyDocument, PolicyOverride } from './versions.js';
 
 /** One thing that is wrong with a version, by its path in the document, such as `clocks.callback.warnAt.1`. */
 export interface PolicyError {
@@ -31,6 +32,8 @@ export interface OrganisationFacts {
   outlets: readonly string[];
   /** All of them, with the roles held at each. */
   units: readonly UnitFacts[];
+  /** The newest uploaded snapshots of the version's calendars that name no notice. */
+  uploaded?: readonly BusinessCalendar[];
 }
 
 /** What is wrong with the form of something; `extra` for a field that is there besides what is looked for. */
@@ -73,9 +76,15 @@ export function policyFindings(draft: Draft, facts: OrganisationFacts, shapes: S
   if (!wellMade) return { errors: mostOf(errors), warnings: [] };
   const document = draft.document as PolicyDocument;
   const overrides = applicable(draft.overrides as PolicyOverride[]);
-  const held = referenceFindings({ policy: { ...document, version: 'draft', timeScale: 1 }, overrides });
+  const kept: KeptPolicy = { policy: { ...document, version: 'draft', timeScale: 1 }, overrides };
+  const held = referenceFindings(kept);
   const told = new Set(errors.map(({ path }) => path));
-  const unlawful = held.errors.filter(({ path }) => !told.has(path));
+  const own = held.errors.filter(({ path }) => !told.has(path));
+  for (const { path } of own) told.add(path);
+  const unlawful = [
+    ...own,
+    ...uploadedErrors(kept, facts.uploaded ?? []).filter(({ path }) => !told.has(path)),
+  ];
   const unstaffed = staffingWarnings({ document, overrides }, facts.units).filter(
     ({ path }) => !told.has(path),
   );
