@@ -64,9 +64,11 @@ it('refuses days that contradict what is announced, and takes them with the noti
   const { body: before } = await get('/v1/calendars/cn-working-days');
   const off = { ...NEXT_YEAR, holidays: [...NEXT_YEAR.holidays, '2026-12-24'] };
   const known = { ...NEXT_YEAR, holidays: DATES.holidays };
+  const march = Array.from({ length: 31 }, (_, i) => addZonedDays('2027-03-01', i));
   const refused = [
     [off, 'holidays', '2026-12-24'],
     [known, 'holidays', '2027-10-01'],
+    [{ ...NEXT_YEAR, holidays: [...NEXT_YEAR.holidays, ...march] }, 'holidays', '13 at most'],
   ] as const;
   for (const [days, path, named] of refused) {
     const { status, body } = await put('cn-working-days', days);

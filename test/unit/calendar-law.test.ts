@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { BusinessCalendar } from '../../src/domain/calendar.js';
 import { contradictions } from '../../src/domain/policy/calendar-law.js';
 import { CN_WORKING_DAYS } from '../../src/domain/policy/calendars.js';
+import { heldAgainstReferences } from '../../src/domain/policy/references.js';
+import { STANDARD_2025 } from '../../src/domain/policy/standard-2025.js';
 
 const TODAY = '2026-09-01';
 const CLAIMS = [{ limit: 'P10D' }];
@@ -13,6 +15,14 @@ const NEXT_YEAR: BusinessCalendar = {
 };
 const DAY_SHIFTS = [1, 2, 3, 4, 5].map((weekday) => ({ weekday, from: '09:00', to: '17:00' }));
 const EVERY_DAY = [1, 2, 3, 4, 5, 6, 7].map((weekday) => ({ weekday, from: '00:00', to: '24:00' }));
+
+/** All dates of a month that are weekdays, or else on a weekend. */
+const datesOf = (month: string, weekend = false) =>
+  Array.from({ length: 31 }, (_, i) => `${month}-${String(i + 1).padStart(2, '0')}`)
+    .filter((day) => !Number.isNaN(Date.parse(day)) && new Date(day).toISOString().startsWith(day))
+    .filter((day) => [0, 6].includes(new Date(day).getUTCDay()) === weekend);
+/** Of the holidays that every year has, the weekdays of 2027. */
+const FIXED = 2;
 
 const without = (days: string[], ...dropped: string[]) => days.filter((day) => !dropped.includes(day));
 const against = (change: object, last: BusinessCalendar = CN_WORKING_DAYS, rules = CLAIMS) =>
@@ -79,6 +89,42 @@ describe('an uploaded calendar that claims are answered by, held against the law
   ])('is taken with %s (R8.1)', (what, change) => {
     const today = what.includes('a year back') ? '2027-09-01' : TODAY;
     expect(contradictions({ ...NEXT_YEAR, ...change }, CN_WORKING_DAYS, CLAIMS, today)).toEqual([]);
+  });
+
+  it('is refused with more days off in a year to come than the law can give one (R4.4, R8.1, R8.2)', () => {
+    const march = datesOf('2027-03');
+    const found = against({ holidays: [...NEXT_YEAR.holidays, ...march] });
+    expect(found).toMatchObject([{ path: 'holidays', message: expect.stringContaining('gives 13 at most') }]);
+    expect(found[0]?.message).toContain(
+      `off in 2027 beyond what was announced, less those that weekends make up for: ${march.length + FIXED};`,
+    );
+    expect(found[0]?.message).toContain('`notice`');
+    // What is left of an announced year has none to give any more.
+    expect(against({ holidays: [...NEXT_YEAR.holidays, '2026-12-30'] })).toMatchObject([
+      { path: 'holidays', message: expect.stringMatching(/off in 2026 .*: 1; the law gives 0/) },
+    ]);
+  });
+
+  it('is taken with as many as the law gives a year to come, and with what weekends make up for (R8.1, R8.2)', () => {
+    const [weekdays, weekends] = [datesOf('2027-03'), datesOf('2027-03', true)];
+    const holidays = [...NEXT_YEAR.holidays, ...weekdays.slice(0, 13 - FIXED)];
+    expect(against({ holidays })).toEqual([]);
+    const one = weekdays.slice(13 - FIXED, 14 - FIXED);
+    expect(against({ holidays: [...holidays, ...one] })).toHaveLength(1);
+    const workdays = [...NEXT_YEAR.workdays, ...weekends.slice(0, 1)];
+    expect(against({ holidays: [...holidays, ...one], workdays })).toEqual([]);
+    // Days off that fall on a weekend are no more.
+    expect(against({ holidays: [...holidays, ...weekends] })).toEqual([]);
+    expect(against({ holidays: [...holidays, ...weekdays] }, CN_WORKING_DAYS, [])).toEqual([]);
+  });
+
+  it('can not have them by coming with a version instead (R8.2)', () => {
+    const holidays = [...NEXT_YEAR.holidays, ...datesOf('2027-03')];
+    const failed = (calendar: object) =>
+      heldAgainstReferences({ ...STANDARD_2025, calendars: [{ ...NEXT_YEAR, ...calendar }] })
+        .filter(({ holds }) => !holds)
+        .map(({ path }) => path);
+    expect([failed({}), failed({ holidays })]).toEqual([[], ['clocks.statutory_claim_reply.calendar']]);
   });
 
   it('may work more than the law where it did so before: such a standard is stricter (R8.2)', () => {

@@ -1,5 +1,5 @@
 import { type BusinessCalendar, type WorkingSpan, workingSpans } from '../calendar.js';
-import { zonedMs } from '../calendar-zone.js';
+import { weekdayOf, zonedMs } from '../calendar-zone.js';
 import { HOUR_MS, parseDuration } from '../duration.js';
 import { fromMs, type Instant } from '../instant.js';
 import { CN_WORKING_DAYS } from './calendars.js';
@@ -25,6 +25,47 @@ export const CLAIM_DAYS = 'P10D';
 export function answeredLaterThanByLaw(calendar: BusinessCalendar, rule: Pick<ClockRule, 'limit'>): boolean {
   const lawMs = parseDuration(CLAIM_DAYS);
   return laterThanByLaw(calendar, limitWithin(rule, lawMs), lawMs) !== null;
+}
+
+/** So many weekdays a year are free by the law, besides those that weekends make up for (全国年节及纪念日放假办法 of 2024). */
+const MOST_DAYS_OFF = 13;
+
+/** A year that has more days off than the law can give it beyond what was announced. */
+export interface FreeYear {
+  year: string;
+  daysOff: number;
+  most: number;
+}
+
+/**
+ * The years in which a calendar knows more weekdays off than the law can give, beyond the dates that are announced; which
+ * ones the law will give is known to nobody yet. Make-up workdays on weekends are subtracted.
+ */
+export function yearsTooFree({
+  holidays,
+  workdays,
+}: Pick<BusinessCalendar, 'holidays' | 'workdays'>): FreeYear[] {
+  const { dataReachesTo } = CN_WORKING_DAYS;
+  const ahead = (days: readonly string[]) => [...new Set(days)].filter((day) => day > dataReachesTo);
+  const days = { holidays: ahead(holidays), workdays: ahead(workdays) };
+  const years = [...new Set(days.holidays.map((day) => day.slice(0, 4)))].sort();
+  return years
+    .map((year) => ({
+      year,
+      daysOff: daysOffIn(year, days),
+      most: MOST_DAYS_OFF - daysOffIn(year, CN_WORKING_DAYS),
+    }))
+    .filter(({ daysOff, most }) => daysOff > most);
+}
+
+/** Its weekdays off without those that are exchanged for weekends. */
+function daysOffIn(
+  year: string,
+  { holidays, workdays }: Pick<BusinessCalendar, 'holidays' | 'workdays'>,
+): number {
+  const off = holidays.filter((day) => day.startsWith(year) && weekdayOf(day) <= 5);
+  const madeUp = workdays.filter((day) => day.startsWith(year) && weekdayOf(day) > 5);
+  return off.length - madeUp.length;
 }
 
 /**

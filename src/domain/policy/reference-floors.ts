@@ -3,7 +3,7 @@ import { type GuaranteeTerm, WORK_GRADES, type WorkGrade } from '../guarantee.js
 import type { ExecutionKind } from '../lifecycle.js';
 import { daysOf } from '../statutory-days.js';
 import { LAW, SINGLE_REPAIR_WARNED_ON, STATUTORY_LIMITS } from '../statutory-law.js';
-import { answeredLaterThanByLaw, CLAIM_DAYS } from './law-days.js';
+import { answeredLaterThanByLaw, CLAIM_DAYS, yearsTooFree } from './law-days.js';
 import {
   asks,
   clockAsked,
@@ -120,11 +120,12 @@ const CLAIM = asks(
     'statutory_claim_reply',
     'calendar',
     'a calendar with fewer or shorter working days than the law has makes its ten days longer',
-    'none, or one by which it is due no later than by the working days of the law',
+    'none, or one by which it is due no later than by the working days of the law, as far as these are announced or can be',
     (rule, { calendars }) => {
       // A calendar that nobody knows counts as plain hours, which are never later.
       const calendar = calendars.find(({ id }) => id === rule.calendar);
-      return !calendar || !answeredLaterThanByLaw(calendar, rule);
+      if (!calendar) return true;
+      return !answeredLaterThanByLaw(calendar, rule) && yearsTooFree(calendar).length === 0;
     },
   ),
   ...untouchable('statutory_claim_reply', 'complaint', 'statutory_claim_made', [
