@@ -1,16 +1,17 @@
 import { WithStartWorkflowOperation } from '@temporalio/client';
-import { and, eq, isNull, lt, ne, or, sql } from 'drizzle-orm';
+import { and, eq, isNull, lt, sql } from 'drizzle-orm';
 import type { ServiceOrderInput } from '../../workflows/order.js';
 import type { CreateServiceOrder } from '../contracts/service-orders.js';
 import type { FreeHalfDay } from '../contracts/slots.js';
+import { openComebackOf, urgencyNow } from '../db/comebacks.js';
 import { claimAfterSurvey } from '../db/guarantees.js';
 import {
+  advisorFor,
   caseManagerFor,
   customerTypeOf,
   type FieldError,
   nextOrderNo,
   recordIntake,
-  type Tx,
   unknownReferences,
 } from '../db/intake.js';
 import { policyInForce, policyOfOrder } from '../db/policies.js';
@@ -113,8 +114,12 @@ export async function openComeback(deps: ClientDeps, orderNo: string): Promise<s
     if (!earlier) throw new Error(`no intake for order ${orderNo}`);
     const { createdAt: _createdAt, ...same } = earlier;
     const customerType = await customerTypeOf(tx, earlier.customerId);
+    // Who was the earlier order's advisor may have left since.
+    const advisorId = await advisorFor(tx, earlier.outletId);
     await tx.insert(intakes).values({
       ...same,
+      ...(await urgencyNow(tx, earlier)),
+      advisorId,
       orderNo: number,
       comebackOf: orderNo,
       insteadOf: null,
@@ -128,25 +133,6 @@ export async function openComeback(deps: ClientDeps, orderNo: string): Promise<s
   });
   await startOrder(deps, comebackNo);
   return comebackNo;
-}
-
-/** The customer may have come back before anybody asked them: one case is enough. */
-async function openComebackOf(tx: Tx, orderNo: string): Promise<string | null> {
-  const [open] = await tx
-    .select({ orderNo: intakes.orderNo })
-    .from(intakes)
-    .leftJoin(serviceOrders, eq(serviceOrders.orderNo, intakes.orderNo))
-    .where(
-      and(
-        eq(intakes.comebackOf, orderNo),
-        isNull(serviceOrders.closedAt),
-        // One that was cancelled, and whose car only waits to be collected, is none.
-        or(isNull(serviceOrders.status), ne(serviceOrders.status, 'awaiting_return')),
-      ),
-    )
-    .orderBy(intakes.orderNo)
-    .limit(1);
-  return open?.orderNo ?? null;
 }
 
 /**

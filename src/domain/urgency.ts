@@ -65,6 +65,9 @@ export interface Classification {
 export const TOO_LITTLE_TO_TELL = 'too-little-to-tell';
 export const ONLY_REPAIRED_FAULTS = 'only-repaired-faults';
 
+/** Stands for a rule where a person has set the class of the case that this one comes of; the words are theirs. */
+export const SET_BY_A_PERSON = 'set-by-a-person';
+
 interface CompiledRule {
   rule: UrgencyRule;
   anyOf: RegExp[];

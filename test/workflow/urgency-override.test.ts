@@ -1,6 +1,6 @@
 import { and, asc, eq } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
-import { timelineEvents } from '../../src/db/schema.js';
+import { intakes, staff, timelineEvents } from '../../src/db/schema.js';
 import type { Urgency } from '../../src/domain/urgency.js';
 import {
   book,
@@ -17,7 +17,7 @@ import {
   untilStep,
 } from '../support/drive.js';
 import { type House, ownOutlet } from '../support/house.js';
-import { acceptOffer, booked, clocksOf, inRepair, storyOf, untilEvent } from '../support/look.js';
+import { acceptOffer, booked, clocksOf, inRepair, storyOf, untilEvent, untilOrder } from '../support/look.js';
 import { skippingHouse } from '../support/skipping-house.js';
 
 const house = await skippingHouse();
@@ -184,6 +184,34 @@ describe("a person's word about the urgency (R3.2b)", () => {
       return state.waiting[`${orderNo}/1`]?.request.urgency === urgency;
     };
     await until(waits, 'the desk to know');
+  });
+
+  it('holds for the comeback that "not solved" opens, and its advisor is one who is still there (R2.2, R3.2b, R3.4)', async () => {
+    const own = await inRepair(house);
+    await override(own.orderNo, 'P1_SAFETY_CRITICAL');
+    await untilEvent(house, own.orderNo, 'urgency_applied', 2);
+    await toWork(house, own.orderNo, own.tech);
+    await completeWork(house, own.orderNo, own.tech);
+    await check(house, own.orderNo, true);
+    await settleAndHandOver(house, own.orderNo);
+    await house.db.update(staff).set({ active: false }).where(eq(staff.id, own.advisor));
+    const unsolved = { nps: 8, csat: 4, solved: false, comment: null };
+    await does(house, own.orderNo, 'advisor-1', 'submitSurvey', unsolved);
+    await untilOrder(house, own.orderNo, 'closed');
+    const [linked] = await house.db.select().from(intakes).where(eq(intakes.comebackOf, own.orderNo));
+    expect(linked).toMatchObject({
+      ...{ urgency: 'P1_SAFETY_CRITICAL', urgencyRule: 'set-by-a-person', urgencyMatched: REASON },
+      advisorId: own.manager,
+    });
+    const orderNo = linked?.orderNo as string;
+    await untilStep(house, orderNo, 'booking', 'requested');
+    expect(await orderRow(house, orderNo)).toMatchObject({
+      ...{ urgency: 'P1_SAFETY_CRITICAL', responsibleId: own.manager },
+    });
+    expect((await clocksOf(house, orderNo, 'callback'))[0]?.limitMs).toBe(15 * 60_000);
+    const { events } = await house.temporal.workflow.getHandle(`service-order:${orderNo}`).fetchHistory();
+    const started = events?.[0]?.workflowExecutionStartedEventAttributes;
+    expect(started?.priority?.priorityKey).toBe(1);
   });
 
   it('is refused after hand-over (R3.2b; design, rule 7)', async () => {
