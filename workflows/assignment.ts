@@ -2,7 +2,7 @@ import type { MachineState } from '../src/domain/machine.js';
 import { records } from './activity-proxies.js';
 import type { StepResult } from './execution.js';
 import { assigneeChangedSignal, feedbackEndedSignal } from './messages.js';
-import { type Assignment, loseExecution, type Order, showBreach, startStep } from './order.js';
+import { type Assignment, type Child, loseExecution, type Order, showBreach, startStep } from './order.js';
 import { progressFeedback } from './progress-feedback.js';
 import { tellUrgency } from './reclassification.js';
 
@@ -12,18 +12,24 @@ const LAST_WORD = 1_000_000;
 /** Takes the accepted assignment; the duty to report progress begins, or passes to the new technician (R3.2c). */
 export async function assign(order: Order, accepted: Assignment): Promise<Assignment> {
   order.assignment = accepted;
-  const { technicianId: assigneeId, offerId, assignedAt } = accepted;
-  if (order.feedback) await order.feedback.signal(assigneeChangedSignal, { assigneeId, offerId });
-  else {
-    const before = order.reclassified;
-    order.feedback = await startStep(order, progressFeedback, 'progress_feedback', {
-      assigneeId,
-      assignedAt,
-      channel: order.input.channel,
-    });
-    if (order.reclassified !== before) await tellUrgency(order, order.feedback, 'progress_feedback');
-  }
+  if (order.feedback && (await handOn(order.feedback, accepted))) return accepted;
+  if (order.feedback) await loseExecution(order, order.feedback);
+  const before = order.reclassified;
+  order.feedback = await startStep(order, progressFeedback, 'progress_feedback', {
+    assigneeId: accepted.technicianId,
+    assignedAt: accepted.assignedAt,
+    channel: order.input.channel,
+  });
+  if (order.reclassified !== before) await tellUrgency(order, order.feedback, 'progress_feedback');
   return accepted;
+}
+
+/** @returns false when there is nobody to tell, because the feedback was terminated in Temporal */
+function handOn(feedback: Child, { technicianId: assigneeId, offerId }: Assignment): Promise<boolean> {
+  return feedback.signal(assigneeChangedSignal, { assigneeId, offerId }).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** With nobody assigned, the order's advisor owes the customer the next report (R2.2, R3.2c). */

@@ -16,6 +16,7 @@ import { type ExecutionKind, STEP_TERMS } from '../src/domain/lifecycle.js';
 import { type Actor, type MachineState, refuse, type StepEvent, SYSTEM } from '../src/domain/machine.js';
 import { sliceFor } from '../src/domain/policy/slice.js';
 import type { ProcessPolicy } from '../src/domain/policy/types.js';
+import { cyclesAfter } from '../src/domain/step-clocks.js';
 import type { Slot, WalkIn } from '../src/domain/steps/booking.js';
 import {
   serviceOrder as machine,
@@ -205,12 +206,15 @@ export async function runStep<W extends StepWorkflow>(
  * nobody waits for them any more, and they mustn't be shown as running for ever.
  * @param handedOver clocks that it was started with, for one that had written nothing yet
  */
-export async function loseExecution({ execution }: Order, child: Child, handedOver: ClockState[] = []) {
+export async function loseExecution(order: Order, child: Child, handedOver: ClockState[] = []) {
+  const { execution } = order;
   const executionId = child.workflowId;
   const { clocks, alertIds } = await records.liveClocksOf({ executionId });
   const known = new Set(clocks.map(({ id }) => id));
   const all = [...clocks, ...handedOver.filter(({ id, stoppedAt }) => stoppedAt === null && !known.has(id))];
   execution.adopt(all);
+  // What is begun in its place numbers its clocks on from there.
+  order.cycles = cyclesAfter(Object.fromEntries(all.map((clock) => [clock.id, clock])), order.cycles);
   const clockIds = all.map(({ id }) => id);
   await execution.note(`lost:${executionId}`, { type: 'execution_lost', data: { executionId, clockIds } });
   // Earlier versions looked for clocks alone.

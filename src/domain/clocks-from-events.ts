@@ -144,6 +144,8 @@ function followed(story: Story, recorded: RecordedEvent, life: Life): Life {
   if (event.type === 'execution_lost') {
     const { clockIds } = event.data as { clockIds: string[] };
     story.carried = story.carried.filter(({ id }) => !clockIds.includes(id));
+    const lost = Object.values(life.clocks).filter(({ id }) => clockIds.includes(id));
+    story.cycles = cyclesAfter(byId(lost), story.cycles);
   }
   const { policy } = life.context;
   if (event.type === 'calendar_updated') {

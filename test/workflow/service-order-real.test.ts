@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { scalePolicy } from '../../src/domain/policy/scale.js';
 import { STANDARD_2025 } from '../../src/domain/policy/standard-2025.js';
+import { faultsOf } from '../support/clocks-check.js';
 import {
   book,
   CHECK_IN,
@@ -16,8 +17,8 @@ import {
   untilStep,
   wholeWay,
 } from '../support/drive.js';
-import { startHouse } from '../support/house.js';
-import { clocksOf, storyOf, untilAlert, untilOrder } from '../support/look.js';
+import { ownOutlet, startHouse } from '../support/house.js';
+import { acceptOffer, clocksOf, storyOf, untilAlert, untilOrder } from '../support/look.js';
 import { realTemporal, testDatabase } from '../support/servers.js';
 
 // Search attributes, priorities and summaries are checked by the real server only.
@@ -144,6 +145,33 @@ it('the deadlines of a feedback that is terminated in Temporal end with it, and 
   await check(house, orderNo, true);
   await untilStep(house, orderNo, 'settlement', 'open');
   expect(await clocksOf(house, orderNo, 'progress_feedback')).toMatchObject([{ outcome: 'withdrawn' }]);
+});
+
+it('whoever takes over after a feedback was terminated in Temporal owes the customer the next report, and the order goes on (R2.2, R3.2c)', async () => {
+  const { outletId } = await ownOutlet(house, 2);
+  const orderNo = await book(house, undefined, { outletId });
+  const first = await toRepair(house, orderNo);
+  await untilStep(house, orderNo, 'repair', 'diagnosing');
+  await house.temporal.workflow.getHandle(`progress-feedback:${orderNo}:1`).terminate('by hand');
+  await does(house, orderNo, first, 'giveBackRepair', { reason: 'ill', doneSoFar: '' });
+  const next = await acceptOffer(house, orderNo);
+  expect(next).not.toBe(first);
+  await untilStep(house, orderNo, 'repair', 'diagnosing');
+  expect(await orderRow(house, orderNo)).toMatchObject({ responsibleId: next });
+  const clocks = await clocksOf(house, orderNo, 'progress_feedback');
+  expect(clocks).toMatchObject([
+    { cycle: 1, outcome: 'withdrawn' },
+    { cycle: 2, outcome: 'running' },
+  ]);
+  const report = { message: 'the other one is on it', channel: null };
+  const { executionId } = await does(house, orderNo, next, 'reportProgress', report);
+  expect(executionId).toBe(`progress-feedback:${orderNo}:2`);
+  const faults = await faultsOf(house.db, [policy, hurry]);
+  expect(faults.filter(({ subject }) => subject === orderNo)).toEqual([]);
+  await toWork(house, orderNo, next);
+  await completeWork(house, orderNo, next);
+  await check(house, orderNo, true);
+  await untilStep(house, orderNo, 'settlement', 'open');
 });
 
 it('the order itself is found by its breach, once the step that breached has ended (R2.3)', async () => {
