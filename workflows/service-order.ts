@@ -1,4 +1,4 @@
-import { CancellationScope, condition } from '@temporalio/workflow';
+import { CancellationScope, condition, patched } from '@temporalio/workflow';
 import type { GuaranteeClaim } from '../src/domain/guarantee.js';
 import { refuse, SYSTEM, unansweredOf } from '../src/domain/machine.js';
 import type { BookingState } from '../src/domain/steps/booking.js';
@@ -166,12 +166,15 @@ async function workDone(order: Order, work: RepairState, reason: string): Promis
 /** Follow-up, and what it leads to: the order closes only when the loop is closed (R3.4). */
 async function closeLoop(order: Order, done: OrderOutcome): Promise<OrderOutcome> {
   const { orderNo } = order.input;
-  const answered = await runStep(order, followUp, 'follow_up', {});
+  const estimateRejected = done === 'estimate_rejected';
+  const answered = await runStep(order, followUp, 'follow_up', { estimateRejected });
   switch (answered.status) {
     case 'complaint':
       await notices.fileComplaint({ orderNo, followUp: answered.state?.survey ?? null });
       return done;
     case 'comeback':
+      // Only a follow-up that an earlier version began asks for one then.
+      if (estimateRejected && patched('rejected-estimate-no-comeback')) return done;
       await notices.openComeback({ orderNo });
       return 'comeback';
     case 'unreachable':

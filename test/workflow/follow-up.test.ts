@@ -6,6 +6,7 @@ import { check, completeWork, does, orderRow, send, settleAndHandOver, untilStep
 import {
   clocksOf,
   inboxOf,
+  inRepair,
   inWork,
   stateOf,
   storyOf,
@@ -57,6 +58,43 @@ it('not solved becomes a comeback: a new order linked to this one (R3.4)', async
   const comeback = linked[0]?.orderNo as string;
   await untilStep(house, comeback, 'booking', 'requested');
   expect(await orderRow(house, comeback)).toMatchObject({ outletId, status: 'open' });
+});
+
+describe('who has said no to the estimate (R3.3a, R3.4)', () => {
+  async function refusedInFollowUp() {
+    const own = await inRepair(house);
+    const { orderNo, tech } = own;
+    await does(house, orderNo, tech, 'recordDiagnosis', { faultCodes: [], findings: 'engine worn' });
+    const part = {
+      kind: 'part',
+      description: '水泵',
+      quantity: 1,
+      unitPriceCents: 80_000,
+      payer: 'customer',
+    };
+    await does(house, orderNo, tech, 'submitEstimate', { lines: [part] });
+    const no = { estimateId: 'E1', channel: 'phone', evidence: null, reason: 'too dear' };
+    await does(house, orderNo, 'advisor-1', 'rejectEstimate', no);
+    await settleAndHandOver(house, orderNo);
+    await untilStep(house, orderNo, 'follow_up', 'scheduled');
+    return own;
+  }
+
+  it('and answers that it is not solved has no comeback: the order closes as rejected (R3.4)', async () => {
+    const { orderNo } = await refusedInFollowUp();
+    const { result } = await does(house, orderNo, 'advisor-1', 'submitSurvey', survey(8, 4, false));
+    expect(result).toMatchObject({ solved: false, leadsTo: 'closed' });
+    expect(await untilOrder(house, orderNo, 'closed')).toMatchObject({ outcome: 'estimate_rejected' });
+    expect(await house.db.select().from(intakes).where(eq(intakes.comebackOf, orderNo))).toEqual([]);
+  });
+
+  it('and gives a low score has a complaint like everybody else (R3.4, R4.2)', async () => {
+    const { orderNo } = await refusedInFollowUp();
+    await does(house, orderNo, 'advisor-1', 'submitSurvey', survey(2, 1, false));
+    await untilOrder(house, orderNo, 'awaiting_complaint');
+    const filed = await house.db.select().from(complaints).where(eq(complaints.orderNo, orderNo));
+    expect(filed).toMatchObject([{ source: 'survey' }]);
+  });
 });
 
 it('takes one survey only (R4.2)', async () => {

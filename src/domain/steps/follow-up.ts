@@ -34,6 +34,8 @@ export interface FollowUpState extends MachineState {
   attempts: number;
   contacts: Contact[];
   survey: SurveyBody | null;
+  /** The customer has said no to the estimate: that the fault is still there is what they chose, and no comeback. */
+  estimateRejected: boolean;
 }
 
 interface Attempted {
@@ -63,7 +65,7 @@ export function contactDueAt(openedAt: Instant, attempt: number, { contacts }: F
 
 /**
  * Follow-up 回访 (R3.4, R4.2): contact after hand-over on the policy's days and by its channels, NPS 0–10 and CSAT 1–5;
- * what is not solved is taken up again.
+ * what is not solved is taken up again, unless the customer wouldn't have it repaired.
  */
 export const followUp: Machine<FollowUpState, FollowUpEvent> = {
   kind: 'follow_up',
@@ -83,7 +85,8 @@ export const followUp: Machine<FollowUpState, FollowUpEvent> = {
         return refuse('survey_already_submitted', 'the customer has answered the survey already');
       const low =
         body.nps < policy.followUp.complaintBelowNps || body.csat < policy.followUp.complaintBelowCsat;
-      const leadsTo = low ? 'complaint' : body.solved ? 'closed' : 'comeback';
+      const done = body.solved || state.estimateRejected;
+      const leadsTo = low ? 'complaint' : done ? 'closed' : 'comeback';
       return { type: 'survey_submitted', data: { ...body, leadsTo } };
     },
   },
@@ -142,11 +145,12 @@ function contacted(
   return { ...state, attempts: attempt ?? state.attempts, contacts: [...state.contacts, contact] };
 }
 
-export const newFollowUp = (): FollowUpState => ({
+export const newFollowUp = (estimateRejected = false): FollowUpState => ({
   status: 'scheduled',
   clocks: {},
   openedAt: null,
   attempts: 0,
   contacts: [],
   survey: null,
+  estimateRejected,
 });
