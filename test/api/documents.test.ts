@@ -189,6 +189,15 @@ describe("the number of a warranty's or an insurer's claim 索赔单号/报案�
     expect(await claim('SO-32', 'insurer', 'WC-1', { key: 'claim-32' })).toMatchObject({ status: 422 });
   });
 
+  it('comes from whoever may settle, too (R5.1, R5.3)', async () => {
+    await settled('SO-36', [WARRANTY]);
+    for (const onBehalfOf of ['SHA-01-K1', 'SHA-01-A1', 'SHA-01-M1'])
+      expect((await claim('SO-36', 'warranty', `by ${onBehalfOf}`, { onBehalfOf })).status).toBe(201);
+    for (const onBehalfOf of ['SHA-01-T1', 'SHA-01-Q1'])
+      expect((await claim('SO-36', 'warranty', 'WC-9', { onBehalfOf })).status).toBe(403);
+    expect(await sharesOf('SO-36')).toMatchObject([{ reference: 'by SHA-01-M1' }]);
+  });
+
   it('is of a share that such a payer has on a bill that holds (R5.3, R5.4)', async () => {
     await settled('SO-33', [WARRANTY]);
     await settled('SO-34', [WARRANTY], [{ type: 'compensated', data: { what: 'settlement_voided' } }]);

@@ -13,6 +13,7 @@ import { readClaimNumber, readDocuments, readInvoice } from '../../db/reads/docu
 import { readsOrder, seesOrder } from '../../db/reads/orders.js';
 import { ROLES } from '../../domain/roles.js';
 import { callerOf, keyOf } from '../auth.js';
+import { rolesFor } from '../command-routes.js';
 import type { Routes } from '../deps.js';
 import { sendProblem } from '../errors.js';
 import { markReplayed, sendCommonOutcome } from '../outcomes.js';
@@ -91,7 +92,8 @@ const claimNumberRoute: Routes = async (app, deps) => {
   app.post(
     '/service-orders/:orderNo/claim-number',
     {
-      config: { roles: ['front_office', 'cashier', 'operator'] },
+      // Whoever settles with such a share hears of its number later, too.
+      config: { roles: ['front_office', ...rolesFor('settle')] },
       schema: {
         tags: TAGS,
         summary:
