@@ -10,7 +10,8 @@ import { repairOfFinding, SPOT_CHECK_FINDING } from './spot-check.js';
 
 /**
  * What should have been told and wasn't (R3.2c, R3.3b, R6.1): a warning or a breach that somebody listens to and that
- * raised no alert, and each rung of a breach's ladder whose time came while the clock ran and nobody had taken it.
+ * raised no alert, a warning of which an alert told nobody, and each rung of a breach's ladder whose time came while the
+ * clock ran and nobody had taken it.
  */
 export function untoldFaults(
   { ledger, alerts }: CaseRecords,
@@ -26,7 +27,10 @@ export function untoldFaults(
     if (!rule) return [];
     const alert = alertOf.get(clock.id);
     return clock.fired.filter(isStanding(clock)).flatMap((fired) => {
-      if (!alert) return isAfter(fired.firedAt, toldBy) ? [] : unraised(clock, rule, fired);
+      const late = !isAfter(fired.firedAt, toldBy) && isTold(rule, fired.milestone);
+      if (!alert) return late ? untold(clock, fired, 'no alert was raised') : [];
+      if (fired.milestone !== 'breach')
+        return late && !hasTold(alert, fired) ? untold(clock, fired, 'its alert told nobody of it') : [];
       return rungsDue(clock, rule, fired, alert)
         .filter(({ at, level }) => !isAfter(at, toldBy) && !told.has(levelKey(clock.id, fired, level)))
         .map(({ at, level }) =>
@@ -91,20 +95,25 @@ function isStanding({ revision }: ClockState) {
   return (fired: FiredMilestone) => !fired.voided && fired.revision === revision;
 }
 
-function unraised(clock: ClockState, rule: ClockRule, { milestone, revision, firedAt }: FiredMilestone) {
-  if (!isTold(rule, milestone)) return [];
-  const about = { milestone, revision, level: 0, since: firedAt, detail: 'no alert was raised' };
-  return [clockFault('milestone_untold', clock, about)];
+function untold(clock: ClockState, { milestone, revision, firedAt }: FiredMilestone, detail: string) {
+  return [clockFault('milestone_untold', clock, { milestone, revision, level: 0, since: firedAt, detail })];
+}
+
+/**
+ * Whether an alert told of a warning, which has no row of a level as the rungs of a breach have. It is told whoever took
+ * the alert before, and when its clock has ended meanwhile. An alert that never told anybody had nobody to tell.
+ */
+function hasTold({ told }: AlertRecord, { revision, milestone }: FiredMilestone): boolean {
+  return told.length === 0 || told.some((one) => one.revision === revision && one.milestone === milestone);
 }
 
 /** The rungs of a breach that nothing kept from being told: neither the clock's end nor somebody who took the alert. */
 function rungsDue(
   { stoppedAt }: ClockState,
   { escalation }: ClockRule,
-  { milestone, firedAt }: FiredMilestone,
+  { firedAt }: FiredMilestone,
   { acknowledgedAts }: AlertRecord,
 ): { level: number; at: Instant }[] {
-  if (milestone !== 'breach') return [];
   const taken = (at: Instant) => acknowledgedAts.some((ack) => !isAfter(firedAt, ack) && isAfter(at, ack));
   return escalation
     .map(({ after, level }) => ({ level, at: addMs(firedAt, parseDuration(after)) }))

@@ -82,6 +82,8 @@ export interface AlertRecord {
   /** Whether it still waits for the end of what it tells of. */
   open: boolean;
   acknowledgedAts: Instant[];
+  /** The milestones of which anybody was told, whether by themselves or in a digest, at once or later. */
+  told: { revision: number; milestone: string }[];
 }
 
 /** A telling that waits and was never tried. */

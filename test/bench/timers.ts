@@ -235,7 +235,7 @@ function lastOf(values: number[]): number {
   return Math.round(Math.max(...values));
 }
 
-/** Every deadline once, every one told: by the reconciliation, over all orders. */
+/** Every deadline once, and somebody told of each: by the reconciliation, over all orders. */
 async function proveLedger(databaseUrl: string, { gap, rounds, count }: TimersOptions): Promise<void> {
   const db = openDatabase(databaseUrl, { max: 2 });
   const policy = timersPolicy(gap * 1000, instantsOf(SIDES.indexOf('pitlane'), rounds));

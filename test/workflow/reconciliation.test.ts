@@ -160,6 +160,11 @@ describe('what was changed by hand is found (R6.1)', () => {
       ['milestone_untold', 'milestone_untold', 'milestone_untold'],
     ],
     [
+      'a warning of which nobody was told, although others of its clock were',
+      () => [sql`delete from alert_deliveries where alert_id = ${repair()} and milestone = 'warn_90'`],
+      ['milestone_untold'],
+    ],
+    [
       'a telling that nobody tried to send',
       () => [
         sql`insert into alert_deliveries (id, alert_id, revision, milestone, level, channel, recipient, give_up_at)
@@ -212,6 +217,16 @@ describe('what is no fault (R6.1)', () => {
     expect(await foundAfter(without, acknowledged(taken(1)))).toEqual([]);
     expect((await foundAfter(without, acknowledged(taken(3)))).map(({ level }) => level)).toEqual([2]);
     expect(await foundAfter(without, acknowledged(taken(1)), acknowledged(taken(3)))).toEqual([]);
+  });
+
+  it('a warning that was taken back or gathered in a digest, and one where there was nobody to be told (R6.1)', async () => {
+    const warned = sql`milestone like 'warn%'`;
+    expect(
+      await foundAfter(
+        sql`update alert_deliveries set status = 'withdrawn', digest_of = 'x' where ${warned}`,
+      ),
+    ).toEqual([]);
+    expect(await foundAfter(sql`delete from alert_deliveries where alert_id = ${repair()}`)).toEqual([]);
   });
 
   it('a warning of an assessment that runs out: it has an alert, but no clock (R2.4, R6.1)', async () => {

@@ -17,7 +17,10 @@ import { iso, isoOrNull } from './pages.js';
  * @param subjects their numbers
  * @returns one for each, in the same order
  */
-export async function recordsOf(db: Pick<Database, 'select'>, subjects: string[]): Promise<CaseRecords[]> {
+export async function recordsOf(
+  db: Pick<Database, 'select' | 'selectDistinct'>,
+  subjects: string[],
+): Promise<CaseRecords[]> {
   if (subjects.length === 0) return [];
   const events = await db
     .select()
@@ -58,15 +61,22 @@ function clockOf(row: typeof clocks.$inferSelect): ClockRecord {
   };
 }
 
-/** Alerts with every time that they were taken. */
-async function alertsOf(db: Pick<Database, 'select'>, ids: string[]) {
+/** Alerts with every time that they were taken, and the milestones that they told of. */
+async function alertsOf(db: Pick<Database, 'select' | 'selectDistinct'>, ids: string[]) {
   const rows = await db.select().from(alerts).where(among(alerts.id, ids));
   const taken = await db
     .select()
     .from(alertAcknowledgements)
     .where(among(alertAcknowledgements.alertId, ids));
+  const { alertId, revision, milestone } = alertDeliveries;
+  const told = await db
+    .selectDistinct({ alertId, revision, milestone })
+    .from(alertDeliveries)
+    .where(among(alertDeliveries.alertId, ids));
+  const toldBy = new Map<string, typeof told>();
+  for (const one of told) toldBy.set(one.alertId, [...(toldBy.get(one.alertId) ?? []), one]);
   return rows.map(({ id, kind, resolvedAt }) => ({
-    ...{ clockId: id, kind, open: resolvedAt === null },
+    ...{ clockId: id, kind, open: resolvedAt === null, told: toldBy.get(id) ?? [] },
     acknowledgedAts: taken.flatMap(({ alertId, at }) => (alertId === id ? iso(at) : [])),
   }));
 }
