@@ -114,14 +114,9 @@ async function approvedPolicy(db: Database, name: string): Promise<KeptPolicy | 
   const one = and(eq(policies.version, name), eq(policies.status, 'approved'));
   const [row] = await db.select().from(policies).where(one);
   if (!row) return null;
-  const kept = completed(keptOf(row));
+  const kept = keptOf(row);
   mine.set(name, kept);
   return kept;
-}
-
-/** Of deadlines that came into the standard after a version was approved, the built-in one says what holds. */
-function completed({ policy, overrides }: KeptPolicy): KeptPolicy {
-  return { policy: { ...policy, clocks: { ...STANDARD_2025.clocks, ...policy.clocks } }, overrides };
 }
 
 /** Every version that cases may keep besides the built-in one. */
@@ -132,9 +127,14 @@ export async function approvedPolicies(db: Database): Promise<KeptPolicy[]> {
   return kept.flatMap((one) => one ?? []);
 }
 
-/** A row of the table as the rules take it. */
-export function keptOf({ version, document, overrides }: typeof policies.$inferSelect): KeptPolicy {
-  return { policy: { ...document, version, timeScale: 1 }, overrides };
+/**
+ * A row of the table as the rules take it. Of deadlines that came into the standard after a version was approved, the
+ * built-in one says what holds; a draft is what is written.
+ */
+export function keptOf({ version, status, document, overrides }: typeof policies.$inferSelect): KeptPolicy {
+  const policy: Policy = { ...document, version, timeScale: 1 };
+  if (status !== 'approved') return { policy, overrides };
+  return { policy: { ...policy, clocks: { ...STANDARD_2025.clocks, ...policy.clocks } }, overrides };
 }
 
 /** The standard that an order keeps (R8.1), for its outlet, its car's model and its customer (R1.2). */

@@ -1,7 +1,8 @@
-import { eq, inArray } from 'drizzle-orm';
+import { eq, inArray, sql } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import { policyOf, versionInForce } from '../../src/db/policies.js';
 import { policyEnforcements, staff } from '../../src/db/schema.js';
+import { STANDARD_2025 } from '../../src/domain/policy/standard-2025.js';
 import { limit, paths, policyApp, S1, S2 } from './policy-app.js';
 
 const { get, post, db, deps, keyOf, frontOffice, draft, command, approved } = await policyApp();
@@ -177,6 +178,24 @@ describe('from a date on (R8.1)', () => {
     });
     expect((await command('standard-2025', 'edits', { revision: 1, changes: {} })).status).toBe(409);
     expect((await command('standard-2025', 'withdrawal', { reason: 'x' })).status).toBe(409);
+  });
+
+  it('is also for a version from before there was a deadline: it shows, and keeps, that of the built-in standard', async () => {
+    await approved('o-1');
+    await draft('o-2');
+    await db.execute(sql`update policies set document = document #- '{clocks,vehicle_return}'
+      where version in ('o-1', 'o-2')`);
+    const path = 'path=clocks.vehicle_return';
+    expect((await get(`/v1/policies/o-1/effective?${path}`)).body.value).toEqual(
+      STANDARD_2025.clocks.vehicle_return,
+    );
+    expect((await get('/v1/policies/o-1/validation')).body).toMatchObject({ valid: true, errors: [] });
+    expect((await enforce('o-1')).body).toMatchObject({ inForce: true });
+    expect((await enforce('standard-2025')).body).toMatchObject({ inForce: true });
+    expect(paths(await get(`/v1/policies/o-2/effective?${path}`)), 'a draft is what is written').toEqual([
+      'path',
+    ]);
+    expect(paths(await get('/v1/policies/o-2/validation'))).toEqual(['clocks.vehicle_return']);
   });
 
   it('never gives cases what was not approved, whatever the table says', async () => {
