@@ -123,14 +123,15 @@ function tried(one: KeptCase, kept: Policy | null, other: Policy): CaseTrial | S
 function standardsFor(db: Database, base: Policy, draft: KeptPolicy) {
   const keptOf = keptStandards(db, base);
   const known = new Map<string, Policy>();
-  return async ({ policyVersion, facts }: Pick<KeptCase, 'policyVersion' | 'facts'>) => {
+  return async ({ policyVersion, facts, clocks }: Pick<KeptCase, 'policyVersion' | 'facts' | 'clocks'>) => {
     const { factor, shortestMs } = plainVersion(policyVersion);
     const key = JSON.stringify([factor, shortestMs, facts.outletId, facts.model, facts.customerType]);
     const effective = () => effectivePolicy(draft, facts);
     const other =
       known.get(key) ?? (factor === 1 ? effective() : scalePolicy(effective(), factor, shortestMs));
     known.set(key, other);
-    return { kept: await keptOf(policyVersion, facts), other };
+    const kinds = new Set(Object.values(clocks).map(({ kind }) => kind));
+    return { kept: await keptOf(policyVersion, facts, kinds), other };
   };
 }
 

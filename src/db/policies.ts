@@ -8,7 +8,12 @@ import type { Database } from './database.js';
 import { complaints, intakes, policies, policyEnforcements } from './schema.js';
 
 /** The versions that this process has read: what is approved never changes, so it is read once. */
-const known = new WeakMap<Database, Map<string, KeptPolicy>>();
+const known = new WeakMap<Database, Map<string, ApprovedPolicy>>();
+
+/** With the kinds of deadlines that came into the standard after it was approved. */
+interface ApprovedPolicy extends KeptPolicy {
+  later: readonly string[];
+}
 
 const NOBODY: CaseFacts = { outletId: null, model: null, customerType: null };
 
@@ -79,20 +84,21 @@ export async function policyOf(
 
 /**
  * The standard that a case was begun under, exactly as its version's name says, however fast time runs in this process.
- * @returns null for a name that isn't on record here
+ * @returns it, and the kinds of deadlines that it didn't know when it was approved; null for a name that isn't on record
  */
 export async function policyAsKept(
   db: Database,
   base: Policy,
   version: string,
   facts: CaseFacts,
-): Promise<Policy | null> {
-  if (version === base.version) return base;
+): Promise<{ policy: Policy; later: readonly string[] } | null> {
+  if (version === base.version) return { policy: base, later: [] };
   const { name, factor, shortestMs } = plainVersion(version);
   const kept = await approvedPolicy(db, name);
   if (!kept) return null;
   const effective = effectivePolicy(kept, facts);
-  return factor === 1 ? effective : scalePolicy(effective, factor, shortestMs);
+  const policy = factor === 1 ? effective : scalePolicy(effective, factor, shortestMs);
+  return { policy, later: kept.later };
 }
 
 /** A version as it is written, in real time, with its overrides, drafts too; null when there is none. */
@@ -105,16 +111,17 @@ export async function keptPolicy(db: Database, version: string): Promise<KeptPol
 }
 
 /** The same for one that was approved: no case ever goes by any other. */
-async function approvedPolicy(db: Database, name: string): Promise<KeptPolicy | null> {
-  if (name === STANDARD_2025.version) return { policy: STANDARD_2025, overrides: [] };
-  const mine = known.get(db) ?? new Map<string, KeptPolicy>();
+async function approvedPolicy(db: Database, name: string): Promise<ApprovedPolicy | null> {
+  if (name === STANDARD_2025.version) return { policy: STANDARD_2025, overrides: [], later: [] };
+  const mine = known.get(db) ?? new Map<string, ApprovedPolicy>();
   known.set(db, mine);
   const before = mine.get(name);
   if (before) return before;
   const one = and(eq(policies.version, name), eq(policies.status, 'approved'));
   const [row] = await db.select().from(policies).where(one);
   if (!row) return null;
-  const kept = keptOf(row);
+  const later = Object.keys(STANDARD_2025.clocks).filter((kind) => !Object.hasOwn(row.document.clocks, kind));
+  const kept = { ...keptOf(row), later };
   mine.set(name, kept);
   return kept;
 }

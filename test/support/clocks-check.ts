@@ -22,8 +22,8 @@ export async function faultsOf(
   graceMs = GRACE_MS,
 ): Promise<Fault[]> {
   const kept = keptStandards(db, policies[0]);
-  const standardOf: StandardOf = async (version, facts) =>
-    policies.find((one) => one.version === version) ?? (await kept(version, facts));
+  const standardOf: StandardOf = async (version, facts, kinds) =>
+    policies.find((one) => one.version === version) ?? (await kept(version, facts, kinds));
   // Where time is skipped the records are ahead of this machine's clock.
   const stories = await db
     .select({ subject: timelineEvents.subject, lastAt: sql<string>`max(${timelineEvents.at})` })
@@ -51,7 +51,8 @@ export async function expectReconciled(db: Database, policies: readonly [Policy,
   ];
   for (const one of cases) {
     const version = policies.find((policy) => policy.version === one.policyVersion);
-    const policy = version ?? (await kept(one.policyVersion, one.facts)) ?? policies[0];
+    const kinds = new Set(Object.values(one.clocks).map(({ kind }) => kind));
+    const policy = version ?? (await kept(one.policyVersion, one.facts, kinds)) ?? policies[0];
     const trial = tryCase(one, policy, policy);
     expect(trial && !differs(trial), `${one.subject}, tried: ${JSON.stringify(trial)}`).toBe(true);
   }

@@ -4,7 +4,14 @@ import type { Reconciliation, ReconciliationQuery } from '../../contracts/reconc
 import type { Instant } from '../../domain/instant.js';
 import type { Policy } from '../../domain/policy/types.js';
 import type { CaseFacts } from '../../domain/policy/versions.js';
-import { type Fault, GRACE_MS, isLate, orOnItsWay, reconcile } from '../../domain/reconciliation.js';
+import {
+  type CaseRecords,
+  type Fault,
+  GRACE_MS,
+  isLate,
+  orOnItsWay,
+  reconcile,
+} from '../../domain/reconciliation.js';
 import type { Database } from '../database.js';
 import { policyAsKept } from '../policies.js';
 import { alertLedger, alerts, complaints, intakes, serviceOrders } from '../schema.js';
@@ -36,8 +43,15 @@ export interface Reconciled {
   next: string | null;
 }
 
-/** By which standard a case is judged; null when nobody knows it. */
-export type StandardOf = (version: string | null, facts: CaseFacts) => Promise<Policy | null>;
+/**
+ * By which standard a case is judged; null when nobody knows it.
+ * @param kinds of the deadlines that the case has on record
+ */
+export type StandardOf = (
+  version: string | null,
+  facts: CaseFacts,
+  kinds: ReadonlySet<string>,
+) => Promise<Policy | null>;
 
 interface CaseRow extends Record<string, unknown>, CaseFacts {
   subject: string;
@@ -75,7 +89,7 @@ export async function reconcileCases(
   for (const [i, { seenBy, version, outletId, model, customerType }] of rows.entries()) {
     const record = records[i];
     if (!record) continue;
-    const policy = await standardOf(version, { outletId, model, customerType });
+    const policy = await standardOf(version, { outletId, model, customerType }, kindsOf(record));
     const found = reconcile(record, policy, look);
     faults.push(...found.map((fault) => ({ ...fault, outletId: seenBy })));
   }
@@ -91,6 +105,10 @@ export async function reconcileCases(
     milestones: count((record) => record.ledger.filter(({ level }) => level === 0).length),
     next: rows.length < query.limit ? null : (rows.at(-1)?.subject ?? null),
   };
+}
+
+function kindsOf({ clocks, ledger }: CaseRecords): ReadonlySet<string> {
+  return new Set([...clocks.map(({ state }) => state.kind), ...ledger.map(({ kind }) => kind)]);
 }
 
 /** What was done within it says how late the service is now. */
@@ -126,17 +144,28 @@ export async function readReconciliation(
   };
 }
 
-/** The standards on record, each made once. */
+/**
+ * The standards on record, each made once. A deadline that a version is too old to know holds for the cases that had one:
+ * others may have got that far before there was any, and are judged as they were.
+ */
 export function keptStandards(db: Database, base: Policy): StandardOf {
-  const made = new Map<string, Promise<Policy | null>>();
-  return (version, facts) => {
+  const made = new Map<string, ReturnType<typeof policyAsKept>>();
+  return async (version, facts, kinds) => {
     // What was never taken in by anybody has no version of its own: tests alone make such cases.
-    if (version === null) return Promise.resolve(base);
+    if (version === null) return base;
     const key = JSON.stringify([version, facts]);
-    const policy = made.get(key) ?? policyAsKept(db, base, version, facts);
-    made.set(key, policy);
-    return policy;
+    const kept = made.get(key) ?? policyAsKept(db, base, version, facts);
+    made.set(key, kept);
+    const known = await kept;
+    if (!known) return null;
+    const never = known.later.filter((kind) => !kinds.has(kind));
+    return never.length === 0 ? known.policy : without(known.policy, never);
   };
+}
+
+function without(policy: Policy, kinds: readonly string[]): Policy {
+  const clocks = Object.entries(policy.clocks).filter(([kind]) => !kinds.includes(kind));
+  return { ...policy, clocks: Object.fromEntries(clocks) as Policy['clocks'] };
 }
 
 /** The next cases by their number. What belongs to no case on record is shown to headquarters. */
