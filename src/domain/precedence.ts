@@ -43,7 +43,11 @@ export function tellingWaitMs(
   limitMs: number,
   { reachedAt, noticedAt }: { reachedAt: Instant; noticedAt: Instant },
 ): number {
-  const lateMs = toMs(noticedAt) - toMs(reachedAt);
+  return crowdWaitMs(urgency, limitMs, toMs(noticedAt) - toMs(reachedAt));
+}
+
+/** The same by how late the milestone was noticed. */
+export function crowdWaitMs(urgency: Urgency, limitMs: number, lateMs: number): number {
   if (lateMs <= LAG_MS[urgency] + CROWDED_MS) return 0;
   return Math.min(AFTER_THE_CROWD_MS[urgency], Math.floor(limitMs / 100));
 }

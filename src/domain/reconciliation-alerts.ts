@@ -4,38 +4,45 @@ import { parseDuration } from './duration.js';
 import { addMs, type Instant, isAfter } from './instant.js';
 import { isFinal } from './machine.js';
 import type { ClockKind, ClockRule, Policy } from './policy/types.js';
+import { tellingWaitMs } from './precedence.js';
 import type { AlertRecord, CaseRecords, Fault, Look } from './reconciliation.js';
 import { clockFault } from './reconciliation-clocks.js';
 import { repairOfFinding, SPOT_CHECK_FINDING } from './spot-check.js';
+import { URGENCIES, type Urgency } from './urgency.js';
 
 /**
  * What should have been told and wasn't (R3.2c, R3.3b, R6.1): a warning or a breach that somebody listens to and that
  * raised no alert, a warning of which an alert told nobody, and each rung of a breach's ladder whose time came while the
- * clock ran and nobody had taken it.
+ * clock ran and nobody had taken it. What leaves the way to others of the same moment has until after them.
  */
 export function untoldFaults(
-  { ledger, alerts }: CaseRecords,
+  { events, ledger, alerts }: CaseRecords,
   clocks: Record<string, ClockState>,
   policy: Policy,
   { now, graceMs }: Look,
 ): Fault[] {
   const toldBy = addMs(now, -graceMs);
   const told = new Set(ledger.map(({ clockId, revision, level }) => levelKey(clockId, { revision }, level)));
+  const classes = classesOf(events);
   const alertOf = new Map(alerts.map((alert) => [alert.clockId, alert]));
   return Object.values(clocks).flatMap((clock) => {
     const rule = policy.clocks[clock.kind as ClockKind];
     if (!rule) return [];
     const alert = alertOf.get(clock.id);
     return clock.fired.filter(isStanding(clock)).flatMap((fired) => {
-      const late = !isAfter(fired.firedAt, toldBy) && isTold(rule, fired.milestone);
-      if (!alert) return late ? untold(clock, fired, 'no alert was raised') : [];
+      const turn = turnToTell(clock, fired, classes);
+      const late = !isAfter(turn, toldBy) && isTold(rule, fired.milestone);
+      if (!alert) return late ? untold(clock, fired, turn, 'no alert was raised') : [];
       if (fired.milestone !== 'breach')
-        return late && !hasTold(alert, fired) ? untold(clock, fired, 'its alert told nobody of it') : [];
+        return late && !hasTold(alert, fired)
+          ? untold(clock, fired, turn, 'its alert told nobody of it')
+          : [];
       return rungsDue(clock, rule, fired, alert)
-        .filter(({ at, level }) => !isAfter(at, toldBy) && !told.has(levelKey(clock.id, fired, level)))
-        .map(({ at, level }) =>
+        .map(({ at, level }) => ({ level, since: isAfter(at, turn) ? at : turn }))
+        .filter(({ since, level }) => !isAfter(since, toldBy) && !told.has(levelKey(clock.id, fired, level)))
+        .map(({ since, level }) =>
           clockFault('level_untold', clock, {
-            ...{ revision: fired.revision, milestone: fired.milestone, level, since: at },
+            ...{ revision: fired.revision, milestone: fired.milestone, level, since },
             detail: 'its time has come, nobody had acknowledged, and nobody was told',
           }),
         );
@@ -95,8 +102,29 @@ function isStanding({ revision }: ClockState) {
   return (fired: FiredMilestone) => !fired.voided && fired.revision === revision;
 }
 
-function untold(clock: ClockState, { milestone, revision, firedAt }: FiredMilestone, detail: string) {
-  return [clockFault('milestone_untold', clock, { milestone, revision, level: 0, since: firedAt, detail })];
+function untold(
+  clock: ClockState,
+  { milestone, revision }: FiredMilestone,
+  since: Instant,
+  detail: string,
+): Fault[] {
+  return [clockFault('milestone_untold', clock, { milestone, revision, level: 0, since, detail })];
+}
+
+/** When a milestone is to be told at the latest, by the precedence among many (`precedence.ts`). */
+function turnToTell(
+  { limitMs }: ClockState,
+  { dueAt, movedAt, firedAt }: FiredMilestone,
+  classes: readonly Urgency[],
+): Instant {
+  const noticed = { reachedAt: movedAt ?? dueAt, noticedAt: firedAt };
+  return addMs(firedAt, Math.max(0, ...classes.map((one) => tellingWaitMs(one, limitMs, noticed))));
+}
+
+/** The classes that a case had: each of its executions hears of another one in its own time. */
+function classesOf(events: CaseRecords['events']): Urgency[] {
+  const named = new Set(events.map(({ event }) => (event.data as { urgency?: unknown } | null)?.urgency));
+  return URGENCIES.filter((one) => named.has(one));
 }
 
 /**

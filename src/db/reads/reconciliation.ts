@@ -1,9 +1,10 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { encodeCursor } from '../../contracts/common.js';
 import type { Reconciliation, ReconciliationQuery } from '../../contracts/reconciliation.js';
-import type { Instant } from '../../domain/instant.js';
+import { type Instant, toMs } from '../../domain/instant.js';
 import type { Policy } from '../../domain/policy/types.js';
 import type { CaseFacts } from '../../domain/policy/versions.js';
+import { crowdWaitMs } from '../../domain/precedence.js';
 import {
   type CaseRecords,
   type Fault,
@@ -12,9 +13,10 @@ import {
   orOnItsWay,
   reconcile,
 } from '../../domain/reconciliation.js';
+import type { Urgency } from '../../domain/urgency.js';
 import type { Database } from '../database.js';
 import { policyAsKept } from '../policies.js';
-import { alertLedger, alerts, complaints, intakes, serviceOrders } from '../schema.js';
+import { alertLedger, alerts, clocks, complaints, intakes, serviceOrders } from '../schema.js';
 import { recordsOf } from './reconciliation-records.js';
 import { type Scope, within } from './scope.js';
 
@@ -65,12 +67,13 @@ interface CaseRow extends Record<string, unknown>, CaseFacts {
  * @param query which cases, and where to begin; `after` is empty for the first
  * @param graceMs how late something may be
  * @param now another moment than the database's own, for tests in which time is skipped
+ * @param behindAt how late the service was at a moment; a report of many pages needn't ask for each (`behindReader`)
  */
 export async function reconcileCases(
   db: Database,
   standardOf: StandardOf,
   query: CasesQuery,
-  { graceMs, now }: { graceMs: number; now?: Instant },
+  { graceMs, now, behindAt = behindReader(db) }: { graceMs: number; now?: Instant; behindAt?: BehindAt },
 ): Promise<Reconciled> {
   const { rows, records, at } = await db.transaction(
     async (tx) => {
@@ -94,7 +97,7 @@ export async function reconcileCases(
     faults.push(...found.map((fault) => ({ ...fault, outletId: seenBy })));
   }
   if (faults.some(isLate)) {
-    const behindMs = await howFarBehind(db, at);
+    const behindMs = await behindAt(at);
     faults.splice(0, faults.length, ...faults.map((one) => ({ ...one, ...orOnItsWay(one, look, behindMs) })));
   }
   const count = (of: (record: (typeof records)[number]) => number) =>
@@ -114,18 +117,52 @@ function kindsOf({ clocks, ledger }: CaseRecords): ReadonlySet<string> {
 /** What was done within it says how late the service is now. */
 const LAST_MOMENTS = sql`interval '1 minute'`;
 
-/** How late the service was with the milestones that it recorded, and those that it told, in the last moments; in ms. */
+/** So old is an answer that still says how late it is now. */
+const STILL_SO_MS = 10_000;
+
+type BehindAt = (at: Instant) => Promise<number>;
+
+/** How late the service is, looked up once in a while: there is no index by the time of recording. */
+export function behindReader(db: Pick<Database, 'execute'>): BehindAt {
+  let last: { atMs: number; behindMs: Promise<number> } | null = null;
+  return (at) => {
+    const atMs = toMs(at);
+    if (!last || Math.abs(atMs - last.atMs) > STILL_SO_MS) last = { atMs, behindMs: howFarBehind(db, at) };
+    return last.behindMs;
+  };
+}
+
+interface ToldRow extends Record<string, unknown> {
+  urgency: Urgency;
+  limitMs: number | string;
+  noticedLateMs: number | string;
+  toldAfterMs: number | string;
+}
+
+/**
+ * How late the service was with the milestones that it recorded, and those that it told, in the last moments; in ms. What
+ * left the way to others before it was told was late by no more than what it waited besides.
+ */
 async function howFarBehind(db: Pick<Database, 'execute'>, at: Instant): Promise<number> {
   const since = sql`${at}::timestamptz - ${LAST_MOMENTS}`;
-  const [row] = await db.execute<{ behindMs: number | string | null }>(sql`
-    select greatest(
-      (select max(${alertLedger.latenessMs}) from ${alertLedger}
-       where ${alertLedger.level} = 0 and ${alertLedger.firedAt} > ${since}),
-      (select max(extract(epoch from ${alerts.raisedAt} - reached.fired_at)) * 1000
-       from ${alerts} join ${alertLedger} reached on reached.clock_id = ${alerts.clockId}
-         and reached.milestone = ${alerts.milestone} and reached.level = 0
-       where ${alerts.raisedAt} > ${since})) as "behindMs"`);
-  return Math.max(0, Math.round(Number(row?.behindMs ?? 0)));
+  const [noticed] = await db.execute<{ lateMs: number | string | null }>(sql`
+    select max(${alertLedger.latenessMs}) as "lateMs" from ${alertLedger}
+    where ${alertLedger.level} = 0 and ${alertLedger.firedAt} > ${since}`);
+  const told = await db.execute<ToldRow>(sql`
+    select ${alerts.urgency} as urgency, coalesce((${clocks.state} ->> 'limitMs')::float8, 0) as "limitMs",
+      reached.lateness_ms as "noticedLateMs",
+      extract(epoch from ${alerts.raisedAt} - reached.fired_at) * 1000 as "toldAfterMs"
+    from ${alerts} left join ${clocks} on ${clocks.id} = ${alerts.clockId}
+      join ${alertLedger} reached on reached.clock_id = ${alerts.clockId}
+        and reached.revision = coalesce((${clocks.state} ->> 'revision')::integer, 0)
+        and reached.milestone = ${alerts.milestone} and reached.level = 0
+    where ${alerts.raisedAt} > ${since}`);
+  const lates = [...told].map(
+    (one) =>
+      Number(one.toldAfterMs) - crowdWaitMs(one.urgency, Number(one.limitMs), Number(one.noticedLateMs)),
+  );
+  const most = lates.reduce((sum, late) => Math.max(sum, late), Number(noticed?.lateMs ?? 0));
+  return Math.max(0, Math.round(most));
 }
 
 /** One page of the report: the faults of the next cases within a scope, in the order of their numbers. */
