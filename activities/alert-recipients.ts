@@ -5,58 +5,91 @@ import { orgUnits, staff } from '../src/db/schema.js';
 import type { Instant } from '../src/domain/instant.js';
 import type { Role } from '../src/domain/roles.js';
 
+type Recipient = 'assignee' | Role;
+
 /** Whom a telling asks for, by role or as whoever is responsible. */
 interface Asked {
   outletId: string;
-  recipients: ('assignee' | Role)[];
+  recipients: Recipient[];
   responsibleId: string | null;
   at: Instant;
 }
 
+/** Who holds a role at a unit. */
+interface Holder {
+  id: string;
+  role: Role;
+  orgUnitId: string;
+}
+
+/** From the lowest up. */
 const SUPERVISORS: Role[] = ['outlet_manager', 'region_supervisor', 'hq_supervisor'];
 
 /**
- * Names for the roles: in the outlet, else in its region, else at headquarters. For who is absent their substitute is
- * told (R2.2).
+ * Names for the roles, each by itself: in the outlet, else in its region, else at headquarters. For who is absent their
+ * substitute is told (R2.2). No deadline passes in silence: where nobody who is here holds a role, or whoever is
+ * responsible is away, the next supervisor above hears of it, whoever else is told.
+ * @returns each person once
  */
 export async function resolveRecipients(
   db: Database,
   { recipients, responsibleId, outletId, at }: Asked,
 ): Promise<string[]> {
-  const assignee = recipients.includes('assignee') && responsibleId ? [responsibleId] : [];
-  const roles = recipients.filter((recipient): recipient is Role => recipient !== 'assignee');
+  const known = recipients.filter((recipient) => recipient !== 'assignee' || responsibleId !== null);
+  const asked: Recipient[] = known.length > 0 ? known : ['outlet_manager'];
   const units = await unitsAbove(db, outletId);
-  const people = roles.length
-    ? await db
-        .select({ id: staff.id })
-        .from(staff)
-        .where(and(inArray(staff.role, roles), inArray(staff.orgUnitId, units), eq(staff.active, true)))
-    : [];
-  const named = [...new Set([...assignee, ...people.map(({ id }) => id)])];
-  const told = named.length > 0 ? named : await fallbackRecipients(db, units);
-  const present = await presentOf(db, told, at);
-  if (present.length > 0) return present;
-  const above = await presentOf(db, await fallbackRecipients(db, units), at);
+  const holders = await holdersOf(db, [...asked, ...SUPERVISORS], units);
+  const inTurn = asked.map((recipient) => [
+    ...(recipient === 'assignee' ? [responsibleId ? [responsibleId] : []] : nearestFirst(recipient)),
+    ...insteadOf(recipient).flatMap(nearestFirst),
+  ]);
+  const told: string[] = [];
+  for (const groups of inTurn) told.push(...(await firstPresent(db, groups, at)));
   // Nobody is here: whoever is named finds it on their return, rather than nobody.
-  return above.length > 0 ? above : told;
+  const named = told.length > 0 ? told : inTurn.flatMap((groups) => groups.find(isSomebody) ?? []);
+  return [...new Set(named)];
+
+  function nearestFirst(role: Role): string[][] {
+    return units.map((unit) =>
+      holders.filter((one) => one.role === role && one.orgUnitId === unit).map(({ id }) => id),
+    );
+  }
 }
 
-/** No deadline passes in silence: where nobody holds the role, whoever is responsible above hears of it. */
-async function fallbackRecipients(db: Database, units: string[]): Promise<string[]> {
-  const people = await db
-    .select({ id: staff.id })
+/** Who hears of it where nobody holds a role: those above it from the lowest up, and at last those below. */
+function insteadOf(recipient: Recipient): Role[] {
+  const own = recipient === 'assignee' ? -1 : SUPERVISORS.indexOf(recipient);
+  return [...SUPERVISORS.slice(own + 1), ...SUPERVISORS.slice(0, Math.max(own, 0)).reverse()];
+}
+
+const isSomebody = (group: string[]) => group.length > 0;
+
+/** The first group of whom somebody is here, or whose substitute is. */
+async function firstPresent(db: Database, groups: string[][], at: Instant): Promise<string[]> {
+  for (const group of groups.filter(isSomebody)) {
+    const present = await presentOf(db, group, at);
+    if (present.length > 0) return present;
+  }
+  return [];
+}
+
+function holdersOf(db: Database, recipients: Recipient[], units: string[]): Promise<Holder[]> {
+  const roles = recipients.filter((recipient): recipient is Role => recipient !== 'assignee');
+  return db
+    .select({ id: staff.id, role: staff.role, orgUnitId: staff.orgUnitId })
     .from(staff)
-    .where(and(inArray(staff.role, SUPERVISORS), inArray(staff.orgUnitId, units), eq(staff.active, true)));
-  return people.map(({ id }) => id);
+    .where(and(inArray(staff.role, roles), inArray(staff.orgUnitId, units), eq(staff.active, true)));
 }
 
+/** An outlet, its region, headquarters. */
 async function unitsAbove(db: Database, outletId: string): Promise<string[]> {
   const [outlet] = await db.select().from(orgUnits).where(eq(orgUnits.id, outletId));
-  const above = outlet?.parentId
-    ? await db
-        .select()
-        .from(orgUnits)
-        .where(or(eq(orgUnits.id, outlet.parentId), eq(orgUnits.kind, 'hq')))
-    : [];
-  return [outletId, ...above.map(({ id }) => id)];
+  if (!outlet?.parentId) return [outletId];
+  const { parentId } = outlet;
+  const above = await db
+    .select()
+    .from(orgUnits)
+    .where(or(eq(orgUnits.id, parentId), eq(orgUnits.kind, 'hq')));
+  const others = above.map(({ id }) => id).filter((id) => id !== parentId);
+  return [outletId, parentId, ...others];
 }
