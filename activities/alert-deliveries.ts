@@ -4,10 +4,11 @@ import type { Database } from '../src/db/database.js';
 import type { Tx } from '../src/db/intake.js';
 import { alertDeliveries, alertEndpoints, alertSenders, alerts, orgUnits, staff } from '../src/db/schema.js';
 import type { DeliveryChannel } from '../src/domain/alert-channels.js';
-import { PLAIN_TELLING, quietUntil, waysAt } from '../src/domain/alert-rules.js';
+import { PLAIN_TELLING, waysAt } from '../src/domain/alert-rules.js';
 import { type OutsideDelivery, outsideDeliveries, type Reachable } from '../src/domain/alert-ways.js';
-import { addMs, type Instant } from '../src/domain/instant.js';
+import { addMs, type Instant, toMs } from '../src/domain/instant.js';
 import type { Urgency } from '../src/domain/urgency.js';
+import { heldUntil } from './quiet-hours.js';
 
 /** One telling of an alert: a milestone at a level, to some people. */
 export interface Telling {
@@ -36,14 +37,16 @@ export async function plannedDeliveries(
   if (ways.length === 0) return { inbox, outside: [] };
   const planned = outsideDeliveries(ways, await reachableBy(db, builtIn, recipients));
   if (planned.length === 0) return { inbox, outside: [] };
-  const zone = rules.quietHours ? await zoneOf(db, telling.notice.outletId) : 'UTC';
+  const quietHours = rules.quietHours
+    ? { ...rules.quietHours, zone: await zoneOf(db, telling.notice.outletId) }
+    : null;
   const outside = planned.map((delivery): DeliveryRow => {
     const { urgency, milestone } = telling.notice;
-    const about = { urgency: urgency as Urgency, milestone, channel: delivery.channel, zone };
-    const until = quietUntil(rules, about, telling.at);
+    const about = { urgency: urgency as Urgency, milestone, channel: delivery.channel, quietHours };
+    const until = heldUntil(about, telling.at);
     return {
       ...outsideRow(telling, delivery, until ?? telling.at, rules.tryForMs),
-      status: until ? 'waiting' : 'pending',
+      ...{ quietHours, status: until ? 'waiting' : 'pending' },
     };
   });
   return { inbox, outside };
@@ -166,21 +169,22 @@ export async function reclassifyWaiting(
   { alertId, urgency, telling, at }: Reclassified,
 ): Promise<{ wake: string[] }> {
   await tx.update(alerts).set({ urgency }).where(eq(alerts.id, alertId));
-  const rows = await tx
-    .update(alertDeliveries)
-    .set({ urgency, tryForMs: telling.tryForMs })
-    .where(and(eq(alertDeliveries.alertId, alertId), inArray(alertDeliveries.status, ['pending', 'waiting'])))
-    .returning();
   const [about] = await tx
     .select({ zone: orgUnits.zone })
     .from(alerts)
     .innerJoin(orgUnits, eq(orgUnits.id, alerts.outletId))
     .where(eq(alerts.id, alertId));
   const zone = about?.zone ?? 'Asia/Shanghai';
-  const freed = rows.filter(({ status, channel, milestone }) => {
-    if (status !== 'waiting' || channel === 'inbox') return false;
-    return quietUntil(telling, { urgency, milestone, channel, zone }, at) === null;
-  });
+  const quietHours = telling.quietHours && { ...telling.quietHours, zone };
+  const rows = await tx
+    .update(alertDeliveries)
+    .set({ urgency, tryForMs: telling.tryForMs, quietHours })
+    .where(and(eq(alertDeliveries.alertId, alertId), inArray(alertDeliveries.status, ['pending', 'waiting'])))
+    .returning();
+  // The head of a digest doesn't count as waiting, whatever holds it back.
+  const isHeld = ({ status, notBefore }: (typeof rows)[number]) =>
+    status === 'waiting' || (urgency === 'P1_SAFETY_CRITICAL' && Date.parse(notBefore) > toMs(at));
+  const freed = rows.filter((row) => row.channel !== 'inbox' && isHeld(row) && heldUntil(row, at) === null);
   if (freed.length > 0)
     await tx
       .update(alertDeliveries)

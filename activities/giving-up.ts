@@ -120,7 +120,7 @@ function mayArrive({ status, undeliveredAt }: Row): boolean {
   return status === 'delivered' || (status !== 'failed' && status !== 'withdrawn' && undeliveredAt === null);
 }
 
-/** The same message by the next channel that reaches its people; it begins anew with its time. */
+/** The same message by the next channel that reaches its people; it begins anew with its time, and keeps its quiet hours. */
 async function nextWay(
   tx: Tx,
   builtIn: { mail: boolean; webhook: boolean },
@@ -128,12 +128,12 @@ async function nextWay(
   at: Instant,
 ): Promise<DeliveryRow[]> {
   if (row.fallbacks.length === 0) return [];
-  const { alertId, revision, milestone, level, urgency, tryForMs } = row;
+  const { alertId, revision, milestone, level, urgency, tryForMs, quietHours } = row;
   const told = { alertId, revision, milestone, level };
   const deliveries = outsideDeliveries([row.fallbacks], await reachableBy(tx, builtIn, row.people));
   return deliveries.map(({ channel, recipient, endpointId, people, fallbacks }) => ({
     id: deliveryId(told, channel, recipient),
-    ...{ ...told, channel, recipient, endpointId, people, fallbacks, urgency, tryForMs },
+    ...{ ...told, channel, recipient, endpointId, people, fallbacks, urgency, tryForMs, quietHours },
     ...{ notBefore: at, giveUpAt: addMs(at, tryForMs), fallbackOf: row.id },
   }));
 }

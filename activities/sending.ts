@@ -7,6 +7,7 @@ import { addMs, type Instant } from '../src/domain/instant.js';
 import { pauseAfterMs } from '../src/domain/sending.js';
 import { messagesOf } from './alert-messages.js';
 import { type OpenEndpoint, openEndpoint, type SendingDeps } from './outside-ways.js';
+import { heldUntil, holdQuiet, putOffUntil, QUIETABLE, type Quietable } from './quiet-hours.js';
 
 /** What a sender asks before each turn. */
 interface SendingQuestion {
@@ -72,10 +73,10 @@ export function sendingActivities(deps: SendingDeps) {
             .update(alertDeliveries)
             .set({ notBefore: now })
             .where(and(mine(endpointId), sql`${alertDeliveries.attempts} > 0`));
-        const expired = await expiredOf(tx, question, open);
+        const expired = await outsideQuiet(tx, question, open, () => expiredOf(tx, question, open));
         if (expired.length > 0 || !open)
           return { ...IDLE, expired, why: open?.active ? 'failing' : 'switched_off' };
-        const batch = await nextBatch(tx, question, open);
+        const batch = await outsideQuiet(tx, question, open, () => nextBatch(tx, question, open));
         if (batch.length > 0) {
           await setAwake(tx, endpointId, true);
           return turnOf(batch, open);
@@ -147,17 +148,45 @@ function turnOf(batch: string[], { channel }: OpenEndpoint): SendingTurn {
   return { ...IDLE, batch, limits: channel.limits, byMail: channel.name === 'email' };
 }
 
-/** The next attempt of each after a pause of its own, so that one that never gets through holds up no others. */
+/**
+ * The next attempt of each after a pause of its own, so that one that never gets through holds up no others. What would
+ * come in quiet hours comes after them.
+ */
 async function putOff(tx: Tx, ids: string[], answer: ChannelAnswer, at: Instant): Promise<void> {
   const rows = await tx.select().from(alertDeliveries).where(inArray(alertDeliveries.id, ids));
   const askedMs = answer.outcome === 'retry' ? (answer.afterMs ?? 0) : 0;
-  for (const { id, attempts } of rows) {
+  for (const row of rows) {
+    const { id, attempts } = row;
     const notBefore = addMs(at, Math.max(pauseAfterMs(attempts + 1), askedMs));
+    const until = heldUntil(row, notBefore);
     await tx
       .update(alertDeliveries)
-      .set({ attempts: attempts + 1, answer: answer.text, notBefore })
+      .set({
+        ...{ attempts: attempts + 1, answer: answer.text },
+        ...(until ? putOffUntil(until) : { notBefore }),
+      })
       .where(eq(alertDeliveries.id, id));
   }
+}
+
+type Picked = Quietable & { id: string };
+
+/**
+ * Picks deliveries; where quiet hours hold one of them back, whatever is due in them is put off to their end first, and
+ * it picks again. Where nobody sends any more nothing is put off.
+ */
+async function outsideQuiet(
+  tx: Tx,
+  { endpointId, now }: SendingQuestion,
+  open: OpenEndpoint | null,
+  pick: () => Promise<Picked[]>,
+): Promise<string[]> {
+  let picked = await pick();
+  if (open?.active && picked.some((row) => heldUntil(row, now) !== null)) {
+    await holdQuiet(tx, endpointId, now);
+    picked = await pick();
+  }
+  return picked.map(({ id }) => id);
 }
 
 /**
@@ -168,7 +197,7 @@ async function expiredOf(
   tx: Tx,
   { endpointId, now, failing }: SendingQuestion,
   open: OpenEndpoint | null,
-): Promise<string[]> {
+): Promise<Picked[]> {
   const [sender] = await tx.select().from(alertSenders).where(eq(alertSenders.endpointId, endpointId));
   const down = (sender?.downSince ?? null) !== null;
   const tried = sql`${alertDeliveries.attempts} > 0`;
@@ -179,13 +208,12 @@ async function expiredOf(
   if (down && failing) due.push(URGENT);
   const given = sql`${alertDeliveries.undeliveredAt} <= ${now}::timestamptz - ${KEPT_FOR}`;
   const which = open?.active ? or(and(isNull(alertDeliveries.undeliveredAt), or(...due)), given) : undefined;
-  const rows = await tx
-    .select({ id: alertDeliveries.id })
+  return tx
+    .select(QUIETABLE)
     .from(alertDeliveries)
     .where(and(mine(endpointId), which))
     .orderBy(asc(alertDeliveries.urgency), asc(alertDeliveries.createdAt))
     .limit(EXPIRED_AT_ONCE);
-  return rows.map(({ id }) => id);
 }
 
 /** The urgent first, then as they came. A mail goes to one person, so that its answer is theirs alone. */
@@ -193,25 +221,23 @@ async function nextBatch(
   tx: Tx,
   { endpointId, now, may, alone }: SendingQuestion,
   open: OpenEndpoint,
-): Promise<string[]> {
+): Promise<Picked[]> {
   if (may === 'none') return [];
   const rows = await tx
-    .select({ id: alertDeliveries.id, recipient: alertDeliveries.recipient })
+    .select({ ...QUIETABLE, recipient: alertDeliveries.recipient })
     .from(alertDeliveries)
     .where(and(mine(endpointId), lte(alertDeliveries.notBefore, now), may === 'urgent' ? URGENT : undefined))
     .orderBy(asc(alertDeliveries.urgency), asc(alertDeliveries.createdAt), asc(alertDeliveries.id))
     .limit(alone ? 1 : open.channel.batchSize);
   const [first] = rows;
-  const together =
-    open.channel.name === 'email' ? rows.filter((row) => row.recipient === first?.recipient) : rows;
-  return together.map(({ id }) => id);
+  return open.channel.name === 'email' ? rows.filter((row) => row.recipient === first?.recipient) : rows;
 }
 
 /** Looks once more while nobody can add anything unnoticed, and then sleeps. */
 async function fallAsleep(tx: Tx, question: SendingQuestion, open: OpenEndpoint): Promise<SendingTurn> {
   const { endpointId, now, failing } = question;
   await setAwake(tx, endpointId, false);
-  const batch = await nextBatch(tx, question, open);
+  const batch = await outsideQuiet(tx, question, open, () => nextBatch(tx, question, open));
   if (batch.length > 0) {
     await setAwake(tx, endpointId, true);
     return turnOf(batch, open);

@@ -17,6 +17,7 @@ import {
   uniqueIndex,
 } from 'drizzle-orm/pg-core';
 import { DELIVERY_CHANNELS, DELIVERY_STATUSES, OUTSIDE_CHANNELS } from '../domain/alert-channels.js';
+import type { LocalQuietHours } from '../domain/alert-rules.js';
 import type { BusinessCalendar } from '../domain/calendar.js';
 import { type ClockState, LEDGER_DECISIONS } from '../domain/clock.js';
 import { COMPLAINT_CATEGORIES, COMPLAINT_SOURCES } from '../domain/complaint-sources.js';
@@ -518,6 +519,8 @@ export const alertDeliveries = pgTable(
     /** How long its channel is tried, in ms, before the next of `fallbacks` is. */
     tryForMs: integer('try_for_ms').notNull().default(0),
     giveUpAt: instant('give_up_at'),
+    /** The quiet hours that it keeps whenever it is sent; null: none. */
+    quietHours: jsonb('quiet_hours').$type<LocalQuietHours>(),
     fallbacks: text('fallbacks', { enum: OUTSIDE_CHANNELS }).array().notNull().default(sql`'{}'`),
     /** The delivery in whose place this one stands. */
     fallbackOf: text('fallback_of'),

@@ -27,6 +27,12 @@ export interface QuietHours {
   to: string;
 }
 
+/** The quiet hours that a message keeps, and where. */
+export interface LocalQuietHours extends QuietHours {
+  /** The outlet's. */
+  zone: string;
+}
+
 /** The same for one class of urgency, as it travels with each milestone. */
 export interface TellingRules {
   ways: { fromLevel: number; ways: OutsideChannel[][] }[];

@@ -217,6 +217,55 @@ describe('the queue of a sender (R6.1)', () => {
     expect(await rowsOf(rest.alertId)).toHaveLength(1);
   });
 
+  it('that was left alone over the evening puts off what can wait, and gives up nothing for it; P1 goes out (R6.1)', async () => {
+    const evening = Date.parse('2030-05-20T13:50:00Z'); // 21:50 at the outlet
+    const at = (ms: number) => new Date(evening + ms).toISOString();
+    const quietHours = { from: '22:00', to: '07:00' };
+    const { alertId, notice, ...rest } = tellingOf('SO-evening', { ...ROBOT_THEN_MAIL, quietHours });
+    await activities.openDeliveries({ alertId, notice, ...rest, at: at(0) });
+    const { batch: ids } = await prepare(at(0));
+    const failed = { outcome: 'retry' as const, text: 'connection refused' };
+    await activities.recordSending({ endpointId, ids, answer: failed, at: at(0) });
+    const safety = tellingOf('SO-evening-P1', ROBOT_THEN_MAIL);
+    const urgent = { ...safety.notice, urgency: 'P1_SAFETY_CRITICAL' as const };
+    await activities.openDeliveries({ ...safety, notice: urgent, at: at(0) });
+    // Its time was up at 22:20; nobody looked before 23:00.
+    const { expired, batch, nextAt } = await prepare(at(4_200_000));
+    expect(expired).toEqual([]);
+    expect(batch).toEqual([expect.stringContaining('SO-evening-P1')]);
+    expect(nextAt).toBeNull();
+    await accept(batch);
+    const morning = '2030-05-20T23:00:00.000Z';
+    expect(await prepare(at(4_200_000))).toMatchObject({ batch: [], expired: [], nextAt: morning });
+    expect((await prepare(morning)).batch).toEqual(ids);
+    const [row] = await outsideOf(alertId);
+    expect(row).toMatchObject({ status: 'waiting', attempts: 1 });
+    // Taken before the morning, it isn't sent any more.
+    await activities.resolveAlertRecord({ alertId, at: at(4_300_000) });
+    expect((await outsideOf(alertId)).map(({ status }) => status)).toEqual(['withdrawn']);
+  });
+
+  it('holds the head of a digest back over the night for those under it, and lets it go when it becomes P1 (R3.2b, R6.1)', async () => {
+    const night = '2030-05-20T15:00:00.000Z'; // 23:00 at the outlet
+    const quietHours = { from: '22:00', to: '07:00', zone: 'Asia/Shanghai' };
+    const { alertId, ...rest } = tellingOf('SO-head');
+    await activities.openDeliveries({ alertId, ...rest, at: night });
+    const [head] = await outsideOf(alertId);
+    const id = head?.id ?? '';
+    await db.update(alertDeliveries).set({ quietHours }).where(eq(alertDeliveries.id, id));
+    await db.insert(alertDeliveries).values({
+      ...{ id: 'under', alertId: 'SO-under/hand_over/1', revision: 0, milestone: 'breach', level: 1 },
+      ...{ channel: 'wecom', recipient: endpointId, endpointId, digestOf: id },
+    });
+    const morning = '2030-05-20T23:00:00.000Z';
+    expect(await prepare(night)).toMatchObject({ batch: [], nextAt: morning });
+    await activities.resolveAlertRecord({ alertId, at: night });
+    expect((await outsideOf(alertId)).map(({ status }) => status)).toEqual(['pending']);
+    const telling = { ...PLAIN_TELLING, quietHours: null };
+    await activities.reclassifyDeliveries({ alertId, urgency: 'P1_SAFETY_CRITICAL', telling, at: night });
+    expect((await prepare(night)).batch).toEqual([id]);
+  });
+
   it('keeps what a breach has put into it when the work comes to its end (R3.2c, R6.1)', async () => {
     const telling = tellingOf('SO-done');
     await activities.openDeliveries(telling);

@@ -7,8 +7,10 @@ import { addZonedDays, localDateOf, zonedMs } from '../../src/domain/calendar-zo
 import { STANDARD_2025 } from '../../src/domain/policy/standard-2025.js';
 import type { Urgency } from '../../src/domain/urgency.js';
 import { acknowledgeAlertUpdate } from '../../workflows/messages.js';
-import { outsideOf, raise, untilOutside } from '../support/alert-house.js';
+import { addEndpoint, outsideOf, raise, untilOutside } from '../support/alert-house.js';
+import { startWecomServer } from '../support/channel-servers.js';
 import { until } from '../support/drive.js';
+import { ownOutlet } from '../support/house.js';
 import { startMailServer } from '../support/mail-server.js';
 import { skippingHouse } from '../support/skipping-house.js';
 
@@ -98,5 +100,60 @@ describe('quiet hours (R6.1)', () => {
     await untilOutside(house, other, ['email delivered']);
     await until(async () => lettersAbout('SO-other').length === 1, 'the mail of the morning');
     expect([...lettersAbout('SO-taken'), ...lettersAbout('SO-ended')]).toEqual([]);
+  });
+});
+
+describe('quiet hours that begin before a message has got through (R6.1)', () => {
+  /** A robot that answers nothing, for an outlet whose manager has a mailbox. */
+  async function robotDown() {
+    const { outletId, manager } = await ownOutlet(house);
+    await house.db
+      .update(staff)
+      .set({ email: `${manager}@example.com` })
+      .where(eq(staff.id, manager));
+    const robot = await startWecomServer();
+    robot.next.push(...Array.from({ length: 1_000 }, () => 'reset' as const));
+    await addEndpoint(house, { orgUnitId: outletId, channel: 'wecom', address: robot.url });
+    const about = (subject: string, urgency: Urgency, firedAt: string, milestone = 'breach') =>
+      raise(house, subject, {
+        ...{ outletId, urgency, milestone, firedAt, responsibleId: null, warns: ['outlet_manager' as const] },
+        telling: tellingRulesFor(STANDARD_2025.alerts, urgency),
+      });
+    return { robot, about };
+  }
+
+  it('hold back further attempts and the mail in the robot’s place until the morning, but not for P1 (R6.1)', async () => {
+    const { robot, about } = await robotDown();
+    const routine = await about('SO-late-robot', 'P4_ROUTINE', await goTo('21:50'));
+    const safety = await about('SO-safe-robot', 'P1_SAFETY_CRITICAL', await goTo('21:59'), 'warn_50');
+    await goTo('22:20');
+    await untilOutside(house, safety, ['wecom failed', 'email delivered']);
+    // With the robot down for P1, what can wait is the mailbox's, too.
+    const rows = await untilOutside(house, routine, ['wecom failed', 'email waiting']);
+    const mailed = rows.find(({ channel }) => channel === 'email');
+    expect(lettersAbout('SO-late-robot')).toEqual([]);
+    const morning = Date.parse(await goTo('07:00'));
+    expect(Date.parse(mailed?.notBefore ?? '')).toBe(morning);
+    await house.skip(0, 5);
+    await untilOutside(house, routine, ['wecom failed', 'email delivered']);
+    expect(lettersAbout('SO-late-robot')).toHaveLength(1);
+    await robot.close();
+  });
+
+  it('give the robot all its time again in the morning: it is not given up for having been quiet (R6.1)', async () => {
+    const { robot, about } = await robotDown();
+    const alertId = await about('SO-quiet-robot', 'P4_ROUTINE', await goTo('21:50'));
+    await goTo('22:20');
+    const [held] = await untilOutside(house, alertId, ['wecom waiting']);
+    expect(held?.attempts).toBeGreaterThan(0);
+    expect(Date.parse(held?.giveUpAt ?? '') - Date.parse(held?.notBefore ?? '')).toBe(1_800_000);
+    const asked = robot.requests.length;
+    await goTo('06:55');
+    expect(robot.requests).toHaveLength(asked);
+    robot.next.splice(0);
+    await goTo('07:05');
+    await untilOutside(house, alertId, ['wecom delivered']);
+    expect(lettersAbout('SO-quiet-robot')).toEqual([]);
+    await robot.close();
   });
 });
