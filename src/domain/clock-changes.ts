@@ -17,6 +17,7 @@ import type {
   PauseReason,
 } from './clock-state.js';
 import { fromMs, type Instant, toMs } from './instant.js';
+import type { Urgency } from './urgency.js';
 
 function refuse(refused: ClockRefusal['refused'], detail: string): ClockRefusal {
   return { refused, detail };
@@ -103,8 +104,11 @@ export function withdrawClock(
   return end(clock, input.at, true, calendar);
 }
 
-/** By which rules a change moves milestones: by those of version 1 a warning that it leaves behind is still raised. */
-export type MoveRules = 1 | 2;
+/**
+ * By which rules a change moves milestones: by those of version 1 a warning that it leaves behind is still raised, by
+ * those before 3 another class undoes the limit that a person has set.
+ */
+export type MoveRules = 1 | 2 | 3;
 
 /**
  * Keeps when milestones were moved, so that warnings left behind are skipped and lateness counts from then on. What was
@@ -116,15 +120,15 @@ function moved(
   rules: MoveRules | undefined,
   calendar: ClockCalendar,
 ): ClockState {
-  if (rules !== 2 || dueMilestones(from, at, calendar).length > 0) return to;
+  if ((rules ?? 1) < 2 || dueMilestones(from, at, calendar).length > 0) return to;
   return { ...to, movedAt: fromMs(toMs(at)) };
 }
 
 /**
- * Gives a running clock the limit of another class, known since `at` (R1.2, R3.2b). What it has counted, its holds and
- * its extensions stay. A longer limit counts from the start; a shorter one from `at`, since nobody could keep it before,
- * and never moves the deadline back. A breach stands, with the limit that was missed.
- * @param input the new class's limit in ms, when the class was changed, and by which rules milestones move
+ * Gives a running clock another limit, that of another class or its order's own, known since `at` (R1.2, R3.2b). What it
+ * has counted, its holds and its extensions stay. A longer limit counts from the start; a shorter one from `at`, since
+ * nobody could keep it before, and never moves the deadline back. A breach stands, with the limit that was missed.
+ * @param input the new limit in ms, when it was changed, and by which rules milestones move
  */
 export function relimitClock(
   clock: ClockState,
@@ -135,6 +139,20 @@ export function relimitClock(
   const fromNowMs = countedMsAt(clock, at, calendar) + limitMs;
   const to = { ...clock, limitMs: Math.max(limitMs, Math.min(clock.limitMs, fromNowMs)) };
   return settled(moved({ from: clock, to }, at, rules, calendar), calendar);
+}
+
+/**
+ * Gives a running clock the limit that a person has set for its order, and keeps what stands then for when the class
+ * changes (R1.2, R3.3b).
+ * @param input as for any other limit, and the class that the order has
+ */
+export function setOwnLimit(
+  clock: ClockState,
+  { urgency, ...change }: { limitMs: number; at: Instant; rules?: MoveRules | undefined; urgency: Urgency },
+): ClockState {
+  const to = relimitClock(clock, change);
+  if ((change.rules ?? 1) < 3 || to.stoppedAt !== null || to.outcome === 'breached') return to;
+  return { ...to, ownLimit: { limitMs: to.limitMs, urgency } };
 }
 
 /**

@@ -6,9 +6,9 @@ import {
   type Milestone,
   type PauseReason,
   pauseClock,
-  relimitClock,
   requestExtension,
   resumeClock,
+  setOwnLimit,
   withdrawClock,
 } from './clock.js';
 import { type Clocks, changeAll, mapClocks, withoutHolds } from './clock-maps.js';
@@ -20,6 +20,7 @@ import {
   SYSTEM,
   type Unanswered,
 } from './machine.js';
+import type { Urgency } from './urgency.js';
 
 /** What a hold's events say; those of earlier versions have neither an id nor a beginning. */
 interface Held {
@@ -62,8 +63,8 @@ function answered(
   );
 }
 
-/** What it does to each clock that it concerns. */
-export function afterCommon(clocks: Clocks, event: CommonEvent): Clocks {
+/** What it does to each clock that it concerns; `urgency` is the order's class. */
+export function afterCommon(clocks: Clocks, event: CommonEvent, urgency: Urgency): Clocks {
   const { at } = event;
   const by = event.actor.id;
   switch (event.type) {
@@ -82,7 +83,7 @@ export function afterCommon(clocks: Clocks, event: CommonEvent): Clocks {
     case 'limit_changed': {
       const { clockId, limitMs, rules } = event.data;
       return mapClocks(clocks, (clock) =>
-        clock.id === clockId ? relimitClock(clock, { limitMs, at, rules }) : clock,
+        clock.id === clockId ? setOwnLimit(clock, { limitMs, at, rules, urgency }) : clock,
       );
     }
     case 'hold_started':

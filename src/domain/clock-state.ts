@@ -1,5 +1,6 @@
 import { type BusinessCalendar, calendarFrom } from './calendar.js';
 import { fromMs, type Instant, toMs } from './instant.js';
+import type { Urgency } from './urgency.js';
 
 /** What may stop a clock for a while; which of them do is the policy's choice, clock by clock. */
 export const PAUSE_REASONS = [
@@ -79,6 +80,12 @@ export interface FiredMilestone {
   voided?: true;
 }
 
+/** A limit that a person has set for one order, as it stood then, and the class that the order had. */
+export interface OwnLimit {
+  limitMs: number;
+  urgency: Urgency;
+}
+
 /**
  * One deadline as plain data: safe to store, to send and to replay. `revision` counts approved extensions; `extension` is
  * the latest request and `earlierExtensions` those before it. `rulesVersion` names the rules it is counted by, because a
@@ -93,6 +100,8 @@ export interface ClockState {
   rulesVersion: 1;
   startedAt: Instant;
   limitMs: number;
+  /** The last that a person has set, which a change of class minds; changes by earlier rules leave none. */
+  ownLimit?: OwnLimit;
   warnAt: number[];
   calendarId: string | null;
   /** The snapshot that it counts by, where it names a calendar; dates before its start are left out. */

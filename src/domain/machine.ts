@@ -51,7 +51,7 @@ interface MovesMilestones {
 }
 
 /** What an event that moves milestones says from now on. */
-export const MOVES_BY = { rules: 2 } as const satisfies MovesMilestones;
+export const MOVES_BY = { rules: 3 } as const satisfies MovesMilestones;
 
 /**
  * What an event says after which nobody can decide on more time any more: the clocks whose request is open. It ends

@@ -1,6 +1,7 @@
 import type { BusinessCalendar } from './calendar.js';
 import {
   type ClockPolicy,
+  type ClockState,
   dueAt,
   pauseClock,
   recountClock,
@@ -16,7 +17,7 @@ import { parseDuration } from './duration.js';
 import { type Instant, toMs } from './instant.js';
 import type { CalendarUpdatedEvent, StepEvent, UrgencyAppliedEvent } from './machine.js';
 import type { ClockKind, ClockRule, StepPolicy } from './policy/types.js';
-import type { Urgency } from './urgency.js';
+import { compareUrgency, type Urgency } from './urgency.js';
 
 /** What the counting needs to know of its execution. `cyclesBefore` keeps clock ids unique over repeats of a step. */
 export interface ClockContext {
@@ -49,7 +50,7 @@ export function clocksAfter(clocks: Clocks, event: StepEvent, context: ClockCont
       return recountClock(clock, { ...data, calendar, at });
     });
   }
-  return afterCommon(next, event as CommonEvent);
+  return afterCommon(next, event as CommonEvent, context.policy.urgency);
 }
 
 /**
@@ -67,18 +68,21 @@ export function clocksOnRecord(
   return final ? clocksAtEnd(next, context.policy, event.at, event.type === 'order_cancelled') : next;
 }
 
-/** Another class has limits of its own: running clocks take them, what it doesn't know ends, what only it knows begins. */
+/**
+ * Another class has limits of its own: running clocks take them, unless a person has set another; what it doesn't know
+ * ends, whoever has set its limit; what only it knows begins.
+ */
 function reclassified(clocks: Clocks, { at, data }: UrgencyAppliedEvent, context: ClockContext): Clocks {
   let next = clocks;
   for (const [kind, rule] of Object.entries(context.policy.clocks) as [ClockKind, ClockRule][]) {
     const limitMs = limitFor(rule, data);
     // Until an instant that somebody has named, whatever the class.
     if (limitMs === null && limitFor(rule, context.policy) === null) continue;
-    next = mapKind(next, kind, (clock) =>
-      limitMs === null
-        ? withdrawClock(clock, { at })
-        : relimitClock(clock, { limitMs, at, rules: data.rules }),
-    );
+    next = mapKind(next, kind, (clock) => {
+      if (limitMs === null) return withdrawClock(clock, { at });
+      const wantedMs = (data.rules ?? 1) < 3 ? limitMs : reclassifiedMs(clock, rule, context.policy, data);
+      return relimitClock(clock, { limitMs: wantedMs, at, rules: data.rules });
+    });
     if (limitMs === null || !data.begins.includes(kind)) continue;
     const cycle = lastCycle(next, kind, context) + 1;
     const policy = clockPolicy(rule, limitMs, context.policy);
@@ -86,6 +90,25 @@ function reclassified(clocks: Clocks, { at, data }: UrgencyAppliedEvent, context
     next = { ...next, [clock.id]: clock };
   }
   return next;
+}
+
+/**
+ * The limit that a clock has in another class. Where the standard has one limit for both, it stays as it is. Else a limit
+ * that a person has set for this order holds too: in a more urgent class than it was set in the shorter of the two, in
+ * any other the person's, which was set knowing the order and not its class alone. So a class that was wrong and is set
+ * right again leaves nothing behind.
+ */
+function reclassifiedMs(
+  { limitMs, ownLimit: own }: ClockState,
+  rule: ClockRule,
+  from: Pick<StepPolicy, 'urgency'>,
+  to: Pick<StepPolicy, 'urgency'>,
+): number {
+  const standardMs = limitFor(rule, to);
+  if (standardMs === null || standardMs === limitFor(rule, from)) return limitMs;
+  if (!own) return standardMs;
+  const isStricter = compareUrgency(to.urgency, own.urgency) < 0 && standardMs !== limitFor(rule, own);
+  return isStricter ? Math.min(own.limitMs, standardMs) : own.limitMs;
 }
 
 /**

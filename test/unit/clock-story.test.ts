@@ -11,21 +11,26 @@ import { sliceFor } from '../../src/domain/policy/slice.js';
 import { STANDARD_2025 } from '../../src/domain/policy/standard-2025.js';
 import type { Policy } from '../../src/domain/policy/types.js';
 import { clocksAfter } from '../../src/domain/step-clocks.js';
+import { URGENCIES, type Urgency } from '../../src/domain/urgency.js';
 import { calendarArb, startArb } from './clock-arbitraries.js';
 import { STEP_MS, slowCountedMs, slowReach } from './clock-slow-model.js';
 
 // The whole way from events to deadlines against counting quarter by quarter: holds that overlap or come late, more
-// time, other limits, newer calendars, in zones with and without summer time.
+// time, limits of the order's own and of other classes, newer calendars, in zones with and without summer time.
 
 type Op =
   | { op: 'hold' | 'end'; ref: number }
   | { op: 'late'; back: number; steps: number }
   | { op: 'extend'; hours: number }
   | { op: 'relimit'; hours: number }
+  | { op: 'classify'; urgency: Urgency }
   | { op: 'calendar'; calendar: BusinessCalendar };
 
 const ref = fc.integer({ min: 1, max: 3 });
 const hours = fc.integer({ min: 1, max: 8 }).map((fives) => fives * 5);
+/** The limits of the four classes in hours: often some are the same. */
+const limitsArb = fc.tuple(hours, hours, hours, hours);
+type Limits = [number, number, number, number];
 const opArb: fc.Arbitrary<Op> = fc.oneof(
   fc.record({ op: fc.constantFrom('hold' as const, 'end' as const), ref }),
   fc.record({
@@ -35,6 +40,7 @@ const opArb: fc.Arbitrary<Op> = fc.oneof(
   }),
   fc.record({ op: fc.constant('extend' as const), hours }),
   fc.record({ op: fc.constant('relimit' as const), hours }),
+  fc.record({ op: fc.constant('classify' as const), urgency: fc.constantFrom(...URGENCIES) }),
   fc.record({ op: fc.constant('calendar' as const), calendar: calendarArb }),
 );
 
@@ -45,6 +51,25 @@ interface Slow {
   holds: Set<number>;
   /** What of its limit was granted on top. */
   extendedMs: number;
+  limits: Limits;
+  urgency: Urgency;
+  /** What a person's last limit came to, and in which class. */
+  own: { ms: number; urgency: Urgency } | null;
+}
+
+/** Another limit, in ms without what was granted: a shorter one from now on, and never later than what stands. */
+function slowLimitMs({ clock, calendar, extendedMs }: Slow, wantedMs: number, at: Instant): number {
+  const fromNowMs = slowCountedMs(clock, toMs(at), calendar) + wantedMs;
+  return Math.max(wantedMs, Math.min(clock.limitMs - extendedMs, fromNowMs));
+}
+
+/** Which limit another class asks for; null for that which stands. */
+function slowWantedMs({ limits, urgency, own }: Slow, to: Urgency): number | null {
+  const standardMs = (one: Urgency) => (limits[URGENCIES.indexOf(one)] ?? 0) * HOUR_MS;
+  if (standardMs(to) === standardMs(urgency)) return null;
+  if (own === null) return standardMs(to);
+  const more = URGENCIES.slice(0, URGENCIES.indexOf(own.urgency)).includes(to);
+  return more && standardMs(to) !== standardMs(own.urgency) ? Math.min(own.ms, standardMs(to)) : own.ms;
 }
 
 function slowly(slow: Slow, op: Op, at: Instant, revision: number): Slow {
@@ -73,10 +98,16 @@ function slowly(slow: Slow, op: Op, at: Instant, revision: number): Slow {
       return { ...slow, clock: { ...clock, limitMs }, extendedMs: extendedMs + moreMs };
     }
     case 'relimit': {
-      const wantedMs = op.hours * HOUR_MS;
-      const fromNowMs = slowCountedMs(clock, toMs(at), calendar) + wantedMs;
-      const firstMs = Math.max(wantedMs, Math.min(clock.limitMs - extendedMs, fromNowMs));
-      return { ...slow, clock: { ...clock, limitMs: firstMs + extendedMs } };
+      const ms = slowLimitMs(slow, op.hours * HOUR_MS, at);
+      const own = { ms, urgency: slow.urgency };
+      return { ...slow, clock: { ...clock, limitMs: ms + extendedMs }, own };
+    }
+    case 'classify': {
+      const { urgency } = op;
+      const wantedMs = slowWantedMs(slow, urgency);
+      if (wantedMs === null) return { ...slow, urgency };
+      const limitMs = slowLimitMs(slow, wantedMs, at) + extendedMs;
+      return { ...slow, clock: { ...clock, limitMs }, urgency };
     }
     case 'calendar':
       return calendar ? { ...slow, calendar: { ...op.calendar, id: calendar.id, revision } } : slow;
@@ -117,6 +148,11 @@ function eventsOf(op: Op, slow: Slow, at: Instant, revision: number): { type: st
           data: { clockId: ID, fromMs: 0, limitMs: op.hours * HOUR_MS, reason: 'x', ...MOVES_BY },
         },
       ];
+    case 'classify': {
+      const { urgency: from } = slow;
+      if (from === op.urgency) return [];
+      return [{ type: 'urgency_applied', data: { from, urgency: op.urgency, begins: [], ...MOVES_BY } }];
+    }
     case 'calendar':
       return slow.calendar
         ? [
@@ -131,11 +167,12 @@ function eventsOf(op: Op, slow: Slow, at: Instant, revision: number): { type: st
 
 const ID = 'SO-1/repair_completion/1';
 
-/** The standard with a repair of 20 hours by a calendar, or by plain hours, and time enough to be granted. */
-function standardWith(calendar: BusinessCalendar | null): Policy {
+/** The standard with a repair of so many hours by a calendar, or by plain hours, and time enough to be granted. */
+function standardWith(calendar: BusinessCalendar | null, limits: Limits): Policy {
+  const limit = Object.fromEntries(URGENCIES.map((urgency, i) => [urgency, `PT${limits[i]}H`]));
   const rule = {
     ...STANDARD_2025.clocks.repair_completion,
-    ...{ limit: 'PT20H', calendar: calendar?.id ?? null, pauses: [] },
+    ...{ limit: limit as Record<Urgency, string>, calendar: calendar?.id ?? null, pauses: [] },
     extension: { max: 'PT4000H', decidedBy: [] },
   };
   const clocks = { ...STANDARD_2025.clocks, repair_completion: rule };
@@ -145,10 +182,11 @@ function standardWith(calendar: BusinessCalendar | null): Policy {
 it('from the events comes the deadline that counting quarter by quarter gives, after each of them (R3.3b, R8.1)', () => {
   const story = fc.array(fc.tuple(fc.integer({ min: 1, max: 24 }), opArb), { minLength: 1, maxLength: 8 });
   fc.assert(
-    fc.property(fc.option(calendarArb), startArb, story, (calendar, startedAt, ops) => {
-      const standard = standardWith(calendar);
-      const context = {
-        policy: sliceFor(standard, 'repair', 'P4_ROUTINE'),
+    fc.property(fc.option(calendarArb), limitsArb, startArb, story, (calendar, limits, startedAt, ops) => {
+      const standard = standardWith(calendar, limits);
+      const urgency: Urgency = 'P3_DEGRADED';
+      let context = {
+        policy: sliceFor(standard, 'repair', urgency),
         subject: 'SO-1',
         cyclesBefore: {},
       };
@@ -158,11 +196,24 @@ it('from the events comes the deadline that counting quarter by quarter gives, a
         const event: StepEvent = { id: `${type}${told.length}`, type, at, actor: SYSTEM, data };
         told.push({ executionId: 'repair:SO-1:1', kind: 'repair', status: 'in_progress', event });
         clocks = clocksAfter(clocks, event, context);
+        if (type !== 'urgency_applied') return;
+        context = {
+          ...context,
+          policy: sliceFor(standard, 'repair', (data as { urgency: Urgency }).urgency),
+        };
       };
-      happens('repair_opened', startedAt, {});
+      happens('repair_opened', startedAt, { urgency });
       const first = clocks[ID];
       if (!first) throw new Error('no clock');
-      let slow: Slow = { clock: first, calendar, holds: new Set(), extendedMs: 0 };
+      let slow: Slow = {
+        clock: first,
+        calendar,
+        holds: new Set(),
+        extendedMs: 0,
+        limits,
+        urgency,
+        own: null,
+      };
       let at = startedAt;
       for (const [i, [steps, op]] of ops.entries()) {
         at = addMs(at, steps * STEP_MS);

@@ -175,6 +175,7 @@ describe('a finished case under another standard (R8.2)', () => {
               addMs: 3_600_000 * (pick + 1),
             },
             ...{ from: 'P3_DEGRADED', urgency, begins: [], clockId: ID, limitMs: 3_600_000 * (20 + pick) },
+            ...(pick === 3 ? {} : { rules: pick + 1 }),
           };
           return { hours, type, data };
         });

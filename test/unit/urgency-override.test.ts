@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type ClockState, dueAt } from '../../src/domain/clock.js';
 import { addMs, fromMs } from '../../src/domain/instant.js';
 import { type ExecutionKind, STATUSES } from '../../src/domain/lifecycle.js';
-import { decideCommand, type StepEvent, SYSTEM } from '../../src/domain/machine.js';
+import { decideCommand, MOVES_BY, type StepEvent, SYSTEM } from '../../src/domain/machine.js';
 import { sliceFor } from '../../src/domain/policy/slice.js';
 import { STANDARD_2025 } from '../../src/domain/policy/standard-2025.js';
 import { clocksAfter, clocksToBegin } from '../../src/domain/step-clocks.js';
@@ -87,5 +87,109 @@ describe('what another class does to running deadlines (R1.2, R3.2b)', () => {
     const opened = [event('repair_opened', 0)];
     const clocks = reclassified('repair', 'P4_ROUTINE', 'P1_SAFETY_CRITICAL', opened, 600);
     expect(dueAt(clocks['SO-1/repair_completion/1'] as ClockState)).toBe(minute(48 * 60));
+  });
+});
+
+describe('another class of an order whose limit a person has set (R1.2, R3.2b, R3.3b)', () => {
+  const ID = 'SO-1/repair_completion/1';
+  const limitsOf = (limit: string | Record<Urgency, string>) => ({
+    ...STANDARD_2025,
+    clocks: {
+      ...STANDARD_2025.clocks,
+      repair_completion: { ...STANDARD_2025.clocks.repair_completion, limit },
+    },
+  });
+  const ONE = limitsOf('PT48H');
+  const BY_CLASS = limitsOf({
+    ...{ P1_SAFETY_CRITICAL: 'PT8H', P2_IMMOBILIZED: 'PT24H' },
+    ...{ P3_DEGRADED: 'PT48H', P4_ROUTINE: 'PT96H' },
+  });
+  type Change = [hour: number, to: Urgency | { limit: number }];
+
+  /** The hours from the start at which the repair is due after some changes, as the kernel counts them. */
+  function dueAfter(policy: typeof ONE, from: Urgency, changes: Change[], rules: object = MOVES_BY): number {
+    let context = { policy: sliceFor(policy, 'repair', from), subject: 'SO-1', cyclesBefore: {} };
+    let clocks = clocksAfter({}, event('repair_opened', 0), context);
+    for (const [hour, to] of changes) {
+      const isClass = typeof to === 'string';
+      const data = isClass
+        ? { from: context.policy.urgency, urgency: to, begins: [], ...rules }
+        : { clockId: ID, fromMs: 0, limitMs: to.limit * 60 * MINUTE_MS, reason: 'x', ...rules };
+      clocks = clocksAfter(
+        clocks,
+        event(isClass ? 'urgency_applied' : 'limit_changed', hour * 60, data),
+        context,
+      );
+      if (isClass) context = { ...context, policy: sliceFor(policy, 'repair', to) };
+    }
+    return (Date.parse(dueAt(clocks[ID] as ClockState) ?? '') - Date.parse(START)) / (60 * MINUTE_MS);
+  }
+
+  it('leaves it alone where the standard has one limit for both, longer or shorter (R3.3b)', () => {
+    expect(
+      dueAfter(ONE, 'P4_ROUTINE', [
+        [10, { limit: 72 }],
+        [11, 'P3_DEGRADED'],
+      ]),
+    ).toBe(72);
+    expect(
+      dueAfter(ONE, 'P4_ROUTINE', [
+        [10, { limit: 72 }],
+        [11, 'P1_SAFETY_CRITICAL'],
+      ]),
+    ).toBe(72);
+    expect(
+      dueAfter(ONE, 'P3_DEGRADED', [
+        [1, { limit: 10 }],
+        [2, 'P4_ROUTINE'],
+      ]),
+    ).toBe(11);
+  });
+
+  it('in a more urgent class the shorter of the two holds, counted from the change (R3.2b, R3.3b)', () => {
+    expect(
+      dueAfter(BY_CLASS, 'P4_ROUTINE', [
+        [1, { limit: 120 }],
+        [10, 'P2_IMMOBILIZED'],
+      ]),
+    ).toBe(34);
+    expect(
+      dueAfter(BY_CLASS, 'P4_ROUTINE', [
+        [0, { limit: 20 }],
+        [10, 'P2_IMMOBILIZED'],
+      ]),
+    ).toBe(20);
+  });
+
+  it("in a less urgent class it is the person's still (R3.3b)", () => {
+    expect(
+      dueAfter(BY_CLASS, 'P2_IMMOBILIZED', [
+        [0, { limit: 12 }],
+        [10, 'P4_ROUTINE'],
+      ]),
+    ).toBe(12);
+    expect(
+      dueAfter(BY_CLASS, 'P2_IMMOBILIZED', [
+        [1, { limit: 200 }],
+        [10, 'P4_ROUTINE'],
+      ]),
+    ).toBe(200);
+  });
+
+  it('a class that is set right again leaves nothing behind, nor does one on the way to another (R3.3b)', () => {
+    const own: Change = [0, { limit: 90 }];
+    const mistaken: Change = [10, 'P1_SAFETY_CRITICAL'];
+    expect(dueAfter(BY_CLASS, 'P4_ROUTINE', [own, mistaken])).toBe(18);
+    expect(dueAfter(BY_CLASS, 'P4_ROUTINE', [own, mistaken, [11, 'P4_ROUTINE']])).toBe(90);
+    expect(dueAfter(BY_CLASS, 'P4_ROUTINE', [own, mistaken, [11, 'P3_DEGRADED']])).toBe(48);
+  });
+
+  it('changes of earlier versions are recomputed as they were recorded (R3.3b, R8.1)', () => {
+    const changes: Change[] = [
+      [10, { limit: 72 }],
+      [11, 'P3_DEGRADED'],
+    ];
+    for (const rules of [{}, { rules: 1 }, { rules: 2 }])
+      expect(dueAfter(ONE, 'P4_ROUTINE', changes, rules)).toBe(59);
   });
 });
