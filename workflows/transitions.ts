@@ -1,4 +1,4 @@
-import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
+import { patched, setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
 import type { CommandIdentity, Guard, Transition } from '../src/contracts/transition.js';
 import { type BusinessCalendar, withCalendar } from '../src/domain/calendar.js';
 import { type ClockState, dueMilestones, isExtensionPending, nextMilestone } from '../src/domain/clock.js';
@@ -22,7 +22,7 @@ import {
 } from '../src/domain/machine.js';
 import type { StepPolicy } from '../src/domain/policy/types.js';
 import { clocksOnRecord } from '../src/domain/step-clocks.js';
-import type { Urgency } from '../src/domain/urgency.js';
+import { compareUrgency, type Urgency } from '../src/domain/urgency.js';
 import { notices, records } from './activity-proxies.js';
 import type { ExecutionInput } from './execution.js';
 import type { fifoLock } from './fifo-lock.js';
@@ -42,6 +42,8 @@ export interface Run<S extends MachineState, E extends StepEvent> {
   state: S;
   /** Number of the last transition on record. */
   seq: number;
+  /** How often its class has become more urgent, as far as its timers are to hear of it; left out while it hasn't. */
+  hurried?: number;
   /** Every event on record by its id: what is asked for again has been done, by this run or by one before it. */
   readonly applied: Map<string, StepEvent>;
   /** Work besides the story that must be done before the execution ends. */
@@ -237,6 +239,9 @@ function followPolicy<S extends MachineState, E extends StepEvent>(run: Run<S, E
   if (event.type !== 'urgency_applied' && event.type !== 'urgency_changed') return;
   const { urgency } = (event as StepEvent as UrgencyAppliedEvent).data;
   const slice = run.slices.get(urgency) ?? policy;
+  // Executions whose timers ran on at such a change go on as they did.
+  if (compareUrgency(urgency, policy.urgency) < 0 && patched('urgent-timers-anew'))
+    run.hurried = (run.hurried ?? 0) + 1;
   run.input = { ...run.input, policy: { ...slice, urgency, calendars: policy.calendars } };
   upsertSearchAttributes({ PitlaneUrgency: [urgency] });
 }

@@ -214,6 +214,31 @@ describe("a person's word about the urgency (R3.2b)", () => {
     expect(started?.priority?.priorityKey).toBe(1);
   });
 
+  it('to P1 sets the running timer anew, which leaves others the way no longer (R3.2b, R3.3b)', async () => {
+    const own = await inRepair(house);
+    const handle = house.temporal.workflow.getHandle(`repair:${own.orderNo}:1`);
+    /** How long after the first warning each of the repair's timers rings. */
+    const lags = async () => {
+      const [clock] = await clocksOf(house, own.orderNo, 'repair_completion');
+      const warnMs = Date.parse(clock?.startedAt ?? '') + 24 * 3_600_000;
+      const { events } = await handle.fetchHistory();
+      return (events ?? []).flatMap(({ eventTime, timerStartedEventAttributes: timer }) => {
+        const { seconds, nanos } = timer?.startToFireTimeout ?? {};
+        if (!timer) return [];
+        const setMs = Number(eventTime?.seconds) * 1000 + (eventTime?.nanos ?? 0) / 1e6;
+        return setMs + Number(seconds) * 1000 + (nanos ?? 0) / 1e6 - warnMs;
+      });
+    };
+    const before = await until(async () => {
+      const found = await lags();
+      return found.length > 0 && found;
+    }, 'the timer');
+    expect(before.at(-1)).toBeGreaterThan(4_900);
+    await override(own.orderNo, 'P1_SAFETY_CRITICAL');
+    await until(async () => (await lags()).length > before.length, 'another timer');
+    expect(Math.abs((await lags()).at(-1) ?? 9_999)).toBeLessThan(4_000);
+  });
+
   it('is refused after hand-over (R3.2b; design, rule 7)', async () => {
     const own = await inRepair(house);
     await toWork(house, own.orderNo, own.tech);
