@@ -1,4 +1,4 @@
-import { and, asc, eq } from 'drizzle-orm';
+import { and, asc, eq, inArray } from 'drizzle-orm';
 import {
   alertDeliveries,
   alertLedger,
@@ -170,4 +170,26 @@ export async function acceptOffer(house: House, orderNo: string): Promise<string
 /** The state of the n-th execution of a step. */
 export function stateOf<S>(house: House, step: string, orderNo: string, n = 1): Promise<S> {
   return stepState<S>(house, `${step}:${orderNo}:${n}`);
+}
+
+/** A bill that the customer pays at once. */
+export const PAID = {
+  lines: [{ kind: 'labour', description: '工时', quantity: 1, unitPriceCents: 105_000, payer: 'customer' }],
+  shares: [{ payer: 'customer', amountCents: 105_000 }],
+  method: 'paid',
+  differenceExplained: null,
+};
+
+/** What a cancellation has undone, and what it left to people, with its number or its amount. */
+export async function undoneIn({ db }: Pick<House, 'db'>, orderNo: string): Promise<string[]> {
+  const events = await db
+    .select()
+    .from(timelineEvents)
+    .where(
+      and(eq(timelineEvents.orderNo, orderNo), inArray(timelineEvents.type, ['compensated', 'undoing_owed'])),
+    )
+    .orderBy(asc(timelineEvents.position));
+  return events.map(({ data: { what, reference, amountCents } }) =>
+    [what, reference, amountCents].filter(Boolean).join(' '),
+  );
 }

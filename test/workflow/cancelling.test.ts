@@ -1,21 +1,17 @@
-import { and, asc, eq, inArray } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
-import { acknowledgeAlert } from '../../src/client/alerts.js';
-import { customerNotices, staff, timelineEvents } from '../../src/db/schema.js';
+import { customerNotices } from '../../src/db/schema.js';
 import type { DispatchState } from '../../src/domain/steps/dispatch.js';
 import {
-  as,
   book,
   CHECK_IN,
   does,
   giveBack,
-  newKey,
   send,
   settleAndHandOver,
   untilOffered,
   untilStep,
 } from '../support/drive.js';
-import { person } from '../support/house.js';
 import {
   booked,
   type Case,
@@ -24,11 +20,11 @@ import {
   inRepair,
   inSettlement,
   inWork,
+  PAID,
   stateOf,
   storyOf,
-  untilAlert,
+  undoneIn,
   untilEvent,
-  untilInbox,
   untilOrder,
 } from '../support/look.js';
 import { skippingHouse } from '../support/skipping-house.js';
@@ -36,27 +32,6 @@ import { skippingHouse } from '../support/skipping-house.js';
 const house = await skippingHouse();
 const cancel = (orderNo: string) =>
   does(house, orderNo, 'advisor-1', 'cancelOrder', { reason: 'sold the car' });
-
-const PAID = {
-  lines: [{ kind: 'labour', description: '工时', quantity: 1, unitPriceCents: 105_000, payer: 'customer' }],
-  shares: [{ payer: 'customer', amountCents: 105_000 }],
-  method: 'paid',
-  differenceExplained: null,
-};
-
-/** What was undone, and what is left to people, with its number or its amount. */
-async function undoneIn(orderNo: string): Promise<string[]> {
-  const events = await house.db
-    .select()
-    .from(timelineEvents)
-    .where(
-      and(eq(timelineEvents.orderNo, orderNo), inArray(timelineEvents.type, ['compensated', 'undoing_owed'])),
-    )
-    .orderBy(asc(timelineEvents.position));
-  return events.map(({ data: { what, reference, amountCents } }) =>
-    [what, reference, amountCents].filter(Boolean).join(' '),
-  );
-}
 
 /** Another order of the outlet gets its only technician. */
 async function expectTechnicianFree({ outletId, technicians }: Case) {
@@ -121,7 +96,7 @@ describe('cancelling (design, rule 7)', () => {
       await untilOrder(house, own.orderNo, inYard ? 'awaiting_return' : 'cancelled');
       const story = await storyOf(house, own.orderNo);
       expect(story).toContain('order_cancelled');
-      expect(await undoneIn(own.orderNo)).toEqual(undone);
+      expect(await undoneIn(house, own.orderNo)).toEqual(undone);
       expect(story.filter((type) => type === 'cancellation_notified')).toHaveLength(1);
       for (const kind of ['progress_feedback', 'repair_completion', 'hand_over', 'dispatch_completion']) {
         for (const clock of await clocksOf(house, own.orderNo, kind)) expect(clock.stoppedAt).not.toBeNull();
@@ -177,73 +152,6 @@ describe('cancelling (design, rule 7)', () => {
   });
 });
 
-describe('what a cancellation leaves to people (R2.2, R6.1)', () => {
-  const confirm = (alertId: string, who: string, note: string | null) =>
-    acknowledgeAlert(house, { alertId, caller: as(who), key: newKey(), note });
-
-  it('the tow to the advisor, and above them while nobody has said with whom it was called off; the order ends (R2.2)', async () => {
-    const { orderNo, advisor } = await booked(house);
-    await does(house, orderNo, 'advisor-1', 'orderTow', { supplier: '平安救援', expectedAt: null });
-    await cancel(orderNo);
-    await untilOrder(house, orderNo, 'cancelled');
-    await untilInbox(house, advisor, orderNo, 'tow_to_call_off', ['breach/1']);
-    await house.skip(24, 1);
-    await untilInbox(house, 'region-1', orderNo, 'tow_to_call_off', ['breach/2']);
-    const alertId = `${orderNo}/tow_to_call_off/1`;
-    expect(await confirm(alertId, advisor, null)).toEqual({ kind: 'note_missing' });
-    expect(await confirm(alertId, advisor, '已告知平安救援 调度小刘')).toMatchObject({ kind: 'done' });
-    expect(await untilAlert(house, alertId, 'resolved')).toMatchObject({ acknowledgedBy: advisor });
-  });
-
-  it('the orders of parts to the parts clerk by name, each by itself (R2.2)', async () => {
-    const { orderNo, tech, outletId } = await inWork(house);
-    const clerk = `clerk-${outletId}`;
-    await house.db.insert(staff).values(person(clerk, 'parts_clerk', outletId));
-    for (const reference of ['PO-7', 'PO-8'])
-      await does(house, orderNo, tech, 'startHold', { reason: 'awaiting_parts', reference });
-    await cancel(orderNo);
-    await untilInbox(house, clerk, orderNo, 'parts_order_to_cancel', ['breach/1', 'breach/1']);
-    const events = await house.db.select().from(timelineEvents).where(eq(timelineEvents.orderNo, orderNo));
-    const owed = events
-      .filter(({ type }) => type === 'undoing_owed')
-      .map(({ data }) => data)
-      .sort((a, b) => String(a.reference).localeCompare(String(b.reference)));
-    expect(owed).toMatchObject([
-      { reference: 'PO-7', owedBy: clerk },
-      { reference: 'PO-8', owedBy: clerk },
-    ]);
-  });
-});
-
-describe('money that the customer has paid (R5.3)', () => {
-  it('is paid back by the cashier, who is told by name until they confirm it (R2.2)', async () => {
-    const { orderNo, outletId } = await inSettlement(house);
-    const cashier = `cashier-${outletId}`;
-    await house.db.insert(staff).values(person(cashier, 'cashier', outletId));
-    await does(house, orderNo, cashier, 'settle', PAID);
-    await cancel(orderNo);
-    await untilInbox(house, cashier, orderNo, 'refund_to_pay', ['breach/1']);
-    await house.skip(24, 1);
-    await untilInbox(house, 'region-1', orderNo, 'refund_to_pay', ['breach/2']);
-    const alertId = `${orderNo}/refund_to_pay/1`;
-    await acknowledgeAlert(house, {
-      alertId,
-      caller: as(cashier),
-      key: newKey(),
-      note: '已退款，流水号 7781',
-    });
-    expect(await untilAlert(house, alertId, 'resolved')).toMatchObject({ acknowledgedBy: cashier });
-  });
-
-  it('of a bill on account is owed by nobody (R5.3)', async () => {
-    const { orderNo } = await inSettlement(house);
-    await does(house, orderNo, 'cashier-1', 'settle', { ...PAID, method: 'on_account' });
-    await cancel(orderNo);
-    await untilOrder(house, orderNo, 'awaiting_return');
-    expect(await undoneIn(orderNo)).toEqual(['settlement_voided 105000']);
-  });
-});
-
 describe('what the customer hears of a cancellation (R5.3)', () => {
   const noticesOf = (orderNo: string) =>
     house.db.select().from(customerNotices).where(eq(customerNotices.orderNo, orderNo));
@@ -266,7 +174,7 @@ describe('what the customer hears of a cancellation (R5.3)', () => {
     await untilOrder(house, orderNo, 'cancelled');
     const kinds = (await noticesOf(orderNo)).map(({ kind }) => kind).sort();
     expect(kinds).toEqual(['appointment_cancelled', 'appointment_confirmed']);
-    expect(await undoneIn(orderNo)).toEqual(['appointment_released']);
+    expect(await undoneIn(house, orderNo)).toEqual(['appointment_released']);
   });
 });
 
@@ -276,7 +184,7 @@ describe("Temporal's own cancel (design, rule 7)", () => {
     await house.temporal.workflow.getHandle(`service-order:${own.orderNo}`).cancel();
     await giveBack(house, own.orderNo);
     await untilOrder(house, own.orderNo, 'cancelled');
-    expect(await undoneIn(own.orderNo)).toEqual(['technician_released']);
+    expect(await undoneIn(house, own.orderNo)).toEqual(['technician_released']);
     await expectTechnicianFree(own);
   });
 
@@ -287,7 +195,7 @@ describe("Temporal's own cancel (design, rule 7)", () => {
     await untilOrder(house, own.orderNo, 'cancelled');
     const story = await storyOf(house, own.orderNo);
     expect(story).toContain('feedback_ended');
-    expect(await undoneIn(own.orderNo)).toEqual(['technician_released']);
+    expect(await undoneIn(house, own.orderNo)).toEqual(['technician_released']);
     await expectTechnicianFree(own);
   });
 
