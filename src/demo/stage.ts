@@ -79,6 +79,12 @@ export function fateOf(order: Pick<OrderView, 'comebackOf' | 'components' | 'pro
   return [order.comebackOf ? 'comeback' : 'first', ...order.components, order.problem].join('|');
 }
 
+/** What a car's odometer shows when it comes; a comeback is the same car, some way later. */
+export function odometerOf({ chance }: Pick<Stage, 'chance'>, order: OrderView): number {
+  const km = Math.round(chance.between(8_000, 220_000, ...order.components, order.problem, 'odometer'));
+  return order.comebackOf ? km + 140 : km;
+}
+
 /**
  * Somebody handles an order: reads it, decides, takes their time, and sends the command if it is still possible.
  * @param id what is in hand; nobody takes the same piece twice at a time

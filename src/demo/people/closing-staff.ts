@@ -8,6 +8,7 @@ import {
   fateOf,
   handleOrder,
   type Outlet,
+  odometerOf,
   ordersIn,
   personOf,
   type Stage,
@@ -116,7 +117,7 @@ function payerOf({ guaranteeClaim }: OrderView, onWarranty: boolean): 'customer'
 
 function handOver({ chance, hours }: Stage, order: OrderView, by: string): Errand {
   const fate = fateOf(order);
-  const odometerKm = Math.round(chance.between(8_000, 220_000, fate, 'odometer')) + 12;
+  const odometerKm = odometerOf({ chance }, order) + 12;
   const { belongings } = order.reception;
   const body = { odometerKm, receivedBy: '车主', belongings };
   return {

@@ -1,6 +1,15 @@
 import type { OrderView } from '../../contracts/service-orders.js';
 import type { Slot, Tow } from '../../domain/steps/booking.js';
-import { type Errand, fateOf, handleOrder, type Outlet, ordersIn, personOf, type Stage } from '../stage.js';
+import {
+  type Errand,
+  fateOf,
+  handleOrder,
+  type Outlet,
+  odometerOf,
+  ordersIn,
+  personOf,
+  type Stage,
+} from '../stage.js';
 
 /** Often, because an urgent customer is called back within minutes of the standard. */
 const LOOK_EVERY_MS = 700;
@@ -91,7 +100,7 @@ function arrival(
   afterMs: number,
   broughtBy: string,
 ): Errand {
-  const odometerKm = Math.round(chance.between(8_000, 220_000, fateOf(order), 'odometer'));
+  const odometerKm = odometerOf({ chance }, order);
   const belongings = chance.happens(0.6, fateOf(order), 'leaves things in the car')
     ? ['雨伞', '行车记录仪']
     : [];
