@@ -82,6 +82,7 @@ const SHORT_FORMS: ReadonlyArray<readonly [RegExp, string]> = [
   ],
   [/\bvech?ic(?:al|el|le)|\bvehic(?:al|el|ule)|\bve(?:hcile|hilce|chile)|\bvechicle/g, 'vehicle'],
   [/\b(?:cotrol|contol|contorl|controll)\b/g, 'control'],
+  [/\bwith out\b/g, 'without'],
   [/\b(?:stirring|staring|sterring|stering|stearing) (?:wheel|will)\b/g, 'steering wheel'],
   [/\bsud+e[nt]+ly\b|\bsuddently\b/g, 'suddenly'],
   [/\bhi-?way|\bhwy\b/g, 'highway'],
