@@ -5,7 +5,7 @@ import { parseDuration } from '../domain/duration.js';
 import { WORK_GRADES } from '../domain/guarantee.js';
 import { EXECUTION_KINDS } from '../domain/lifecycle.js';
 import { CLOCK_KINDS, type ClockKind } from '../domain/policy/types.js';
-import type { PolicyDocument } from '../domain/policy/versions.js';
+import { isObject, type PolicyDocument } from '../domain/policy/versions.js';
 import { ROLES } from '../domain/roles.js';
 import { UNIT_KINDS } from '../domain/steps/complaint-handling.js';
 import { CUSTOMER_TYPES } from '../domain/steps/reception.js';
@@ -248,6 +248,5 @@ const policyOverride = strict({
 export const policyOverrides = z.array(policyOverride).max(50);
 
 function holdsValues(value: unknown): boolean {
-  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-  return !isObject || Object.values(value).some(holdsValues);
+  return !isObject(value) || Object.values(value).some(holdsValues);
 }

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { remembering } from '../domain/policy/remembered.js';
 import type { ShapeError, Shapes } from '../domain/policy/validation.js';
+import { isObject } from '../domain/policy/versions.js';
 import { strict } from './common.js';
 import { fieldErrorsOf } from './issues.js';
 import { clockRules, policyDocument, policyOverrides } from './policy-document.js';
@@ -47,16 +49,11 @@ function sectionErrors(section: string, value: unknown): ShapeError[] {
 }
 
 /** What was found in a part, by its path; it changes no result. */
-const found = new WeakMap<object, Map<string, ShapeError[]>>();
+const once = remembering<ShapeError[]>();
 
 function shapeErrors(schema: z.ZodType, value: unknown, base: string[]): ShapeError[] {
   if (typeof value !== 'object' || value === null) return parseErrors(schema, value, base);
-  const known = found.get(value) ?? new Map<string, ShapeError[]>();
-  found.set(value, known);
-  const path = base.join('.');
-  const errors = known.get(path) ?? parseErrors(schema, value, base);
-  known.set(path, errors);
-  return errors;
+  return once(value, base.join('.'), () => parseErrors(schema, value, base));
 }
 
 function parseErrors(schema: z.ZodType, value: unknown, base: string[]): ShapeError[] {
@@ -75,8 +72,4 @@ function parseErrors(schema: z.ZodType, value: unknown, base: string[]): ShapeEr
       next === undefined ? [] : [error(next, `and ${keys.length - MOST_UNKNOWN} unknown fields here`)];
     return [...keys.slice(0, MOST_UNKNOWN).map((key) => error(key, message)), ...more];
   });
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,5 @@
 import { canonical } from '../canonical.js';
-import type { KeptPolicy, OverrideScope } from './versions.js';
+import { isObject, type KeptPolicy, type OverrideScope } from './versions.js';
 
 export const DIFFERENCE_KINDS = ['added', 'removed', 'changed', 'reordered'] as const;
 
@@ -101,8 +101,4 @@ function byKey(path: string, list: unknown[]): Map<string, unknown> {
     members.set(free, member);
   }
   return members;
-}
-
-function isObject(value: unknown): value is Keyed {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,6 +1,7 @@
 import {
   type CaseFacts,
   effectivePolicy,
+  isObject,
   type KeptPolicy,
   overridesFor,
   type PolicyOverride,
@@ -35,10 +36,6 @@ export function effectiveValues(
     return { path: leaf.names.join('.'), value: leaf.value, override };
   });
   return { value, values, applied: fitting.map((one: PolicyOverride) => kept.overrides.indexOf(one)) };
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function fieldOf(value: unknown, name: string): unknown {

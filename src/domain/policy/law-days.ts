@@ -4,13 +4,14 @@ import { HOUR_MS, parseDuration } from '../duration.js';
 import { fromMs, type Instant } from '../instant.js';
 import { CN_WORKING_DAYS } from './calendars.js';
 import { limitWithin } from './reference-parts.js';
+import { remembering } from './remembered.js';
 import type { ClockRule } from './types.js';
 
 /** Often enough to meet every shift of a day from both sides. */
 const EVERY_MS = 6 * HOUR_MS;
 
 /** What was found for a calendar is found again when it is asked about for each case of a standard; it changes no result. */
-const found = new WeakMap<BusinessCalendar, Map<string, Instant | null>>();
+const once = remembering<Instant | null>();
 
 /**
  * Within how many working days of the law a claim to replace or return a car is answered (article 28 of order 43). Its second
@@ -77,14 +78,7 @@ function daysOffIn(
  * @returns the first beginning from which it would be due later; null when there is none
  */
 function laterThanByLaw(calendar: BusinessCalendar, limitMs: number, lawMs: number): Instant | null {
-  const known = found.get(calendar) ?? new Map<string, Instant | null>();
-  found.set(calendar, known);
-  const key = `${limitMs}/${lawMs}`;
-  const before = known.get(key);
-  if (before !== undefined) return before;
-  const answer = firstLater(calendar, limitMs, lawMs);
-  known.set(key, answer);
-  return answer;
+  return once(calendar, `${limitMs}/${lawMs}`, () => firstLater(calendar, limitMs, lawMs));
 }
 
 function firstLater(calendar: BusinessCalendar, limitMs: number, lawMs: number): Instant | null {

@@ -4,6 +4,7 @@ import { COMMANDS } from '../lifecycle.js';
 import type { Role } from '../roles.js';
 import { limitFor } from '../step-clocks.js';
 import { URGENCIES } from '../urgency.js';
+import { remembering } from './remembered.js';
 import { STANDARD_2025 } from './standard-2025.js';
 import type { ClockKind, ClockRule } from './types.js';
 import type { PolicyError } from './validation.js';
@@ -21,15 +22,11 @@ const WIRING = [
 ] as readonly (keyof ClockRule)[];
 
 /** What was found in a deadline, by its kind, for the combinations of overrides that leave it as it is. */
-const found = new WeakMap<ClockRule, Map<ClockKind, PolicyError[]>>();
+const once = remembering<PolicyError[]>();
 
 /** What one deadline of a version breaks. Roles and calendars are looked at beside (`validation.ts`). */
 export function clockErrors(kind: ClockKind, rule: ClockRule): PolicyError[] {
-  const known = found.get(rule) ?? new Map<ClockKind, PolicyError[]>();
-  found.set(rule, known);
-  const errors = known.get(kind) ?? errorsOf(kind, rule);
-  known.set(kind, errors);
-  return errors;
+  return once(rule, kind, () => errorsOf(kind, rule));
 }
 
 function errorsOf(kind: ClockKind, rule: ClockRule): PolicyError[] {

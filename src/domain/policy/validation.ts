@@ -1,5 +1,6 @@
 import type { BusinessCalendar } from '../calendar.js';
 import type { Role } from '../roles.js';
+import { remembering } from './remembered.js';
 import { CLOCK_KINDS } from './types.js';
 import { clockErrors } from './validation-clocks.js';
 import { applicable, keyOf, overrideErrors, scopeErrors } from './validation-overrides.js';
@@ -16,7 +17,7 @@ import {
 import { referenceFindings, uploadedErrors } from './validation-references.js';
 import { staffingWarnings, type UnitFacts } from './validation-staffing.js';
 import { urgencyErrors } from './validation-urgency.js';
-import type { KeptPolicy, PolicyDocument, PolicyOverride } from './versions.js';
+import { isObject, type KeptPolicy, type PolicyDocument, type PolicyOverride } from './versions.js';
 
 /** One thing that is wrong with a version, by its path in the document, such as `clocks.callback.warnAt.1`. */
 export interface PolicyError {
@@ -178,10 +179,6 @@ function ruleErrors(
   ];
 }
 
-function isObject(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 function sizeErrors(document: PolicyDocument): PolicyError[] {
   const { urgency: _urgency, certificates: _certificates, ...process } = document;
   return charsOf(process, 2) > LARGEST_PROCESS_CHARS
@@ -195,20 +192,17 @@ function sizeErrors(document: PolicyDocument): PolicyError[] {
 }
 
 /** How long parts are as text, for the combinations of overrides that leave them as they are. */
-const measured = new WeakMap<object, number>();
+const once = remembering<number>();
 
 /** About how many characters a value takes as JSON, part by part down to a depth. */
 function charsOf(value: unknown, depth: number): number {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value)?.length ?? 0;
-  const known = measured.get(value);
-  if (known !== undefined) return known;
-  const chars =
+  return once(value, String(depth), () =>
     depth > 0 && isObject(value)
       ? Object.entries(value).reduce(
           (sum, [name, part]) => sum + name.length + 4 + charsOf(part, depth - 1),
           1,
         )
-      : JSON.stringify(value).length;
-  measured.set(value, chars);
-  return chars;
+      : JSON.stringify(value).length,
+  );
 }

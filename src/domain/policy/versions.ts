@@ -70,7 +70,8 @@ export function merged(base: unknown, change: unknown): unknown {
   return result;
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
+/** Whether a value has fields, as a part of a document has that isn't a list. */
+export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
