@@ -1,8 +1,7 @@
 import { condition, patched } from '@temporalio/workflow';
 import type { LedgerEntry, MilestoneNotice } from '../src/contracts/transition.js';
-import { isTold } from '../src/domain/alert-rules.js';
+import { isTold, ladderOf } from '../src/domain/alert-rules.js';
 import type { ClockState } from '../src/domain/clock.js';
-import { parseDuration } from '../src/domain/duration.js';
 import type { MilestoneEvent, OrderPatch, StepEvent } from '../src/domain/machine.js';
 import type { ClockKind } from '../src/domain/policy/types.js';
 import { tellingWaitMs } from '../src/domain/precedence.js';
@@ -133,11 +132,7 @@ function noticeOf(
     responsibleId: outletId === atWork ? (order?.responsibleId ?? input.responsibleId) : null,
     ...(input.policy.telling ? { telling: input.policy.telling } : {}),
     warns: rule.warns,
-    ladder: rule.escalation.map(({ after, level, roles }) => ({
-      afterMs: parseDuration(after),
-      level,
-      roles,
-    })),
+    ladder: ladderOf(rule),
   };
 }
 

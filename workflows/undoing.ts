@@ -1,4 +1,4 @@
-import { parseDuration } from '../src/domain/duration.js';
+import { ladderOf } from '../src/domain/alert-rules.js';
 import { inYuan } from '../src/domain/money.js';
 import { type Undoing, type UndoingOwed, undoingAlertId } from '../src/domain/undoing.js';
 import { notices, records } from './activity-proxies.js';
@@ -41,10 +41,6 @@ function tell(order: Order, { what, owedBy }: UndoingOwed, n: number): Promise<v
     ...{ outletId, urgency, revision: 0, milestone: 'breach', dueAt: at, firedAt: at, responsibleId: owedBy },
     ...(telling && { telling }),
     ...{ warns: [], endsWhenTaken: true },
-    ladder: returnRule(order).escalation.map(({ after, level, roles }) => ({
-      afterMs: parseDuration(after),
-      level,
-      roles,
-    })),
+    ladder: ladderOf(returnRule(order)),
   });
 }

@@ -67,6 +67,11 @@ export function isTold({ escalation, warns }: ClockRule, milestone: string): boo
   return milestone === 'breach' ? escalation.length > 0 : warns.length > 0;
 }
 
+/** A deadline's ladder as it travels with each milestone: after how many ms which roles are told. */
+export function ladderOf({ escalation }: Pick<ClockRule, 'escalation'>) {
+  return escalation.map(({ after, level, roles }) => ({ afterMs: parseDuration(after), level, roles }));
+}
+
 /** The ways to be taken at a level: those of the highest step that has been reached. */
 export function waysAt({ ways }: TellingRules, level: number): OutsideChannel[][] {
   const reached = ways.filter(({ fromLevel }) => fromLevel <= level);
