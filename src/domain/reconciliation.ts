@@ -184,7 +184,7 @@ export function isLate({ fault }: Fault): boolean {
  * @param fault one of those that are late
  * @param behindMs how late the service was with what it did in the last moments; less than half of the grace is punctual
  */
-export function orOnItsWay(fault: Fault, { now, graceMs }: Look, behindMs: number): Fault {
+export function orOnItsWay<F extends Fault>(fault: F, { now, graceMs }: Look, behindMs: number): F {
   const lateMs = toMs(now) - toMs(fault.since);
   const isBehind = behindMs > 0 && behindMs >= graceMs / 2;
   if (!isLate(fault) || !isBehind || lateMs > behindMs + graceMs) return fault;

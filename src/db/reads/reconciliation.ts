@@ -96,14 +96,11 @@ export async function reconcileCases(
     const found = reconcile(record, policy, look);
     faults.push(...found.map((fault) => ({ ...fault, outletId: seenBy })));
   }
-  if (faults.some(isLate)) {
-    const behindMs = await behindAt(at);
-    faults.splice(0, faults.length, ...faults.map((one) => ({ ...one, ...orOnItsWay(one, look, behindMs) })));
-  }
+  const behindMs = faults.some(isLate) ? await behindAt(at) : 0;
   const count = (of: (record: (typeof records)[number]) => number) =>
     records.reduce((sum, record) => sum + of(record), 0);
   return {
-    ...{ faults, cases: rows.length, at },
+    ...{ faults: faults.map((one) => orOnItsWay(one, look, behindMs)), cases: rows.length, at },
     clocks: count((record) => record.clocks.length),
     milestones: count((record) => record.ledger.filter(({ level }) => level === 0).length),
     next: rows.length < query.limit ? null : (rows.at(-1)?.subject ?? null),
