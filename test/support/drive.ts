@@ -92,6 +92,11 @@ export async function does(
   return outcome.reply;
 }
 
+/** Cancels an order at the customer's wish. */
+export function cancel(house: House, orderNo: string) {
+  return does(house, orderNo, 'advisor-1', 'cancelOrder', { reason: 'sold the car' });
+}
+
 export async function orderRow(house: House, orderNo: string) {
   const [row] = await house.db.select().from(serviceOrders).where(eq(serviceOrders.orderNo, orderNo));
   if (!row) throw new Error(`no order ${orderNo}`);

@@ -5,6 +5,7 @@ import type { DispatchState } from '../../src/domain/steps/dispatch.js';
 import {
   book,
   CHECK_IN,
+  cancel,
   does,
   giveBack,
   send,
@@ -30,8 +31,6 @@ import {
 import { skippingHouse } from '../support/skipping-house.js';
 
 const house = await skippingHouse();
-const cancel = (orderNo: string) =>
-  does(house, orderNo, 'advisor-1', 'cancelOrder', { reason: 'sold the car' });
 
 /** Another order of the outlet gets its only technician. */
 async function expectTechnicianFree({ outletId, technicians }: Case) {
@@ -90,7 +89,7 @@ describe('cancelling (design, rule 7)', () => {
     '%s ends the step, its clocks and what the order holds (R3.2a, R2.2)',
     async (_, way, undone) => {
       const own = await way();
-      await cancel(own.orderNo);
+      await cancel(house, own.orderNo);
       // A car in the yard goes back to its customer first; nothing else waits for that.
       const inYard = (await storyOf(house, own.orderNo)).includes('checked_in');
       await untilOrder(house, own.orderNo, inYard ? 'awaiting_return' : 'cancelled');
@@ -144,7 +143,7 @@ describe('cancelling (design, rule 7)', () => {
 
   it('no command goes through any more (design, rule 1)', async () => {
     const { orderNo, tech } = await inRepair(house);
-    await cancel(orderNo);
+    await cancel(house, orderNo);
     await giveBack(house, orderNo);
     await untilOrder(house, orderNo, 'cancelled');
     const late = await send(house, orderNo, tech, 'recordDiagnosis', { faultCodes: [], findings: 'x' });
@@ -159,7 +158,7 @@ describe('what the customer hears of a cancellation (R5.3)', () => {
   it('says what they get back, by a message of its own (R3.2a, R5.3)', async () => {
     const { orderNo } = await inSettlement(house);
     await does(house, orderNo, 'cashier-1', 'settle', PAID);
-    await cancel(orderNo);
+    await cancel(house, orderNo);
     await untilOrder(house, orderNo, 'awaiting_return');
     expect((await noticesOf(orderNo)).filter(({ kind }) => kind === 'cancellation_notice')).toMatchObject([
       { channel: 'sms', text: expect.stringContaining('1050.00'), deliveredAt: null },
@@ -170,7 +169,7 @@ describe('what the customer hears of a cancellation (R5.3)', () => {
     const { orderNo } = await booked(house);
     const slot = { startsAt: await house.inHours(30), endsAt: await house.inHours(31) };
     await does(house, orderNo, 'advisor-1', 'scheduleAppointment', { slot, channel: 'wechat' });
-    await cancel(orderNo);
+    await cancel(house, orderNo);
     await untilOrder(house, orderNo, 'cancelled');
     const kinds = (await noticesOf(orderNo)).map(({ kind }) => kind).sort();
     expect(kinds).toEqual(['appointment_cancelled', 'appointment_confirmed']);
@@ -215,7 +214,7 @@ describe('an offer in flight (design, rule 5)', () => {
     const own = await booked(house);
     await does(house, own.orderNo, 'advisor-1', 'checkIn', CHECK_IN);
     // At once: the desk may be just deciding.
-    await cancel(own.orderNo);
+    await cancel(house, own.orderNo);
     await giveBack(house, own.orderNo);
     await untilOrder(house, own.orderNo, 'cancelled');
     await expectTechnicianFree(own);

@@ -9,7 +9,7 @@ import type { Policy } from '../../src/domain/policy/types.js';
 import type { PolicyDocument } from '../../src/domain/policy/versions.js';
 import { differs, tryCase } from '../../src/domain/policy-trial.js';
 import { GRACE_MS } from '../../src/domain/reconciliation.js';
-import { book, CHECK_IN, does, giveBack, untilReturnAwaited, untilStep } from '../support/drive.js';
+import { book, CHECK_IN, cancel, does, giveBack, untilReturnAwaited, untilStep } from '../support/drive.js';
 import { type House, ownOutlet } from '../support/house.js';
 import { clocksOf, untilInbox, untilOrder } from '../support/look.js';
 import { workflowBundle } from '../support/servers.js';
@@ -29,16 +29,13 @@ function documentWithoutReturn(policy: Policy): PolicyDocument {
   return document;
 }
 
-const cancel = (orderNo: string) =>
-  does(house, orderNo, 'advisor-1', 'cancelOrder', { reason: 'sold the car' });
-
 /** An order is cancelled with its car in the yard: whoever is to hand it back hears of it, and those above them. */
 async function returnsUpTheLadder(opening: House): Promise<void> {
   const { outletId, manager } = await ownOutlet(house, 1);
   const orderNo = await book(opening, undefined, { outletId });
   await does(house, orderNo, 'advisor-1', 'checkIn', CHECK_IN);
   await untilStep(house, orderNo, 'dispatch', 'assigned');
-  await cancel(orderNo);
+  await cancel(house, orderNo);
   await untilReturnAwaited(house, orderNo);
   await house.skip(24, 5);
   await untilInbox(house, manager, orderNo, 'vehicle_return', ['breach/1']);
@@ -58,7 +55,7 @@ async function undoingUpTheLadder(opening: House): Promise<void> {
   const { outletId, advisor } = await ownOutlet(house, 1);
   const orderNo = await book(opening, undefined, { outletId });
   await does(house, orderNo, 'advisor-1', 'orderTow', { supplier: '平安救援', expectedAt: null });
-  await cancel(orderNo);
+  await cancel(house, orderNo);
   await untilOrder(house, orderNo, 'cancelled');
   await untilInbox(house, advisor, orderNo, 'tow_to_call_off', ['breach/1']);
   await house.skip(24, 1);
@@ -95,7 +92,7 @@ describe('a case whose version knows no such deadline (R6.1, R8.1, R8.2)', () =>
     orderNo = await book(house, undefined, { outletId });
     await does(house, orderNo, 'advisor-1', 'checkIn', CHECK_IN);
     await untilStep(house, orderNo, 'dispatch', 'assigned');
-    await cancel(orderNo);
+    await cancel(house, orderNo);
     await giveBack(house, orderNo);
     await untilOrder(house, orderNo, 'cancelled');
   });

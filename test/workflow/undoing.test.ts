@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import { acknowledgeAlert } from '../../src/client/alerts.js';
 import { staff, timelineEvents } from '../../src/db/schema.js';
-import { as, does, newKey } from '../support/drive.js';
+import { as, cancel, does, newKey } from '../support/drive.js';
 import { person } from '../support/house.js';
 import {
   booked,
@@ -17,8 +17,6 @@ import {
 import { skippingHouse } from '../support/skipping-house.js';
 
 const house = await skippingHouse();
-const cancel = (orderNo: string) =>
-  does(house, orderNo, 'advisor-1', 'cancelOrder', { reason: 'sold the car' });
 
 describe('what a cancellation leaves to people (R2.2, R6.1)', () => {
   const confirm = (alertId: string, who: string, note: string | null) =>
@@ -27,7 +25,7 @@ describe('what a cancellation leaves to people (R2.2, R6.1)', () => {
   it('the tow to the advisor, and above them while nobody has said with whom it was called off; the order ends (R2.2)', async () => {
     const { orderNo, advisor } = await booked(house);
     await does(house, orderNo, 'advisor-1', 'orderTow', { supplier: '平安救援', expectedAt: null });
-    await cancel(orderNo);
+    await cancel(house, orderNo);
     await untilOrder(house, orderNo, 'cancelled');
     await untilInbox(house, advisor, orderNo, 'tow_to_call_off', ['breach/1']);
     await house.skip(24, 1);
@@ -44,7 +42,7 @@ describe('what a cancellation leaves to people (R2.2, R6.1)', () => {
     await house.db.insert(staff).values(person(clerk, 'parts_clerk', outletId));
     for (const reference of ['PO-7', 'PO-8'])
       await does(house, orderNo, tech, 'startHold', { reason: 'awaiting_parts', reference });
-    await cancel(orderNo);
+    await cancel(house, orderNo);
     await untilInbox(house, clerk, orderNo, 'parts_order_to_cancel', ['breach/1', 'breach/1']);
     const events = await house.db.select().from(timelineEvents).where(eq(timelineEvents.orderNo, orderNo));
     const owed = events
@@ -64,7 +62,7 @@ describe('money that the customer has paid (R5.3)', () => {
     const cashier = `cashier-${outletId}`;
     await house.db.insert(staff).values(person(cashier, 'cashier', outletId));
     await does(house, orderNo, cashier, 'settle', PAID);
-    await cancel(orderNo);
+    await cancel(house, orderNo);
     await untilInbox(house, cashier, orderNo, 'refund_to_pay', ['breach/1']);
     await house.skip(24, 1);
     await untilInbox(house, 'region-1', orderNo, 'refund_to_pay', ['breach/2']);
@@ -81,7 +79,7 @@ describe('money that the customer has paid (R5.3)', () => {
   it('of a bill on account is owed by nobody (R5.3)', async () => {
     const { orderNo } = await inSettlement(house);
     await does(house, orderNo, 'cashier-1', 'settle', { ...PAID, method: 'on_account' });
-    await cancel(orderNo);
+    await cancel(house, orderNo);
     await untilOrder(house, orderNo, 'awaiting_return');
     expect(await undoneIn(house, orderNo)).toEqual(['settlement_voided 105000']);
   });

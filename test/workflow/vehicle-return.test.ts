@@ -11,6 +11,7 @@ import {
   BACK,
   book,
   CHECK_IN,
+  cancel,
   does,
   giveBack,
   newKey,
@@ -33,9 +34,6 @@ import { skippingHouse } from '../support/skipping-house.js';
 
 const house = await skippingHouse();
 
-const cancel = (orderNo: string) =>
-  does(house, orderNo, 'advisor-1', 'cancelOrder', { reason: 'sold the car' });
-
 /** A car in the yard, with something in it, whose order is cancelled before anybody took it. */
 async function waiting(own?: Case): Promise<Case> {
   const given = own ?? (await booked(house));
@@ -44,7 +42,7 @@ async function waiting(own?: Case): Promise<Case> {
     await does(house, given.orderNo, 'advisor-1', 'checkIn', body);
     await untilOffered(house, given.orderNo);
   }
-  await cancel(given.orderNo);
+  await cancel(house, given.orderNo);
   await untilReturnAwaited(house, given.orderNo);
   return given;
 }
@@ -192,7 +190,7 @@ describe("the return of a cancelled order's car (R3.4, R2.2)", () => {
     await does(house, here.orderNo, 'advisor-1', 'scheduleAppointment', { slot, channel: 'wechat' });
     const arrived = { at: 'outlet', note: null };
     await does(house, here.orderNo, 'advisor-1', 'recordTowArrival', arrived);
-    await cancel(onItsWay.orderNo);
+    await cancel(house, onItsWay.orderNo);
     await untilOrder(house, onItsWay.orderNo, 'cancelled');
     expect(await storyOf(house, onItsWay.orderNo)).not.toContain('return_due');
     await waiting(here);
@@ -223,7 +221,7 @@ describe("the return of a cancelled order's car (R3.4, R2.2)", () => {
     await untilEvent(house, orderNo, 'customer_manager_involved');
     await does(house, orderNo, own.advisor, 'checkIn', CHECK_IN);
     for (const no of [orderNo, own.orderNo]) {
-      await cancel(no);
+      await cancel(house, no);
       await untilReturnAwaited(house, no);
     }
     expect((await clocksOf(house, orderNo, 'manager_involvement'))[0]?.outcome).toBe('withdrawn');
