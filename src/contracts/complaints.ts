@@ -4,6 +4,7 @@ import { STATUSES } from '../domain/lifecycle.js';
 import {
   COMPLAINT_OUTCOMES,
   type ComplaintEvent,
+  type CustomerDecisionBody,
   type StatutoryClaimBody,
 } from '../domain/steps/complaint-state.js';
 import { clockView } from './clocks.js';
@@ -85,14 +86,29 @@ export const replyToCustomer = strict({ message: text(5000), channel: contactCha
   id: 'ReplyToCustomer',
 }) satisfies z.ZodType<EventData<ComplaintEvent, 'complaint_replied'>>;
 
-export const recordCustomerDecision = strict({ accepted: z.boolean(), reason: optionalText(2000) })
+/** How the customer said it. What ends a complaint needs evidence; what keeps it open may go without. */
+const customersWord = { channel: contactChannel, evidence: optionalText(2000) };
+const EVIDENCE = {
+  path: ['evidence'],
+  message: 'say where the customer’s own word is kept: the number of a recording, a letter, a message',
+};
+
+export const recordCustomerDecision = strict({
+  ...{ accepted: z.boolean(), reason: optionalText(2000) },
+  ...customersWord,
+})
+  .refine(({ accepted, evidence }) => !accepted || evidence !== null, EVIDENCE)
   .refine((decision) => decision.accepted || decision.reason !== null, {
     path: ['reason'],
     message: 'say why the customer refuses: the next level starts from it',
   })
-  .meta({ id: 'RecordCustomerDecision' });
+  .meta({ id: 'RecordCustomerDecision' }) satisfies z.ZodType<CustomerDecisionBody>;
 
-export const recordRevisit = strict({ satisfied: z.boolean(), note: optionalText(2000) })
+export const recordRevisit = strict({
+  ...{ satisfied: z.boolean(), note: optionalText(2000) },
+  ...customersWord,
+})
+  .refine(({ satisfied, evidence }) => !satisfied || evidence !== null, EVIDENCE)
   .refine((revisit) => revisit.satisfied || revisit.note !== null, {
     path: ['note'],
     message: 'say what the customer is not satisfied with',
@@ -116,9 +132,9 @@ export const closeWithFindings = strict({ findings: text(5000) }).meta({
   id: 'CloseWithFindings',
 }) satisfies z.ZodType<EventData<ComplaintEvent, 'findings_recorded'>>;
 
-export const withdrawComplaint = strict({ reason: text(1000), channel: contactChannel }).meta({
-  id: 'WithdrawComplaint',
-}) satisfies z.ZodType<EventData<ComplaintEvent, 'complaint_withdrawn'>>;
+export const withdrawComplaint = strict({ reason: text(1000), ...customersWord })
+  .refine(({ evidence }) => evidence !== null, EVIDENCE)
+  .meta({ id: 'WithdrawComplaint' }) satisfies z.ZodType<EventData<ComplaintEvent, 'complaint_withdrawn'>>;
 
 export const complaintParams = z.object({ complaintNo: id });
 

@@ -289,8 +289,8 @@ async function closeComplaint(complaintNo: string): Promise<void> {
   await act('determineLiability', { liability: 'outlet', reasons: 'loose clamp' });
   await act('proposeRemedy', { remedy: 'tightened at no charge', compensationCents: 0 });
   await act('replyToCustomer', { channel: 'phone', message: 'done' });
-  await act('recordCustomerDecision', { accepted: true, reason: null });
-  await act('recordRevisit', { satisfied: true, note: null });
+  await act('recordCustomerDecision', { accepted: true, reason: null, channel: 'phone', evidence: 'call-1' });
+  await act('recordRevisit', { satisfied: true, note: null, channel: 'phone', evidence: 'call-1' });
 }
 
 it('leaves no failed execution behind', async () => {

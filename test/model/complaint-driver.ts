@@ -136,21 +136,23 @@ function filed(orderNo: string, { anonymous, outside, against }: Filing, idOf: (
   };
 }
 
+const HEARD = { channel: 'phone', evidence: 'call-1' };
+
 function bodyOf({ name, ok, cents }: ComplaintCommand, to: string | null): Record<string, unknown> {
   const bodies: Record<string, Record<string, unknown>> = {
     startInvestigation: { plan: '试车' },
     determineLiability: { liability: 'outlet', reasons: '支架松动' },
     proposeRemedy: { remedy: '免费处理', compensationCents: cents },
     replyToCustomer: { message: '免费处理', channel: 'phone' },
-    recordCustomerDecision: { accepted: ok, reason: ok ? null : '不够' },
-    recordRevisit: { satisfied: ok, note: ok ? null : '异响又来了' },
+    recordCustomerDecision: { accepted: ok, reason: ok ? null : '不够', ...HEARD },
+    recordRevisit: { satisfied: ok, note: ok ? null : '异响又来了', ...HEARD },
     addEvidence: { references: ['photo-1'], note: null },
     recordStatutoryClaim: { claim: 'return', grounds: '同一故障修理四次' },
     withdrawStatutoryClaim: { reason: '同意维修', reference: 'letter-1' },
     reassignComplaint: { handlerId: to ?? 'nobody', reason: '休假' },
     recordOutsideReply: { message: '已处理', reference: 'R-1' },
     closeWithFindings: { findings: '已整改' },
-    withdrawComplaint: { reason: '已经解决', channel: 'phone' },
+    withdrawComplaint: { reason: '已经解决', ...HEARD },
   };
   return bodies[name] ?? {};
 }

@@ -68,7 +68,7 @@ const notOnesOwn =
   (complaint, command) =>
     complaint.accused.includes(command.by) ? { refused: 'conflict_of_interest' } : rule(complaint, command);
 
-/** Whoever judges: at the complaint's level or above it, and never their own work. */
+/** Whoever judges, or hears what the customer says: at the complaint's level or above it, and never their own work. */
 const judge = (rule: Rule): Rule => {
   const fair = notOnesOwn(rule);
   return (complaint, command) =>
@@ -132,7 +132,7 @@ export const RULES: Record<string, Rule> = {
     ),
   ),
   recordCustomerDecision: at('remedy_proposed')(
-    notOnesOwn(
+    judge(
       known((complaint, command) => {
         if (!complaint.replied) return { refused: 'reply_missing' };
         if (!command.ok) return rejected(complaint, command);
@@ -142,7 +142,7 @@ export const RULES: Record<string, Rule> = {
     ),
   ),
   recordRevisit: at('resolved')(
-    notOnesOwn(
+    judge(
       known((complaint, command) => {
         if (!command.ok) return rejected(complaint, command);
         return complaint.outside
@@ -159,7 +159,7 @@ export const RULES: Record<string, Rule> = {
     ...CLAIMABLE,
     'withdrawn',
   )(
-    notOnesOwn((complaint) =>
+    judge((complaint) =>
       complaint.claim ? over({ ...complaint, claim: false }) : { refused: 'no_claim_pending' },
     ),
   ),
@@ -194,7 +194,7 @@ export const RULES: Record<string, Rule> = {
     ),
   ),
   withdrawComplaint: at(...OPEN)(
-    notOnesOwn(known((complaint) => over({ ...complaint, status: 'withdrawn', outcome: 'withdrawn' }))),
+    judge(known((complaint) => over({ ...complaint, status: 'withdrawn', outcome: 'withdrawn' }))),
   ),
 };
 

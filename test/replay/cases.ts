@@ -165,8 +165,8 @@ async function closeComplaint(house: House, complaintNo: string): Promise<void> 
   await act('determineLiability', { liability: 'outlet', reasons: 'loose clamp' });
   await act('proposeRemedy', { remedy: 'tightened at no charge', compensationCents: 0 });
   await act('replyToCustomer', { channel: 'phone', message: 'done' });
-  await act('recordCustomerDecision', { accepted: true, reason: null });
-  await act('recordRevisit', { satisfied: true, note: null });
+  await act('recordCustomerDecision', { accepted: true, reason: null, channel: 'phone', evidence: 'call-1' });
+  await act('recordRevisit', { satisfied: true, note: null, channel: 'phone', evidence: 'call-1' });
 }
 
 /** The desk lives on; its history so far is kept, one decision after the other. */

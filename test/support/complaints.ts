@@ -38,12 +38,27 @@ export function complaintDesk(house: House) {
   }
 
   const reject = (no: string, who: string) =>
-    does(house, no, who, 'recordCustomerDecision', { accepted: false, reason: 'not enough' });
+    does(house, no, who, 'recordCustomerDecision', {
+      accepted: false,
+      reason: 'not enough',
+      channel: 'phone',
+      evidence: null,
+    });
 
   /** The customer accepts, and is content when asked again. */
   async function settle(no: string, who: string): Promise<void> {
-    await does(house, no, who, 'recordCustomerDecision', { accepted: true, reason: null });
-    await does(house, no, who, 'recordRevisit', { satisfied: true, note: null });
+    await does(house, no, who, 'recordCustomerDecision', {
+      accepted: true,
+      reason: null,
+      channel: 'phone',
+      evidence: 'call-1',
+    });
+    await does(house, no, who, 'recordRevisit', {
+      satisfied: true,
+      note: null,
+      channel: 'phone',
+      evidence: 'call-1',
+    });
     await untilStatus(no, 'closed');
   }
 

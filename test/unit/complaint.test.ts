@@ -23,6 +23,7 @@ const PEOPLE: Record<string, { actor: Actor; unit: UnitKind | null }> = {
   regional: { actor: { kind: 'staff', id: 'csm-r', role: 'customer_service_manager' }, unit: 'region' },
   region: { actor: { kind: 'staff', id: 'region-1', role: 'region_supervisor' }, unit: 'region' },
   hq: { actor: { kind: 'staff', id: 'hq-1', role: 'hq_supervisor' }, unit: 'hq' },
+  agent: { actor: { kind: 'staff', id: 'agent-1', role: 'call_centre_agent' }, unit: 'outlet' },
 };
 
 const BODIES: Partial<Record<CommandName, object>> = {
@@ -30,15 +31,15 @@ const BODIES: Partial<Record<CommandName, object>> = {
   determineLiability: { liability: 'outlet', reasons: 'r' },
   proposeRemedy: { remedy: 'r', compensationCents: 0 },
   replyToCustomer: { message: 'm', channel: 'phone' },
-  recordCustomerDecision: { accepted: false, reason: 'no' },
-  recordRevisit: { satisfied: true, note: null },
+  recordCustomerDecision: { accepted: false, reason: 'no', channel: 'phone', evidence: null },
+  recordRevisit: { satisfied: true, note: null, channel: 'phone', evidence: 'call-1' },
   addEvidence: { references: ['p'], note: null },
   recordStatutoryClaim: { claim: 'return', grounds: 'g', receivedAt: null },
   withdrawStatutoryClaim: { reason: 'r', reference: 'letter-1' },
   reassignComplaint: { handlerId: 'region-1', reason: 'ill' },
   recordOutsideReply: { message: 'm', reference: null },
   closeWithFindings: { findings: 'f' },
-  withdrawComplaint: { reason: 'r', channel: 'phone' },
+  withdrawComplaint: { reason: 'r', channel: 'phone', evidence: 'letter-2' },
 };
 const NAMES = ['acceptComplaint', ...Object.keys(BODIES)] as CommandName[];
 
@@ -169,7 +170,7 @@ describe('the customer’s answer to a reply (R3.4, R4.4)', () => {
   };
 
   it('goes above whoever has answered, also when they stand above the level that it is at (R4.4, fair)', () => {
-    const reject = { accepted: false, reason: 'no' };
+    const reject = { accepted: false, reason: 'no', channel: 'phone', evidence: null };
     const decided = by('csm', 'recordCustomerDecision', reject);
     expect(decided).toMatchObject({ type: 'complaint_reopened', data: { level: 2, responsibleId: 'hq-1' } });
     const byHq = by('csm', 'recordCustomerDecision', reject, {
@@ -189,6 +190,60 @@ describe('the customer’s answer to a reply (R3.4, R4.4)', () => {
     expect(reply('phone')).toMatchObject({ data: { decideBy: '2026-03-05T01:00:00.000Z' } });
     expect(toldBy('sms')).toMatch(/^免费处理\n.*2026-03-05 09:00/);
     expect(toldBy('phone')).toBe('免费处理');
+  });
+});
+
+describe('the customer’s own word (R4.4, fair)', () => {
+  const atRegion: ComplaintState = {
+    ...filed(false, false),
+    ...{ level: 1, status: 'remedy_proposed', replied: true },
+    remedy: { remedy: 'r', compensationCents: 0, unit: 'region' },
+    statutoryClaim: { claim: 'return', grounds: 'g', receivedAt: null, answered: false },
+  };
+  const words = [
+    ['recordCustomerDecision', atRegion],
+    ['recordRevisit', { ...atRegion, status: 'resolved' }],
+    ['withdrawComplaint', atRegion],
+    ['withdrawStatutoryClaim', atRegion],
+  ] as const satisfies readonly (readonly [CommandName, ComplaintState])[];
+
+  it.each(words)('%s: nobody records it below the level that the complaint has gone up to', (name, state) => {
+    for (const by of ['csm', 'manager'])
+      expect(told(state, { name, by, accused: [] })).toMatchObject({ refused: 'role_may_not_decide', state });
+  });
+
+  it.each(words)('%s: the call centre does at every level, and whoever judges there', (name, state) => {
+    for (const by of ['agent', 'regional', 'region', 'hq'])
+      expect(told(state, { name, by, accused: [] })).toHaveProperty('event');
+  });
+
+  it.each(words)('%s: the call centre neither, when the complaint is about them', (name, state) => {
+    const refused = told(state, { name, by: 'agent', accused: ['agent-1'] });
+    expect(refused).toMatchObject({ refused: 'conflict_of_interest', state });
+  });
+
+  it('is kept with its channel and where it can be looked up, also when it sends the complaint up', () => {
+    const heard = { channel: 'phone', evidence: 'call-7' };
+    const decide = (name: CommandName, body: object, status: ComplaintState['status']) => {
+      const { actor, unit } = PEOPLE.hq as (typeof PEOPLE)[string];
+      const facts: ComplaintFacts = {
+        accused: [],
+        unit,
+        handlers: ['csm-1', 'region-1', 'hq-1'],
+        named: null,
+      };
+      const state = { ...atRegion, status, statutoryClaim: null };
+      return decideCommand(complaint, state, name, body, { at: AT, actor, policy, facts });
+    };
+    const accepted = { accepted: true, reason: null, ...heard };
+    const rejected = { accepted: false, reason: 'no', ...heard };
+    const unhappy = { satisfied: false, note: 'no', ...heard };
+    expect(decide('recordCustomerDecision', accepted, 'remedy_proposed')).toMatchObject({ data: { heard } });
+    expect(decide('recordCustomerDecision', rejected, 'remedy_proposed')).toMatchObject({ data: { heard } });
+    expect(decide('recordRevisit', unhappy, 'resolved')).toMatchObject({ data: { heard } });
+    expect(decide('withdrawComplaint', { reason: 'no', ...heard }, 'resolved')).toMatchObject({
+      data: heard,
+    });
   });
 });
 

@@ -12,7 +12,7 @@ const house = await skippingHouse();
 const { file, handle, investigate, reject, settle, untilStatus } = complaintDesk(house);
 const REMEDY = { remedy: 'repair again', compensationCents: 10_000 };
 const REPLY = { message: '免费处理', channel: 'phone' };
-const WITHDRAWN = { reason: '已经解决', channel: 'phone' };
+const WITHDRAWN = { reason: '已经解决', channel: 'phone', evidence: 'call-1' };
 const refusedAs = (code: string) => ({ kind: 'refused', refusal: { refused: code } });
 
 describe('a complaint that somebody outside forwards (R4.4)', () => {
@@ -34,8 +34,13 @@ describe('a complaint that somebody outside forwards (R4.4)', () => {
     const { outletId, csm } = await ownOutlet(house);
     const no = await file({ outletId, source: '12345', outside: await outside(200) });
     await handle(no, csm);
-    await does(house, no, csm, 'recordCustomerDecision', { accepted: true, reason: null });
-    const revisit = { satisfied: true, note: null };
+    await does(house, no, csm, 'recordCustomerDecision', {
+      accepted: true,
+      reason: null,
+      channel: 'phone',
+      evidence: 'call-1',
+    });
+    const revisit = { satisfied: true, note: null, channel: 'phone', evidence: 'call-1' };
     expect(await send(house, no, csm, 'recordRevisit', revisit)).toMatchObject(
       refusedAs('outside_reply_missing'),
     );
@@ -65,7 +70,7 @@ describe('a complaint with nobody to ask (R4.4)', () => {
     await does(house, no, csm, 'proposeRemedy', REMEDY);
     for (const [name, body] of [
       ['replyToCustomer', { message: '您好', channel: 'phone' }],
-      ['recordCustomerDecision', { accepted: true, reason: null }],
+      ['recordCustomerDecision', { accepted: true, reason: null, channel: 'phone', evidence: 'call-1' }],
       ['withdrawComplaint', WITHDRAWN],
     ] as const) {
       expect(await send(house, no, csm, name, body)).toMatchObject(refusedAs('complainant_unknown'));

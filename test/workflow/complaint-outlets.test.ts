@@ -59,7 +59,12 @@ describe('a complaint about an order that another outlet did the work of (R2.1, 
     // What they know they add; what their customer says they record.
     await does(house, no, home.advisor, 'addEvidence', { references: ['call-1'], note: null });
     await handle(no, other.csm);
-    await does(house, no, home.csm, 'recordCustomerDecision', { accepted: false, reason: '不够' });
+    await does(house, no, home.csm, 'recordCustomerDecision', {
+      accepted: false,
+      reason: '不够',
+      channel: 'phone',
+      evidence: null,
+    });
     expect(await untilStatus(no, 'received')).toMatchObject({ level: 1, responsibleId: 'region-1' });
     const story = await readTimeline(db, orderNo, house.policy);
     expect(story.filter(({ subject }) => subject === no).length).toBeGreaterThan(5);

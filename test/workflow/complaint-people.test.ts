@@ -166,7 +166,12 @@ describe('a limit per stage (R1.2, R4.4)', () => {
     await untilInbox(house, manager, no, 'complaint_remedy', ['breach/1']);
     await does(house, no, csm, 'proposeRemedy', { remedy: 'again', compensationCents: 0 });
     await does(house, no, csm, 'replyToCustomer', { message: '请回店', channel: 'phone' });
-    await does(house, no, csm, 'recordCustomerDecision', { accepted: true, reason: null });
+    await does(house, no, csm, 'recordCustomerDecision', {
+      accepted: true,
+      reason: null,
+      channel: 'phone',
+      evidence: 'call-1',
+    });
     await house.skip(72, 1);
     await untilInbox(house, manager, no, 'complaint_revisit', ['breach/1']);
   });

@@ -27,8 +27,18 @@ describe('the way of a complaint (R4.4)', () => {
     const { outletId, csm } = await ownOutlet(house);
     const no = await file({ outletId });
     await handle(no, csm);
-    await does(house, no, csm, 'recordCustomerDecision', { accepted: true, reason: null });
-    await does(house, no, csm, 'recordRevisit', { satisfied: true, note: null });
+    await does(house, no, csm, 'recordCustomerDecision', {
+      accepted: true,
+      reason: null,
+      channel: 'phone',
+      evidence: 'call-1',
+    });
+    await does(house, no, csm, 'recordRevisit', {
+      satisfied: true,
+      note: null,
+      channel: 'phone',
+      evidence: 'call-1',
+    });
     expect(await untilStatus(no, 'closed')).toMatchObject({
       outcome: 'accepted_by_customer',
       handledBy: csm,
@@ -80,8 +90,18 @@ describe('the way of a complaint (R4.4)', () => {
     const { outletId, csm } = await ownOutlet(house);
     const no = await file({ outletId });
     await handle(no, csm);
-    await does(house, no, csm, 'recordCustomerDecision', { accepted: true, reason: null });
-    await does(house, no, csm, 'recordRevisit', { satisfied: false, note: 'noise is back' });
+    await does(house, no, csm, 'recordCustomerDecision', {
+      accepted: true,
+      reason: null,
+      channel: 'phone',
+      evidence: 'call-1',
+    });
+    await does(house, no, csm, 'recordRevisit', {
+      satisfied: false,
+      note: 'noise is back',
+      channel: 'phone',
+      evidence: null,
+    });
     expect(await untilStatus(no, 'received')).toMatchObject({ level: 1, outcome: null });
   });
 
@@ -92,7 +112,12 @@ describe('the way of a complaint (R4.4)', () => {
     await does(house, no, csm, 'startInvestigation', { plan: 'ask' });
     await does(house, no, csm, 'determineLiability', { liability: 'none', reasons: 'wear' });
     await does(house, no, csm, 'proposeRemedy', { remedy: 'explain', compensationCents: 0 });
-    const early = await send(house, no, csm, 'recordCustomerDecision', { accepted: true, reason: null });
+    const early = await send(house, no, csm, 'recordCustomerDecision', {
+      accepted: true,
+      reason: null,
+      channel: 'phone',
+      evidence: 'call-1',
+    });
     expect(early).toMatchObject({ kind: 'refused', refusal: { refused: 'reply_missing' } });
   });
 
@@ -110,8 +135,18 @@ describe('a complaint and its order (design, rule 8)', () => {
     await wholeWay(house, own.orderNo);
     await untilOrder(house, own.orderNo, 'awaiting_complaint');
     await handle(no, own.csm);
-    await does(house, no, own.csm, 'recordCustomerDecision', { accepted: true, reason: null });
-    await does(house, no, own.csm, 'recordRevisit', { satisfied: true, note: null });
+    await does(house, no, own.csm, 'recordCustomerDecision', {
+      accepted: true,
+      reason: null,
+      channel: 'phone',
+      evidence: 'call-1',
+    });
+    await does(house, no, own.csm, 'recordRevisit', {
+      satisfied: true,
+      note: null,
+      channel: 'phone',
+      evidence: 'call-1',
+    });
     expect(await untilOrder(house, own.orderNo, 'closed')).toMatchObject({ outcome: 'completed' });
   });
 
@@ -136,7 +171,7 @@ describe('a complaint and its order (design, rule 8)', () => {
     await handle(no, csm);
     const remedy = { remedy: 'nothing', compensationCents: 0 };
     expect(await send(house, no, manager, 'proposeRemedy', remedy)).toMatchObject(conflict);
-    const decision = { accepted: true, reason: null };
+    const decision = { accepted: true, reason: null, channel: 'phone', evidence: 'call-1' };
     expect(await send(house, no, manager, 'recordCustomerDecision', decision)).toMatchObject(conflict);
   });
 });

@@ -58,7 +58,11 @@ describe('a claim to replace or return the car (R4.4, order 43)', () => {
     const { outletId, csm } = await ownOutlet(house);
     const no = await file({ outletId });
     await does(house, no, csm, 'recordStatutoryClaim', CLAIM);
-    await does(house, no, 'customer', 'withdrawComplaint', { reason: '不想再等', channel: 'phone' });
+    await does(house, no, 'customer', 'withdrawComplaint', {
+      reason: '不想再等',
+      channel: 'phone',
+      evidence: 'call-1',
+    });
     await untilStatus(no, 'withdrawn');
     expect(await clocksOf(house, no, 'statutory_claim_reply')).toMatchObject([{ outcome: 'running' }]);
     await does(house, no, csm, 'replyToCustomer', { message: '同意退车', channel: 'letter' });
@@ -72,7 +76,7 @@ describe('a claim to replace or return the car (R4.4, order 43)', () => {
     const no = await file({ outletId });
     await handle(no, csm);
     await does(house, no, csm, 'recordStatutoryClaim', CLAIM);
-    const accepted = { accepted: true, reason: null };
+    const accepted = { accepted: true, reason: null, channel: 'phone', evidence: 'call-1' };
     expect(await send(house, no, csm, 'recordCustomerDecision', accepted)).toMatchObject({
       refusal: { refused: 'claim_unanswered' },
     });

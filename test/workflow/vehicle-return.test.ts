@@ -207,7 +207,11 @@ describe("the return of a cancelled order's car (R3.4, R2.2)", () => {
     await back(orderNo);
     await untilOrder(house, orderNo, 'awaiting_complaint');
     await untilEvent(house, orderNo, 'complaint_awaited');
-    await does(house, complaintNo, 'customer', 'withdrawComplaint', { reason: '已解释', channel: 'phone' });
+    await does(house, complaintNo, 'customer', 'withdrawComplaint', {
+      reason: '已解释',
+      channel: 'phone',
+      evidence: 'call-1',
+    });
     expect(await untilOrder(house, orderNo, 'cancelled')).toMatchObject({ outcome: 'cancelled' });
   });
 

@@ -52,7 +52,8 @@ function nextStep(stage: Stage, complaint: ComplaintView, by: string): Errand | 
       return replyOrHear(stage, complaint, by);
     case 'resolved': {
       const satisfied = !chance.happens(0.08, ...name, 'is not satisfied after all');
-      const body = { satisfied, note: satisfied ? null : '承诺的保养没有兑现' };
+      const note = satisfied ? null : '承诺的保养没有兑现';
+      const body = { satisfied, note, channel: 'phone', evidence: `回访录音 ${complaint.complaintNo}` };
       return { command: 'recordRevisit', afterMs: within(1, 4), by, body: () => body };
     }
     default:
@@ -77,6 +78,7 @@ function replyOrHear({ chance, hours }: Stage, complaint: ComplaintView, by: str
   }
   const accepted = !chance.happens(0.25, ...name, 'rejects the remedy');
   const afterMs = hours(chance.between(0.5, 3, ...name, 'decides'));
-  const body = { accepted, reason: accepted ? null : '赔偿不合理' };
+  const reason = accepted ? null : '赔偿不合理';
+  const body = { accepted, reason, channel: 'app', evidence: `客户确认 ${complaint.complaintNo}` };
   return { command: 'recordCustomerDecision', afterMs, by: CUSTOMER, body: () => body };
 }

@@ -30,6 +30,13 @@ export interface ClaimWithdrawnBody {
   reason: string;
   reference: string;
 }
+/** How the customer said it, and where that is kept; older events may have neither. */
+export interface CustomersWord {
+  channel?: string;
+  evidence?: string | null;
+}
+export type CustomerDecisionBody = CustomersWord & { accepted: boolean; reason: string | null };
+export type RevisitBody = CustomersWord & { satisfied: boolean; note: string | null };
 export interface LiabilityBody {
   liability: string;
   reasons: string;
@@ -90,15 +97,21 @@ export type ComplaintEvent =
   | StepEvent<'complaint_replied', { message: string; channel: string; decideBy?: Instant | null }>
   | StepEvent<'statutory_claim_answered', { message: string; channel: string }>
   | StepEvent<'outside_replied', { message: string; reference: string | null }>
-  | StepEvent<'customer_accepted', { note: string | null }>
+  | StepEvent<'customer_accepted', { note: string | null; heard?: CustomersWord }>
   | StepEvent<
       'complaint_reopened',
-      { reason: string; level: number; responsibleId: string | null; accused: string[] }
+      {
+        reason: string;
+        level: number;
+        responsibleId: string | null;
+        accused: string[];
+        heard?: CustomersWord;
+      }
     >
-  | StepEvent<'mediation_notice_sent', { reason: string; text: string }>
+  | StepEvent<'mediation_notice_sent', { reason: string; text: string; heard?: CustomersWord }>
   | StepEvent<'findings_recorded', { findings: string }>
-  | StepEvent<'complaint_withdrawn', { reason: string; channel: string }>
-  | StepEvent<'customer_revisited', { satisfied: boolean; note: string | null }>
+  | StepEvent<'complaint_withdrawn', CustomersWord & { reason: string }>
+  | StepEvent<'customer_revisited', RevisitBody>
   | StepEvent<'complaint_closed', Record<string, never>>
   | MilestoneEvent;
 

@@ -4,8 +4,8 @@ import { answerClaim, claimFirst, recordStatutoryClaim, withdrawStatutoryClaim }
 import {
   aboveLimit,
   accusedOf,
-  conflict,
   notToBeGiven,
+  notToHear,
   type UnitKind,
   notFit as unfit,
 } from './complaint-handling.js';
@@ -14,9 +14,12 @@ import {
   type ClaimWithdrawnBody,
   type ComplaintEvent,
   type ComplaintState,
+  type CustomerDecisionBody,
+  type CustomersWord,
   type EvidenceBody,
   type LiabilityBody,
   type RemedyBody,
+  type RevisitBody,
   type StatutoryClaimBody,
 } from './complaint-state.js';
 
@@ -38,7 +41,7 @@ const HANDLING = {
   recordStatutoryClaim: (state, body: StatutoryClaimBody, context) =>
     nobodyToAsk(state) ?? recordStatutoryClaim(state, body, context),
   withdrawStatutoryClaim: (state, body: ClaimWithdrawnBody, context) =>
-    conflict(state, context.actor, context.facts) ?? withdrawStatutoryClaim(state, body),
+    notHeardBy(state, context) ?? withdrawStatutoryClaim(state, body),
   addEvidence: (_state, body: EvidenceBody) => ({ type: 'evidence_added', data: body }),
   startInvestigation: (state, body: { plan: string }, context) =>
     notFit(state, context) ?? { type: 'investigation_started', data: body },
@@ -70,18 +73,21 @@ const CLOSING = {
           'nothing_to_answer',
           'nobody outside waits for a reply: it came without one, or has been given',
         )),
-  recordCustomerDecision(state, body: { accepted: boolean; reason: string | null }, context) {
-    const hindrance = conflict(state, context.actor, context.facts) ?? nobodyToAsk(state);
+  recordCustomerDecision(state, { accepted, reason, ...heard }: CustomerDecisionBody, context) {
+    const hindrance = notHeardBy(state, context) ?? nobodyToAsk(state);
     if (hindrance) return hindrance;
     if (!state.replied)
       return refuse('reply_missing', 'send the reply to the customer before recording a decision on it');
-    if (body.accepted) return claimFirst(state) ?? { type: 'customer_accepted', data: { note: body.reason } };
-    return upOrMediation(state, body.reason ?? '', context);
+    if (accepted) return claimFirst(state) ?? { type: 'customer_accepted', data: { note: reason, heard } };
+    return upOrMediation(state, { reason: reason ?? '', heard }, context);
   },
-  recordRevisit(state, body: { satisfied: boolean; note: string | null }, context) {
-    const hindrance = conflict(state, context.actor, context.facts) ?? nobodyToAsk(state);
+  recordRevisit(state, body: RevisitBody, context) {
+    const hindrance = notHeardBy(state, context) ?? nobodyToAsk(state);
     if (hindrance) return hindrance;
-    if (!body.satisfied) return upOrMediation(state, body.note ?? '', context);
+    if (!body.satisfied) {
+      const { note, channel, evidence } = body;
+      return upOrMediation(state, { reason: note ?? '', heard: { channel, evidence } }, context);
+    }
     return outsideFirst(state) ?? { type: 'customer_revisited', data: body };
   },
   closeWithFindings(state, body: { findings: string }, context) {
@@ -96,9 +102,8 @@ const CLOSING = {
     return outsideFirst(state) ?? claimFirst(state) ?? { type: 'findings_recorded', data: body };
   },
   // It stays open, as withdrawn, for whoever outside and for whatever claim still waits for a word of ours.
-  withdrawComplaint: (state, body: { reason: string; channel: string }, context) =>
-    conflict(state, context.actor, context.facts) ??
-    nobodyToAsk(state) ?? { type: 'complaint_withdrawn', data: body },
+  withdrawComplaint: (state, body: CustomersWord & { reason: string }, context) =>
+    notHeardBy(state, context) ?? nobodyToAsk(state) ?? { type: 'complaint_withdrawn', data: body },
 } satisfies Commands;
 
 /**
@@ -121,6 +126,10 @@ function levelOf(state: ComplaintState, { policy }: DecisionContext): UnitKind {
 
 function notFit(state: ComplaintState, context: DecisionContext) {
   return unfit(state, context.actor, context.facts, levelOf(state, context));
+}
+
+function notHeardBy(state: ComplaintState, context: DecisionContext) {
+  return notToHear(state, context.actor, context.facts, levelOf(state, context));
 }
 
 /** With a handler of the order's other outlet it is that outlet which answers. */
@@ -148,17 +157,21 @@ function outsideFirst({ outsideWaits }: ComplaintState) {
  * The customer's rejection: one level up from whoever made the remedy, who may stand above the level that it was at; beyond
  * headquarters the notice that mediation is open to them.
  */
-function upOrMediation(state: ComplaintState, reason: string, { policy, facts }: DecisionContext) {
+function upOrMediation(
+  state: ComplaintState,
+  said: { reason: string; heard: CustomersWord },
+  { policy, facts }: DecisionContext,
+) {
   const answered = state.remedy?.unit ? policy.complaintLevels.indexOf(state.remedy.unit) : -1;
   const level = Math.max(state.level, answered) + 1;
   if (level >= policy.complaintLevels.length) {
     const text = policy.mediationNotice;
     return (
       outsideFirst(state) ??
-      claimFirst(state) ?? { type: 'mediation_notice_sent' as const, data: { reason, text } }
+      claimFirst(state) ?? { type: 'mediation_notice_sent' as const, data: { ...said, text } }
     );
   }
   const responsibleId = facts?.handlers[level] ?? null;
   const accused = accusedOf(state, facts);
-  return { type: 'complaint_reopened' as const, data: { reason, level, responsibleId, accused } };
+  return { type: 'complaint_reopened' as const, data: { ...said, level, responsibleId, accused } };
 }
