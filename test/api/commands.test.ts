@@ -1,10 +1,9 @@
 import { Client, Connection } from '@temporalio/client';
-import { afterAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { buildApp } from '../../src/api/app.js';
-import { openDatabase } from '../../src/db/database.js';
-import { seedDemoOrganisation } from '../../src/db/demo-organisation.js';
 import { staff } from '../../src/db/schema.js';
 import { STANDARD_2025 } from '../../src/domain/policy/standard-2025.js';
+import { startDemoHouse } from '../support/demo-house.js';
 import {
   CHECK_IN,
   check,
@@ -21,23 +20,10 @@ import {
   untilStep,
   wholeWay,
 } from '../support/drive.js';
-import { startHouse } from '../support/house.js';
-import { realTemporal, testDatabase } from '../support/servers.js';
 
-const { databaseUrl } = await testDatabase();
-const { client, nativeConnection, namespace } = await realTemporal();
-const db = openDatabase(databaseUrl);
-const { apiKey } = await seedDemoOrganisation(db);
-const policy = STANDARD_2025;
-const house = await startHouse({ databaseUrl, client, connection: nativeConnection, namespace, policy });
+const { house, app, apiKey } = await startDemoHouse(STANDARD_2025);
 // Cases side by side don't compete for technicians.
-await db.update(staff).set({ capacity: 20 });
-const app = buildApp({ ...house, temporalUiUrl: 'http://ui.example' });
-await app.ready();
-afterAll(async () => {
-  await app.close();
-  await db.close();
-});
+await house.db.update(staff).set({ capacity: 20 });
 
 async function post(path: string, body: unknown, who = 'advisor-1', key = newKey(), on = app) {
   const response = await on.inject({
@@ -246,7 +232,7 @@ it('answers 503 with Retry-After while Temporal is away, and carries the same ke
   const nowhere = Connection.lazy({ address: '127.0.0.1:9', connectTimeout: '1s' });
   const cutOff = buildApp({
     ...house,
-    temporal: new Client({ connection: nowhere, namespace }),
+    temporal: new Client({ connection: nowhere }),
     temporalUiUrl: null,
   });
   const key = newKey();

@@ -1,9 +1,7 @@
-import { afterAll, expect, it } from 'vitest';
-import { buildApp } from '../../src/api/app.js';
-import { openDatabase } from '../../src/db/database.js';
-import { seedDemoOrganisation } from '../../src/db/demo-organisation.js';
+import { expect, it } from 'vitest';
 import { staff } from '../../src/db/schema.js';
 import { STANDARD_2025 } from '../../src/domain/policy/standard-2025.js';
+import { startDemoHouse } from '../support/demo-house.js';
 import {
   CHECK_IN,
   check,
@@ -14,25 +12,12 @@ import {
   toWork,
   untilStep,
 } from '../support/drive.js';
-import { startHouse } from '../support/house.js';
 import { acceptOffer, storyOf, untilEvent } from '../support/look.js';
-import { realTemporal, testDatabase } from '../support/servers.js';
 
 // Reception and the rework guarantee as a front office meets them: over HTTP, on the real server.
 
-const { databaseUrl } = await testDatabase();
-const { client, nativeConnection, namespace } = await realTemporal();
-const db = openDatabase(databaseUrl);
-const { apiKey } = await seedDemoOrganisation(db);
-const policy = STANDARD_2025;
-const house = await startHouse({ databaseUrl, client, connection: nativeConnection, namespace, policy });
-await db.update(staff).set({ capacity: 20 });
-const app = buildApp({ ...house, temporalUiUrl: null });
-await app.ready();
-afterAll(async () => {
-  await app.close();
-  await db.close();
-});
+const { house, app, apiKey } = await startDemoHouse(STANDARD_2025);
+await house.db.update(staff).set({ capacity: 20 });
 
 const headers = (who: string) => ({ authorization: `Bearer ${apiKey}`, 'x-on-behalf-of': who });
 

@@ -1,33 +1,14 @@
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
-import { afterAll, expect, it } from 'vitest';
-import { buildApp } from '../../src/api/app.js';
+import { expect, it } from 'vitest';
 import { childEnvironment } from '../../src/config.js';
-import { openDatabase } from '../../src/db/database.js';
-import { seedDemoOrganisation } from '../../src/db/demo-organisation.js';
 import { STANDARD_2025 } from '../../src/domain/policy/standard-2025.js';
-import { startHouse } from '../support/house.js';
-import { realTemporal, testDatabase } from '../support/servers.js';
+import { startDemoHouse } from '../support/demo-house.js';
 
 const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
-const { databaseUrl } = await testDatabase();
-const { client, nativeConnection, namespace } = await realTemporal();
-const db = openDatabase(databaseUrl);
-const { apiKey } = await seedDemoOrganisation(db);
-const house = await startHouse({
-  databaseUrl,
-  client,
-  connection: nativeConnection,
-  namespace,
-  policy: STANDARD_2025,
-});
-const app = buildApp({ ...house, temporalUiUrl: 'http://127.0.0.1:8233' });
+const { app, apiKey } = await startDemoHouse(STANDARD_2025);
 const url = await app.listen({ host: '127.0.0.1', port: 0 });
-afterAll(async () => {
-  await app.close();
-  await db.close();
-});
 
 it('carries out the case of the README by its very commands, to the closed loop (R3.1-R3.4)', async () => {
   const blocks = [...readme.matchAll(/```sh\n([\s\S]*?)```/g)].map(([, block]) => block);

@@ -1,12 +1,9 @@
 import fc from 'fast-check';
-import { afterAll, expect, it } from 'vitest';
-import { buildApp } from '../../src/api/app.js';
-import { openDatabase } from '../../src/db/database.js';
-import { seedDemoOrganisation } from '../../src/db/demo-organisation.js';
+import { expect, it } from 'vitest';
 import { STANDARD_2025 } from '../../src/domain/policy/standard-2025.js';
+import { startDemoHouse } from '../support/demo-house.js';
 import { until } from '../support/drive.js';
-import { type OwnOutlet, ownOutlet, startHouse } from '../support/house.js';
-import { realTemporal, testDatabase } from '../support/servers.js';
+import { type OwnOutlet, ownOutlet } from '../support/house.js';
 import { sized } from '../support/sizes.js';
 import { type ComplaintDriver, type Filing, openComplained, PATHS } from './complaint-driver.js';
 import { type Chance, type ENDS, lives, type Move } from './complaint-lives.js';
@@ -26,18 +23,7 @@ import type { Answer, Sent } from './order-driver.js';
 const SEED = 20_250_404;
 const LIVES = sized(5, 3);
 
-const { databaseUrl } = await testDatabase();
-const { client, nativeConnection, namespace } = await realTemporal();
-const db = openDatabase(databaseUrl);
-const { apiKey } = await seedDemoOrganisation(db);
-const policy = STANDARD_2025;
-const house = await startHouse({ databaseUrl, client, connection: nativeConnection, namespace, policy });
-const app = buildApp({ ...house, temporalUiUrl: 'http://ui.example' });
-await app.ready();
-afterAll(async () => {
-  await app.close();
-  await db.close();
-});
+const { house, app, apiKey } = await startDemoHouse(STANDARD_2025);
 
 const NAMES = Object.keys(RULES);
 /** What ends a life early, or leads nowhere, so that it is rare. */
