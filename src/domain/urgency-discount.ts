@@ -27,15 +27,18 @@ function isDenied(before: string): boolean {
 const FEARED_EN =
   /\b(?:may|might|could (?:cause|lead|result|fail|catch)|what if|in case|in the event|if (?:there is|i have|i had) an|wonder(?:ing)?|ask(?:ing|ed)? (?:if|whether|about)|enquir(?:y|e|ing)|inquir(?:y|e|ing)|question about|(?:risk|danger|chance|possibility|potential|likelihood) (?:of|for|to)|potential)\b[^,.]*$|\bpossible $|\b(?:worried|afraid|fears?|scared|concerned)\b(?![^,.]*\b(?:because|since|after|when|as)\b)[^,.]*$|\bto (?:avoid|prevent)(?: [a-z]+){0,2} $|\b(?:colleague|neighbou?r|friend|brother|sister|co-?worker|someone else) (?:has a |had a )?(?:car|truck|van|vehicle|suv)\b[^,.]*$|\b(?:heard|read)(?: that| about| of| online){0,2} (?:others?|other people|people|owners|someone|many|some|cases)\b[^,.]*$/;
 const FEARED_ZH =
-  /(?:担心|害怕|听说|新闻|网上|据说|传言|(?<![可恐])怕(?!的)|以防|防止|避免|是否|会不会|有没有|有无|万一|可能会|可能(?:导致|引发|引起|造成|存在)|可能$|(?:短信|来信|通知|公告|群里|朋友圈)[里上]?(?:说|讲|称|写)|咨询|询问|想问|召回(?!后|之后|过|维修|升级)|预防)(?![^,.]*因)[^,.]*$/;
+  /(?:担心|害怕|听说|新闻|网上|据说|传言|(?<![可恐])怕(?!的)|同款车|同型号|同批次|其他车主|以防|防止|避免|是否|会不会|有没有|有无|万一|可能会|可能(?:导致|引发|引起|造成|存在)|可能$|(?:短信|来信|通知|公告|群里|朋友圈)[里上]?(?:说|讲|称|写)|咨询|询问|想问|召回(?!后|之后|过|维修|升级)|预防)(?![^,.]*因)[^,.]*$/;
 /** What a part can do, said of parts in general. */
 const HYPOTHETICAL =
   /\b(?:may|might|can|could)(?: (?:also|possibly|potentially|then|even|eventually|one day))? (?:be |become )?(?:cause|heat up|start|develop|spark|malfunction|result|lead|rupture|explode|ignite|quit|fail|break|fracture|crack|leak|catch|stall|deploy|increase|separate|detach|lose|lock|disengage|short|overheat|burn|allow|affect)[a-z]*\b/;
+/** "It must be fixed before it kills someone". */
+const BEFORE_IT_HAPPENS =
+  /\bbefore (?:it|this|that|he|she|someone|somebody|anyone|another [a-z]+|an? [a-z]+)(?: or [a-z]+)?(?: (?:else|ever))? (?:causes|kills|results in|leads to|hurts|injures|gets|is)\b/;
 /** "If I don't fix it, it will overheat"; "if the engine had seized". */
 const CONDITION =
   /\b(?:if (?:i|we|you|they|it|this|that|not) (?:(?:do|does|is|are|am) not\b|(?:[a-z]+ )?(?:fixed|repaired|addressed|corrected|ignored|untreated|left))|unless|if (?:the|my|this|it)(?: [a-z]+)? (?:had|were to))\b[^.]{0,120}$/;
 const RECALL_TALK =
-  /(?<!\b(?:after|since|following|despite|even though|although|had|performed|completed|did) (?:the |a |this |that )?(?:[a-z]+ )?)(?:\brecalls? (?:for|about|regarding|on|relat\w+ to|is for|identif\w+|warn\w*|address\w*|notice|notification|campaign|concerning|involving|letter|says|states|due|because)|\brecalled (?:for|because|due)|\b(?:fire|brake|airbag|safety) recall|\bbulletin|\bcampaign (?:number|no|for)|\b(?:letter|notice|notification) (?:for|about|regarding|stat|say|warn|that|from)[a-z]*)\b(?! (?:repair|work|fix|done|performed|completed|(?:was|is|has been) (?:done|performed|completed)))/;
+  /(?<!\b(?:after|since|following|despite|even though|although|had|performed|completed|did) (?:the |a |this |that )?(?:[a-z]+ )?)(?:\brecalls? (?:id|alerts?)|\brecalls? (?:for|about|regarding|on|relat\w+ to|is for|identif\w+|warn\w*|address\w*|notice|notification|campaign|concerning|involving|letter|says|states|due|because)|\brecalled (?:[a-z0-9&-]+ ){0,8}(?:for|because|due)|\b(?:fire|brake|airbag|safety) recall|\bbulletin|\bcampaign (?:number|no|for)|\b(?:letter|notice|notification) (?:for|about|regarding|stat|say|warn|that|from)[a-z]*)\b(?! (?:repair|work|fix|done|performed|completed|(?:was|is|has been) (?:done|performed|completed)))/;
 /** "Recall 22V-218 done for stalling": what the recall was for. */
 const RECALL_REASON = /\brecall\w*\b[^.]{0,60}\bfor (?:[a-z]+ ){0,2}$/;
 /** "The stalling recall", 自燃召回: what a recall is named after. */
@@ -52,7 +55,7 @@ const OWN_EVENT =
 const FIRE_AS_SUCH =
   /^ ?(?:(?:car |vehicle |engine )?fires?|catch(?:es|ing)? (?:on )?(?:fire|flames?)|in flames?|explodes?|explosion|explod)$/;
 const RISK_TALK =
-  /\b(?:recall\w*|remed(?:y|ies)|hazard\w*|risk\w*|possib\w+|potential\w*|can|could|may|might|would|if|worse|concern\w*|delay\w*|chance|prone|known|these vehicles|these cars|leading to)\b/;
+  /\b(?:recall\w*|remed(?:y|ies)|hazard\w*|risk\w*|possib\w+|potential\w*|can|could|may|might|would|if|worse|concern\w*|delay\w*|chance|prone|subject to|susceptible|known|these vehicles|these cars|leading to)\b/;
 /** How a recall letter says when a fire may break out. */
 const PARKED_OR_DRIVING =
   /\bpark(?:ed|ing)? or (?:while |when |is )?(?:being )?(?:driv\w+|in (?:drive|motion|use)|running)|\bdriv(?:ing|en) or (?:while )?parked\b/;
@@ -63,6 +66,8 @@ function isFeared(text: ProblemText, before: string, start: number, end: number)
   const lead = before.slice(-60);
   if (FEARED_EN.test(lead) || FEARED_ZH.test(lead)) return true;
   const match = text.value.slice(start, end);
+  if (/\bmight\b/.test(match)) return true;
+  if (BEFORE_IT_HAPPENS.test(before + match)) return true;
   if (HYPOTHETICAL.test(before + match) || CONDITION.test(text.sentenceBefore(start) + match)) return true;
   if (PARKED_OR_DRIVING.test(text.sentenceAround(start, end))) return true;
   if (FIRE_AS_SUCH.test(match)) {
@@ -79,7 +84,7 @@ function isFeared(text: ProblemText, before: string, start: number, end: number)
 
 /** A repair that is told as done. Wishes, attempts and refusals are left out by what stands before. */
 const DONE_EN =
-  /(?<!\b(?:not|never|to|be|could|would|can|should|until|unless|if) (?:have |has |yet |be ){0,2})(?:\b(?:was|were|been|got|is|are|has|have|had) (?:(?:all|both|already|since|then|now|fully|successfully|later|finally) ){0,3}|\b(?:had|got) (?:it|them|that|this|the [a-z]+(?: [a-z]+)?) |(?:^|[,.]|\b(?:and|then|dealer|dealership|shop|garage|mechanic|they|we|i|you|he|workshop|service)) (?:(?:already|later|then|has|have|had) ){0,3})(?:fixed|repaired|replaced|resolved|corrected|rebuilt|sorted|rectified|remedied|cured)\b/g;
+  /(?<!\b(?:not|never|to|be|could|would|can|should|until|unless|if) (?:have |has |yet |be ){0,2})(?:\b(?:was|were|been|got|is|are|has|have|had) (?:(?:all|both|already|since|then|now|fully|successfully|later|finally) ){0,3}|\b(?:had|got) (?:it|them|that|this|the [a-z]+(?: [a-z]+)?) |(?:^|[,.]|\b(?:and|then|dealer|dealership|shop|garage|mechanic|they|we|i|you|he|workshop|service)) (?:(?:already|later|then|has|have|had) ){0,3})(?:fixed|repaired|replaced|re-?attached|resolved|corrected|rebuilt|sorted|rectified|remedied|cured)\b/g;
 const DONE_ZH =
   /(?<!(?:没有?|未|不|请|要求|需要?|需|希望|想要?|建议|尚未|等待?|同意|拒绝|尽快|立刻|立即|无法|能否|怎么|何时|帮)[^,.]{0,8})(?:已经?[^,.没不未无]{0,10}(?:修好|修复|维修|修理|更换|换新|换了?|处理|解决|排除|恢复)|(?:修好|修复|处理好|换好|恢复正常)(?:了|过|好)?|(?:解决|排除)(?:了|过)|(?:更换|换|维修|修|修理)了|(?<!刚|才)(?:更换|换|维修|修|修理)过)/g;
 /** Chinese notes say 修好 of a finished repair only; English stories end with "was repaired" whatever it helped. */
@@ -100,6 +105,7 @@ const CLOSED = [
   /\b(?:now|today|this (?:visit|time|appointment))\b[^.]{0,30}\b(?:only|just|services?|oil change|inspection|maintenance|for|wants?)\b/,
   /\b(?:just|only) (?:want|need|would like|here|calling|asking|wish|coming)/,
   /\b(?:no|not|never)(?: [a-z]+){0,3} (?:problems?|issues?|trouble|failures?|happened|recurred|occurred|returned)(?: [a-z]+){0,3} (?:since|again|after|now|then)\b/,
+  /\bno (?:other|further|more|additional) (?:failures?|problems?|issues?|incidents?)(?: have| has)? (?:occurred|happened|arisen)\b/,
   /\bnot (?:[a-z]+ ){1,2}since\b|\b(?:has|have|had) not (?:recurred|returned|reoccurred|happened)\b|\breimburs\w*|\brefund\w*|\b(?:pay|paid|cover|submit\w*)\b[^,.]{0,30}\b(?:claim|invoice|receipts?|out of pocket|for the repairs?)\b/,
   /\b(?:has|have|had) (?:been|run|worked|driven) (?:fine|ok|okay|good|well|perfect\w*|great)\b|\b(?:works?|runs?|drives?|working|running|is|are|all|stops?) (?:fine|ok|okay|good|well|perfectly|normally|great) (?:now|since|again)\b|\bnow (?:works?|runs?|drives?|fine)\b/,
   /(?:这次|这趟|本次|此次|今天来|这回)(?!电)[^.]{0,16}(?:来|做|只|想|要|是|问|拿|办|换|预约|保养|年检)|(?:现在|目前|之后|后来|以后|换完|修完)[^,.又再]{0,6}(?:好使|正常|没问题|没有问题|好了|没事|一切|没毛病)|没再|没有再|未再|再也没|再没(?:出现|发生|犯)/,

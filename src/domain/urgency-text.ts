@@ -41,7 +41,11 @@ const SHORT_FORMS: ReadonlyArray<readonly [RegExp, string]> = [
   [/\bthe (?:failure|malfunction)s?\b(?! of)/g, 'it'],
   [/\bindependently\b/g, 'on its own'],
   [/\bfailed to\b|\bfails to\b|\bfail to\b|\bfailing to\b|\brefuse[sd]? to\b|\brefusing to\b/g, 'did not'],
-  [/\bun(?:able|willing) to\b/g, 'could not'],
+  [/\bun(?:able|willing) to\b|\b(?:the |an |my |its )?(?:complete |total )?inability to\b/g, 'could not'],
+  [
+    /\bfailure to (?=(?:accelerate|brake|charge|crank|deploy|disengage|engage|inflate|latch|lock|move|respond|restart|restrain|shift|start|steer|stop|turn)\b)/g,
+    'did not ',
+  ],
   [/\bnot able to\b/g, 'not'],
   [/\bno longer\b/g, 'not'],
   [/\banti[- ]lock\b/g, 'antilock'],
@@ -83,6 +87,8 @@ const SHORT_FORMS: ReadonlyArray<readonly [RegExp, string]> = [
   [/\bvech?ic(?:al|el|le)|\bvehic(?:al|el|ule)|\bve(?:hcile|hilce|chile)/g, 'vehicle'],
   [/\b(?:cotrol|contol|contorl|controll)\b/g, 'control'],
   [/\bwith out\b/g, 'without'],
+  // These points end no sentence.
+  [/\b(inc|ltd|corp|mrs?|ms|dr|st|ave|blvd|hwy|rte?|approx|vs)\.(?= )/g, '$1'],
   [/\b(?:stirring|staring|sterring|stering|stearing) (?:wheel|will)\b/g, 'steering wheel'],
   [/\bsud+e[nt]+ly\b/g, 'suddenly'],
   [/\bhi-?way|\bhwy\b/g, 'highway'],

@@ -15,7 +15,7 @@ export const RESTRAINT_AND_BODY_RULES_EN: readonly UrgencyRule[] = [
       '\\b(?:none of|no|not (?:a|one|any)(?: single)?|neither|nor did)(?: (?:the|of|any|my|our|front|side|curtain|single|one|\\d+)){0,5} (?:air ?)?bags?\\b(?: [a-z]+){0,3} (?:deploy\\w*|open\\w*|inflat\\w*|went|go|came|come|activat\\w*|fired|popped)',
       `\\b(?:airbags?|air bags?|curtains?|srs)\\b(?! (?:recall|light|lamp|warning|cover|sensors?|indicator|switch))[^.]{0,60}\\b(?:did|does|do|would|has|have|had|was|were) (?:not|never)(?: [a-z]+){0,2} (?:deploy|inflat|open|go off|activat|come (?:out|on)|work|fire|trigger|pop|engage|function|cushion|protect)\\w*`,
       '\\bairbags?\\b[^.]{0,50}\\b(?:should have|supposed to have|never|failed to|failure to|non-?) ?(?:deploy|inflat|open|go|gone|come|activat|work|protect)\\w*',
-      '(?<!\\bor )\\b(?:no|failed|lack of|without|improper|late|delayed|partial|incomplete|inadvertent|premature|unexpected|sudden|spontaneous)(?: [a-z]+){0,2} (?:airbags?|deployment)(?: deploy\\w*)?\\b(?! (?:light|lamp|warning|recall|indicator|sensor|module|replacement|parts))',
+      '(?<!\\b(?:or|with) )\\b(?:no|failed|lack of|without|improper|late|delayed|partial|incomplete|inadvertent|premature|unexpected|sudden|spontaneous)(?: [a-z]+){0,2} (?:airbags?|deployment)(?: deploy\\w*)?\\b(?! (?:light|lamp|warning|recall|indicator|sensor|module|replacement|parts))',
       '\\b(?:airbags?|curtains?|bags)\\b(?: (?!(?:not|never|no)\\b)[a-z]+){0,6} (?:deploy\\w*|went off|came (?:down|out)|explod\\w*|inflat\\w*|blew|popped)\\b[^.]{0,80}\\b(?:nothing|no (?:impact|collision|crash|accident|contact|reason|obstacle)|pot ?hole|bump|curb|speed bump|dip|gravel|dirt road|parked|turned the key|start(?:ed|ing)|door|idl\\w+|driveway|while (?:i was |we were )?driving|without|burn\\w*|lacerat\\w*|shrapnel|metal|fragments?|smoke|fire|unconscious|ears?|deaf|late|seconds later|after)\\b',
       '\\b(?:nothing|no (?:impact|collision|crash|accident|contact)|pot ?hole|bump|curb|dirt road|while driving|driving down|driving along|parked|driveway|turned the key|without (?:any )?(?:warning|impact|collision))\\b[^.]{0,80}\\b(?:airbags?|curtains?|bags)\\b(?: (?!(?:not|never|no|light|lamp|warning)\\b)[a-z]+){0,6} (?:deploy\\w*|went off|came (?:down|out)|explod\\w*|inflat\\w*|blew|popped)\\b',
       '\\b(?:inflator|airbag)(?: [a-z]+){0,3} (?:ruptur\\w+|explod\\w+|shrapnel|fragment\\w*)',
@@ -27,6 +27,7 @@ export const RESTRAINT_AND_BODY_RULES_EN: readonly UrgencyRule[] = [
       `\\bairbags?${gap(4)} (?:explod\\w*|ruptur\\w*|shrapnel|burned me|injur\\w+)`,
       '\\b(?:did|does|do) not deploy\\b|\\bnon-?deployment\\b',
       '\\b(?:airbags?|curtains?|bags)\\b(?: (?!(?:not|never|no|light)\\b)[a-z]+){0,4} (?:fired|dropped|burst|blew|deployed|went off)\\b[^.]{0,60}\\b(?:man ?hole|grate|rut|drain|hump|bump|railroad|tracks|gravel|nothing|no reason|by itself|on its own|parked)\\b',
+      '\\b(?:gas(?:es)?|fumes|smoke|powder|dust|chemicals?)(?: (?!light|lamp)[a-z]+){0,3} (?:from|of|in) (?:the |my |an |both )?(?:driver |passenger |side )?airbags?\\b[^.]{0,90}\\b(?:ill|sick|blind\\w*|burn\\w*|breath\\w*|chok\\w*|cough\\w*|eyes?|lungs?|asthma|hospital|injur\\w*|hurt)\\b',
       '\\bno (?:air ?)?bags\\b[^.]{0,60}\\b(?:crash\\w*|collision|head-?on|hit|struck|impact|tree|pole|wall|wreck)\\b',
       '\\bairbags?(?: [a-z]+){0,2} (?:fals\\w+|inadvertent\\w*|accidental\\w*|prematur\\w*|improper\\w*|wrong\\w*|erroneous\\w*) (?:deploy|inflat|went|open)\\w*',
     ],
@@ -38,7 +39,7 @@ export const RESTRAINT_AND_BODY_RULES_EN: readonly UrgencyRule[] = [
     anyOf: [
       `\\b(?:${BELT}|belts?|buckles?|harness|straps?|retractor|pre-?tensioner)\\b(?! (?:is|was) (?:squeak|nois))[^.]{0,50}\\b(?:(?:would|will|did|does|do|could|can|has|have|was|were|is) not (?!chime|light|turn off|reach)(?:\\w+ )?(?:restrain|lock|latch|retract|hold|work|stay|click|fasten|engage|operat|function|tighten|buckle|secure|catch|tension|stop|releas|unlatch|unbuckle|come (?:out|off|undone|loose)|extend|pull|let|keep|protect|connect|insert|go in)\\w*|(?:tighten\\w*|lock\\w*|wrapp\\w*|cinch\\w*|constrict\\w*)(?: [a-z']+){0,5} (?:neck|throat|chest|child|son|daughter|stomach|around)|chok\\w*|strangl\\w*|cut (?:the|him|her|it|me)|came (?:unlatched|unbuckled|undone|loose|apart|off|unhooked|out|open)|comes (?:unlatched|unbuckled|undone|loose|apart|off|unhooked|right back|out|open)|un(?:latch|buckl|fasten|hook)\\w*|pop(?:s|ped)? (?:out|open|loose)|ripp?(?:ed|s)|tore|torn|sever\\w*|detach\\w*|slip(?:s|ped)?)`,
       `\\b(?:unable to|could not|can not|hard to|difficult to)(?: [a-z]+){0,2} (?:buckle|latch|fasten|unbuckle|unlatch|release)\\b`,
-      `\\b(?:head ?rest|head restraint|active head)\\w*${any(4)} (?:deploy\\w*|explod\\w*|hit (?:me|my)|struck|fired|flew|broke\\w*|popped|released|went off|activated|fell)`,
+      `\\b(?:head ?rest|head restraint|active (?:head|rest|restraint))\\w*${any(4)} (?:deploy\\w*|explod\\w*|hit (?:me|my)|struck|fired|flew|broke\\w*|popped|released|went off|activated|fell)`,
       `\\b(?:seat ?backs?|seats?|seat track|seat frame|backrest)\\b${any(4)} (?:broke\\w*|collaps\\w*|gave (?:way|out)|f[ea]ll(?:s|en)?(?: all the way)? (?:back\\w*|down|forward|flat)|snapp\\w*|recline[sd]?|went (?:back|flat)|flew|tore|c[ao]mes? (?:off|loose|unbolted)|detach\\w*|slid(?:es)?|shift(?:s|ed)|rocks|wobbl\\w*|lunges|pivots)\\b(?! (?:leather|heat))`,
       '\\b(?:seat|recliner|seat track)\\b[^.]{0,30}\\bbolts?\\b[^.]{0,20}\\b(?:missing|loose|broke\\w*|sheared|fell)',
       '\\bseats?\\b[^.]{0,50}\\b(?:moves?|slides?|rocks?|shifts?|tilts?|slips?|falls?)\\b[^.]{0,40}\\b(?:accelerat\\w*|brak\\w*|stop\\w*|turn\\w*|driv\\w*)|\\b(?:accelerat\\w*|brak\\w*|stop|driving)\\b[^.]{0,30}\\bseats?\\b(?: [a-z]+){0,3} (?:moves?|slides?|slid|rocks?|shifts?|tilts?|slips?|falls?|fell)\\b',
@@ -65,8 +66,8 @@ export const RESTRAINT_AND_BODY_RULES_EN: readonly UrgencyRule[] = [
     anyOf: [
       '\\b(?:clos|slamm?|shut|crush|smash|pinch|jamm?|trapp?|caught)(?:ed|es|ing|s|t)?(?: [a-z]+){0,3} (?:hands?|fingers?|thumb|arms?|legs?|head|foot|neck)\\b[^.]{0,30}\\b(?:door|window|tailgate|liftgate|hatch|trunk|hood)\\b',
       `\\b(?:doors?|hood|bonnet|tail ?gate|lift ?gate|trunk(?: lid)?|hatch(?:back)?|sun ?roof|moon ?roof|roof|windshield|windscreen|glass|windows?|panel)\\b${gap(5)} (?:fl[ie]w (?:up|open|off|out|back)|burst|shatter\\w*|explod\\w*|imploded|blew (?:out|off|up)|flung open|ripped off|tore off|came (?:down on|crashing)|detach\\w*)\\b`,
-      `\\b(?:doors?|hood|bonnet|tail ?gate|lift ?gate|hatch|trunk)\\b[^.]{0,40}\\b(?:(?:would|will|does|did|do|could|can) not (?:\\w+ )?(?:latch|stay (?:shut|closed|latched|down)|close (?:all the way|properly|completely|securely|fully)|remain|shut)|never latch\\w*|hold (?:it|the door) (?:shut|closed)|tie (?:it|the door)|bounc\\w+ back|(?:not )?latch\\w*(?: is)? (?:broke\\w*|fail\\w*|rust\\w*|worn))`,
-      `\\b(?:hood|door|tailgate|liftgate|hatch|trunk)(?: [a-z]+){0,3} latch(?:es)?\\b${gap(4)} (?:fail\\w*|broke\\w*|rust\\w*|stuck open|seiz\\w*|disengag\\w*|let go|releas\\w*|gave)`,
+      `\\b(?:doors?|hood|bonnet)\\b(?! panels?)[^.]{0,40}\\b(?:(?:would|will|does|did|do|could|can) not (?:\\w+ )?(?:latch|stay (?:shut|closed|latched|down)|close (?:all the way|properly|completely|securely|fully)|remain|shut)|never latch\\w*|hold (?:it|the door) (?:shut|closed)|tie (?:it|the door)|bounc\\w+ back|(?:not )?latch\\w*(?: is)? (?:broke\\w*|fail\\w*|rust\\w*|worn))`,
+      `\\b(?:hood|door)(?: [a-z]+){0,3} latch(?:es)?\\b${gap(4)} (?:fail\\w*|broke\\w*|rust\\w*|stuck open|seiz\\w*|disengag\\w*|let go|releas\\w*|gave)`,
       '\\b(?:doors?|tail ?gate|lift ?gate|hatch|trunk(?: lid)?|hood|windows?|tonneau|seat)\\b[^.]{0,60}\\b(?:fell|falls|came down|comes down|dropp?(?:ed|s)|clos(?:ed|es|ing)|slamm?(?:ed|s)|crush\\w*|pinch\\w*|smash\\w*|hit|struck|trapp\\w*|caught)(?: [a-z]+){0,4} (?:head|hands?|fingers?|arms?|neck|legs?|wrist|foot|back of my|child|son|daughter|wife|husband|shoulder|thumb)\\b(?! (?:rest|light))',
       `\\b(?:doors?|hood|bonnet|tail ?gate|lift ?gate|trunk(?: lid)?|hatch(?:back)?|boot(?: lid)?|sun ?roof|moon ?roof|roof|windshield|windscreen|canopy)\\b${gap(5)} (?:fl(?:ew|y|ies|ying|own)|popp?(?:ed|s) (?:open|off|up)|burst open|sw[ui]ng open|blew|blown|fell|f[ea]ll(?:s)? off|came (?:off|open|loose|unlatched|undone)|comes (?:off|open|loose)|unlatch\\w*|detach\\w*|explod\\w*|shatter\\w*)\\b`,
       `\\b(?:doors?|hood|bonnet)\\b${any(3)} not (?:\\w+ )?(?:latch|stay (?:shut|closed|latched|down)|remain (?:shut|closed|latched))`,
@@ -84,7 +85,7 @@ export const RESTRAINT_AND_BODY_RULES_EN: readonly UrgencyRule[] = [
     anyOf: [
       `\\b(?:doors?|hood|bonnet|tail ?gate|lift ?gate|trunk(?: lid)?|hatch(?:back)?|boot(?: lid)?)\\b${gap(5)} (?:came (?:open|up|unlatched|ajar)|comes (?:open|up|unlatched)|releas\\w+|sw[ui]ngs? (?:out|open)|lift(?:s|ed)|pop(?:s|ped)? (?:up|open))\\b`,
       '\\b(?:mirror|bumper|glass|panel|shield|cover|exhaust|muffler|drive ?shaft|spare|cargo|roof rack|carrier|rack|trim|moulding|molding|fender|wheel|part|piece|battery|gas tank|fuel tank|skid plate|trailer|camper|ladder)\\b[^.]{0,40}\\b(?:fell|flew|came|dropped|broke|blew|fly|fall|detach\\w*|dragg\\w*) (?:off|out|down|onto|loose|from|under|away|and)\\b',
-      `\\b(?:doors?|hood|bonnet|tail ?gate|lift ?gate|trunk(?: lid)?|hatch(?:back)?|boot(?: lid)?)\\b${gap(5)} (?:open(?:s|ed|ing)?|popp?(?:ed|s)|ajar(?! (?:light|lamp|warning|message|indicator|sensor|signal|alarm|chime))|rais(?:ed|es))\\b`,
+      `(?<!\\b(?:when|if|whenever) (?:the |a |my |any |one |you |i )?)\\b(?:doors?|hood|bonnet|tail ?gate|lift ?gate|trunk(?: lid)?|hatch(?:back)?|boot(?: lid)?)\\b${gap(5)} (?:open(?:s|ed|ing)?|popp?(?:ed|s)|ajar(?! (?:light|lamp|warning|message|indicator|sensor|signal|alarm|chime))|rais(?:ed|es))\\b`,
       '\\b(?:mirror|bumper|glass|panel|shield|cover|exhaust|muffler|driveshaft|spare tire|spare wheel|cargo|roof rack|carrier)\\b[^,.]{0,40}\\b(?:fell|flew|came|dropped) (?:off|out|down|onto)\\b',
     ],
     near: DRIVING_EN,
@@ -97,15 +98,15 @@ export const RESTRAINT_AND_BODY_RULES_EN: readonly UrgencyRule[] = [
     urgency: 'P1_SAFETY_CRITICAL',
     description: 'Lights failing while needed',
     anyOf: [
-      `\\b(?:headlights?|headlamps?|low beams?|high beams?|head lights?)\\b[^.]{0,40}\\b(?:too dim|so dim|dim\\w*|not (?:bright|provide|illuminat|light up the)\\w*|poor(?:ly)? (?:light|illuminat|visib)\\w*|inadequate|aimed? too low|(?:just |both |suddenly )?(?:w[eo]nt|go(?:es)?) (?:out|off|dark|dead)|turn(?:s|ed)? (?:themselves |itself )?off|cut(?:s|ting)? (?:out|off)|sh[ui]t(?:s|ting)? (?:off|down)|fail\\w*|quit)\\b`,
+      `\\b(?:headlights?|headlamps?|low beams?|high beams?|head lights?)\\b[^.]{0,40}\\b(?:too dim|so dim|dim\\w*|not (?:bright|provide|illuminat|light up the)\\w*|poor(?:ly)? (?:light|illuminat|visib)\\w*|inadequate|aimed? too low|(?:just |both |suddenly )?(?:w[eo]nt|go(?:es)?) (?:out|off|dark|dead)|(?<!\\bnot )turn(?:s|ed)? (?:themselves |itself )?off|cut(?:s|ting)? (?:out|off)|(?<!\\bnot )sh[ui]t(?:s|ting)? (?:off|down)|fail\\w*|quit)\\b`,
       '\\b(?:sudden(?:ly)?|while driving|at night)\\b[^.]{0,40}\\b(?:lost|no|without)(?: (?:all|my|both|any|the)){0,3} (?:head ?)?(?:lights|lighting|lamps)\\b',
       '\\b(?:both|all|neither)(?: (?:of|the|my|low|high|exterior|front)){0,4} (?:head ?lights?|head ?lamps?|beams?|lights)\\b(?: [a-z]+){0,4} (?:out|off|fail\\w*|burn\\w* out|dead|quit|dark|not work\\w*)\\b',
-      `\\b(?:headlights|headlamps|low beams|high beams|all (?:the |my |exterior |outside )?lights|both headlights?)\\b${any(5)} (?:${FAILED}|flicker\\w*|sh[ui]ts? off|turn(?:s|ed)? off|switch(?:ed|es) off|cut(?:s|ting)? (?:out|off)|not (?:work|come on|turn on|function|illuminate)\\w*|on and off|on/off|intermittent\\w*|black(?:ed)? out)`,
+      `\\b(?:headlights|headlamps|low beams|high beams|all (?:the |my |exterior |outside )?lights|both headlights?)\\b${gap(5)} (?:${FAILED}|flicker\\w*|sh[ui]ts? off|turn(?:s|ed)? off|switch(?:ed|es) off|cut(?:s|ting)? (?:out|off)|not (?:work|come on|turn on|function|illuminate)\\w*|on and off|on/off|intermittent\\w*|black(?:ed)? out)`,
       `\\b(?:driver'?s?|driving|exterior|outside|front) lights?\\b${any(3)} (?:flicker\\w*|${FAILED}(?! (?:fast|quick))|sh[ui]ts? off|cuts? out|intermittent\\w*|on and off|on/off)`,
       `\\b(?:lost|no|loss of)(?: (?:all|of|my)){0,6} (?:headlights|headlamps|(?<!no )lights)\\b(?! (?:on the dash|in the))`,
     ],
     unless: [
-      '\\b(?:interior|dash(?:board)?|dome|cabin|warning|instrument|brake|license|fog|reading|courtesy|parking) (?:cluster )?lights?\\b',
+      '\\b(?:interior|overhead|dash(?:board)?|dome|cabin|warning|indicator|instrument|brake|license|fog|reading|courtesy|parking) (?:cluster )?lights?\\b',
       '\\b(?:truck|car|vehicle|van|engine|ignition|it) (?:is |was |has been )?(?:shut|turned|switched) off\\b',
     ],
   },
@@ -116,13 +117,14 @@ export const RESTRAINT_AND_BODY_RULES_EN: readonly UrgencyRule[] = [
     anyOf: [
       '\\b(?:wipers?|wiper (?:blades?|arms?|motor|transmission|linkage))\\b[^.]{0,50}\\b(?:fail\\w*|stop(?:s|ped)?|quit\\w*|broke\\w*|fell off|flew off|came (?:off|loose)|not (?:\\w+ )?(?:work|move|turn|function|operat|wipe|come|clear)\\w*|stuck|froze|inoperative|inop|locked|jammed|cease\\w*|died|shut off|slow(?:ed|s)?|erratic\\w*|intermittent\\w*)\\b',
       '\\b(?:brake lights|tail ?lights|all (?:the |my )?(?:rear )?lights)\\b[^.]{0,40}\\b(?:not work\\w*|out|off|fail\\w*)\\b[^.]{0,60}\\b(?:rear[- ]ended|almost hit|nearly hit|struck)',
-      `\\b(?:headlights?|headlamps?|lights)\\b${any(5)} (?:${FAILED}|flicker\\w*|sh[ui]t(?:s|ting)? off|turned off|cuts? out|not work\\w*|off)\\b`,
+      `\\b(?:headlights?|headlamps?)\\b${any(5)} flicker\\w*`,
+      `\\b(?:headlights?|headlamps?|lights)\\b${any(5)} (?:${FAILED}|sh[ui]t(?:s|ting)? off|turned off|cuts? out|not work\\w*|(?<!\\bnot (?:turn|shut|go|switch) )off)\\b`,
       `\\b(?:wipers?(?: (?:blades?|arms?|motor))?)\\b${any(5)} (?:${FAILED}|stop(?:s|ped)?|quit|${BROKE}|sh[ui]t(?:s)? off|not (?:work|move|turn|function|operate|wipe|come)\\w*|stuck|froze|malfunction\\w*|intermittent\\w* stop\\w*)\\b`,
       '\\b(?:no|lost)(?: my| the)? wipers\\b',
     ],
     near: [...DARK_EN, ...DRIVING_EN],
     unless: [
-      '\\b(?:rear|back) (?:windows? |windshield )?wiper|\\bwiper in the rear\\b|\\b(?:interior|dash(?:board)?|dome|cabin|warning|instrument|brake|license|check engine|engine|abs|airbag|reading) (?:cluster )?(?:lights?|lamps?)\\b|\\b(?:street|traffic|stop|red) ?lights?\\b',
+      '\\b(?:rear|back) (?:windows? |windshield )?wiper|\\bwiper in the rear\\b|\\b(?:interior|overhead|dash(?:board)?|dome|cabin|warning|indicator|instrument|brake|license|check engine|engine|abs|airbag|reading) (?:cluster )?(?:lights?|lamps?)\\b|\\b(?:street|traffic|stop|red) ?lights?\\b',
     ],
   },
   {
@@ -138,7 +140,7 @@ export const RESTRAINT_AND_BODY_RULES_EN: readonly UrgencyRule[] = [
       '\\bblinded me\\b',
     ],
     unless: [
-      '\\b(?:too bright|other drivers?|rear ?view|behind me|reverse)\\b|\\bcamera\\b|\\bmirror\\b|\\bdealer|\\breason\\b|\\bblind ?spot|\\bpitted\\b',
+      '\\b(?:too bright|partial\\w*|other drivers?|rear ?view|behind (?:me|you|us|them|her|him)|reverse)\\b|\\bcamera\\b|\\bmirror\\b|\\bdealer|\\breason\\b|\\bblind ?spot|\\bpitted\\b',
     ],
   },
   {

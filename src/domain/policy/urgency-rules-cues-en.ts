@@ -5,26 +5,30 @@ import { KEY_STUCK_EN } from './urgency-rules-words.js';
 const SUDDEN =
   '\\b(?:sudden\\w*|without (?:any )?warning|by itself|by themselves|on its own|on their own|itself|themselves|for no reason|unexpected\\w*|instantly|all at once|out of nowhere|abrupt\\w*|violent\\w*|randomly|spontaneous\\w*)\\b';
 const GAVE_WAY =
-  '\\b(?:(?<!\\b(?:with|a|an|the) )fail(?:ed|s)|(?<!\\b(?:(?:of|about|regarding) (?:the|this)|engine|transmission|motor|pump) )failure(?! mileage| and current)|broke|broken|snapp\\w+|let go|came (?:off|out|apart|loose|undone|open|down|unlatched)|fell (?:off|out|down|apart)|fall(?:s|ing)? (?:off|out)|detach\\w*|separat\\w*|collaps\\w*|gave (?:way|out)|shear\\w*|fractur\\w*|disconnect\\w*|ruptur\\w*|burst|blew|blow ?out|explod\\w*|shatter\\w*|flew|flipp\\w*|rip(?:ped|s)|tore|dropped|yank\\w*|slipped|w[eo]nt off|unlatch\\w*|releas(?:es|ed)|pop(?:s|ped))\\b';
+  '\\b(?:(?<!\\b(?:with|a|an|the) )fail(?:ed|s)|(?<!\\b(?:(?:of|about|regarding) (?:the|this)|diagnosed (?:a|the|with a)|engine|transmission|motor|pump) )failure(?! mileage| and current| with\\b)|broke|broken|snapp\\w+|let go|came (?:off|out|apart|loose|undone|open|down|unlatched)|fell (?:off|out|down|apart)|fall(?:s|ing)? (?:off|out)|detach\\w*|separat\\w*|collaps\\w*|gave (?:way|out)|shear\\w*|fractur\\w*|disconnect\\w*|ruptur\\w*|burst|blew|blow ?out|explod\\w*|shatter\\w*|flew|flipp\\w*|rip(?:ped|s)|tore|dropped|yank\\w*|slipped|w[eo]nt off|unlatch\\w*|releas(?:es|ed)|pop(?:s|ped))\\b';
 const LOST =
-  '\\b(?:los(?:t|es|s|ing|e)(?! (?:\\d+ psi|(?:some |a little )?(?:air|pressure|oil|coolant|fluid)\\b(?! (?:fast|quick|rapid|sudden))))|no (?:brakes?|steering|power|response|acceleration|drive|pressure|resistance|control|headlights|assist)|gone|disappear\\w*|nothing (?:there|happen\\w*)|just air|thin air|not (?:come back|return|recent\\w+|straighten|go back|let go)|went (?:out|dead|dark|black|into neutral)|(?<!\\b(?:lights?|lamps?) )(?:go|goes) (?:out|dead|dark|black|into neutral)|cuts? (?:out|off)|quit\\w*|dies|died|shuts? (?:off|down)|stops? (?:assist\\w*|work\\w*|respond\\w*)|(?<!\\b(?:when|and|or|control|button) )disengag\\w*|inoperative|stall\\w*|shut ?downs?)\\b';
+  '\\b(?:los(?:t|es|s|ing|e)(?! (?:\\d+ psi|(?:some |a little )?(?:air|pressure|oil|coolant|fluid)\\b(?! (?:fast|quick|rapid|sudden))))|no (?:brakes?|steering|power|response|acceleration|drive|pressure|resistance|control|headlights|assist)|gone|disappear\\w*|nothing (?:there|happen\\w*)|just air|thin air|not (?:come back|return|recent\\w+|straighten|go back|let go)|went (?:out|dead|dark|black|into neutral)|(?<!\\b(?:lights?|lamps?) )(?:go|goes) (?:out|dead|dark|black|into neutral)|cuts? (?:out|off)|quit(?:s|ting)?|dies|died|(?<!\\b(?:to|i|you|we|is|was|being|and) )shut (?:off|down)|shuts (?:off|down)|stops? (?:assist\\w*|work\\w*|respond\\w*)|(?<!\\b(?:when|and|or|control|button) )disengag\\w*|inoperative|stall\\w*|shut ?downs?)\\b';
 const STUCK =
   '\\b(?:lock(?:s|ed|ing)? ?up|locked|seiz\\w*|fro(?:ze|zen)|stuck|sticks?|sticking|jamm\\w*|bind\\w*|grab\\w*|drag\\w*|caught|trapp\\w*|entrap\\w*|hangs? up)\\b';
 const IN_VAIN =
   '\\b(?:not (?:stop|slow|hold|catch|restrain|deploy|release|respond|brake|steer|turn off|disengage|latch|stay|control|keep it|see)|never (?:came out|deployed|opened|inflated|caught)|kept (?:going|rolling|moving|on)|fail\\w* to (?:stop|deploy|hold|restrain|latch|disengage)|overturn\\w*|roll(?:ed|s) (?:over|away|back\\w*|down|forward|into)|skid\\w*|slid|spun|spin|sway\\w*|fishtail\\w*|hop(?:s|ped))\\b';
 const LEAPT =
-  '\\b(?:surg\\w*|lurch\\w*|lung\\w*|leap\\w*|took off|takes off|shot (?:forward|back\\w*|across|out)|accelerated|jumps? (?:forward|out|the)|jumped|bolt(?:ed|s)|rac(?:ed|ing)|rev(?:s|ved|ving)|full throttle|run ?away|backed up on|rpm\\w*)\\b';
+  '\\b(?:surg\\w*|lurch\\w*|lung\\w*|leap\\w*|took off|takes off|shot (?:forward|back\\w*|across|out)|accelerated|jumps? (?:forward|out|the)|(?<!\\b(?:be|get|got|getting|was|and|been) )jumped|bolt(?:ed|s)|rac(?:ed|ing)|rev(?:s|ved|ving)|full throttle|run ?away|backed up on|rpm\\w*)\\b';
 const FIRE =
-  '\\b(?:fires?|flames?|smok\\w*(?! (?:tint|gr[ae]y|glass|colou?r|lens|detector|checks?|tests?))|burn(?:ed|t|ing|s)(?! (?:out|(?:up )?(?:the |some |its |my )?(?:engine |motor )?oil|bulb))|melt\\w*|sparks?(?! plugs?)|sparking|arc(?:s|ed|ing)|shocks? (?:from|me|when|through)|shocked|fumes|gas smell|smell of gas\\w*|leak\\w* (?:gas\\w*|fuel)|fuel leak\\w*|gas leak\\w*|overheated and|scorch\\w*|too hot)\\b';
+  '\\b(?:fires?(?! (?:hazards?|dangers?|risks?|safety)\\b)|flames?|smok\\w*(?! (?:tint|gr[ae]y|glass|colou?r|lens|detector|checks?|tests?))|(?<!\\boil (?:is |was |still |just |being |keeps ){0,3})burn(?:ed|t|ing|s)(?! (?:out|off|(?:up |through |more |excess\\w* |so much |too much |a lot of |lots of )?(?:the |some |its |my )?(?:engine |motor )?oil|bulb))|melt\\w*|sparks?(?! plugs?)|sparking|arc(?:s|ed|ing)|shocks? (?:from|me|when|through)|shocked|fumes|gas smell|smell of gas\\w*|leak\\w* (?:gas\\w*|fuel)|fuel leak\\w*|gas leak\\w*|overheated and|scorch\\w*|too hot)\\b';
 const HURT =
-  '\\b(?:injur\\w*|hurt|killed|died in|hospital|ambulance|stitches|bruis\\w*|burns|broke (?:my|his|her|their)|fractured (?:my|his|her)|concussion|unconscious|sternum|ejected|thrown|bleeding|cut (?:my|his|her|the)|hit (?:my|his|her) head|on my (?:head|hand|foot|leg|arm)|her foot|his foot|my foot was|passed out|dizzy|headaches?|choking)\\b';
+  '\\b(?:injur\\w*|hurt|killed|died in|hospital|ambulance|stitches|bruis\\w*|burns(?! (?:[a-z]+ ){0,2}oil)|broke (?:my|his|her|their)|fractured (?:my|his|her)|concussion|unconscious|sternum|ejected|thrown|bleeding|cut (?:my|his|her|the)|hit (?:my|his|her) head|on my (?:head|hand|foot|leg|arm)|her foot|his foot|my foot was|passed out|dizzy|headaches?|choking)\\b';
 
 const FEEL =
-  '\\b(?:spong\\w*|mush\\w*|slop\\w*|slack|play|vague|hunts|wander\\w*|blister\\w*|bulg\\w*|swinging|dangl\\w*|hanging|drops? out|dropped out|missing|vanish\\w*|evaporat\\w*|bare(?:ly)?|hardly|two hands|both (?:hands|feet|legs)|all my (?:weight|strength|might)|got (?:zero|nothing)|zero)\\b';
+  '\\b(?:spong\\w*|mush\\w*|slop\\w*|slack|play|vague|hunts|wander\\w*|blister\\w*|bulg\\w*|swinging|dangl\\w*|hanging|drops? out|dropped out|missing|vanish\\w*|evaporat\\w*|bare(?:ly)?|hardly|two hands|both (?:hands(?! on)|feet|legs)|all my (?:weight|strength|might)|got (?:zero|nothing)|zero)\\b';
+
+/** What follows the name of a driver assistant: "collision warning" tells of no collision. */
+const ASSISTING =
+  '(?:avoid\\w*|warn\\w*|mitigat\\w*|prevent\\w*|alert\\w*|assist\\w*|detect\\w*|sensors?|sys\\w*|controls?|braking|imminent|test\\w*|ratings?)';
 
 /** A clause about what only shows or entertains tells of no danger by itself. */
 const INSTRUMENT =
-  '\\b(?:dash ?boards?|speedo(?:meters?)?|tachometers?|odometers?|gauges?|instrument (?:panel|cluster)|clusters?|cameras?|screens?|displays?|infotainment|heater|blower|(?<!with |with the |when the )(?:a/c|air condition\\w*)|radio|stereo|bluetooth|navigation|gps|sun ?visors?|(?:power|side|wing|rear ?view) mirrors?|cup ?holders?|tint\\w*|parking sensors?|park assist|wheel locks?|(?:brake|abs|airbag|steering|tire|door|engine|oil|battery|warning|seatbelt) (?:warning )?(?:lights?|lamps?|messages?|chimes?|sensors?)|tpms|pressure monitor\\w*)\\b|\\bwindshields?\\b[^,.]{0,40}\\bcrack';
+  '\\b(?:dash ?boards?|speedo(?:meters?)?|tachometers?|odometers?|gauges?|(?:instrument|electrical|gauge) (?:panel|cluster)|clusters?|cameras?|screens?|displays?|infotainment|heater|blower|(?:door|interior|exterior|the|a) handles?|(?<!with |with the |when the )(?:a/c|air condition\\w*)|radio|stereo|bluetooth|navigation|gps|sun ?visors?|(?:power|side|wing|rear ?view) mirrors?|cup ?holders?|tint\\w*|parking sensors?|park assist|wheel locks?|(?:brake|abs|airbag|steering|tire|door|engine|oil|battery|warning|seatbelt) (?:warning )?(?:lights?|lamps?|messages?|chimes?|sensors?)|tpms|pressure monitor\\w*)\\b|\\bwindshields?\\b[^,.]{0,40}\\bcrack';
 
 /**
  * English texts that no pattern foresaw: every cue adds its points once, and from the sum of `atLeast` on the
@@ -48,7 +52,7 @@ export const CUE_RULES_EN: readonly UrgencyRule[] = [
       {
         points: 4,
         pattern:
-          '\\b(?:(?<!select |into |the |my |his |her |no |in |wheel |of )drive|driv(?:es|ing)(?! (?:conditions|fine|ok|okay|good|great|well|straight|normal\\w*|perfect\\w*|smooth\\w*))|drove|highways?|freeway|interstate|expressway|turnpike|motorway|i-\\d+|roads?|streets?|traffic|mph|(?<!high |low |two |three |four |five |six )speeds?(?! (?:bumps?|humps?|sensors?|fan|settings?))|(?:high|low) speeds?(?! fan)|merg\\w+|intersection|in motion|moving|lanes?|travel\\w*|crossing|crosswalk|tracks|beltway|thruway|avenue|boulevard|rush hour|\\d+ wheelers?|semis?|lorr(?:y|ies)|bypass|slip road|roundabout|overpass|flyover|toll booth|on the [am]\\d{1,3}|(?:took|taking|off|at) (?:an|the|my) exit|passing|turn(?:s|ing|ed)?(?! (?:signal|over|on|off|out|it (?:over|on|off)|the (?:key|engine|car|ignition|radio|heat|a/c)))|curves?|bend|(?:around|into|round|through|taking|took|rounding) (?:a |the |every |my )?corners?|cornering|ramp|bridge|hill|(?:at|doing|going) \\d\\d|shoulder|stop sign|red lights?|stop ?light|railroad|downhill|accelerat\\w*|decelerat\\w*)\\b',
+          '\\b(?:(?<!select |into |the |my |his |her |no |in |wheel |of )drive|(?<!self[- ])driv(?:es|ing)(?! (?:assist\\w*|aids?|monitor\\w*|modes?|features?|conditions|fine|ok|okay|good|great|well|straight|normal\\w*|perfect\\w*|smooth\\w*))|drove|highways?|freeway|interstate|expressway|turnpike|motorway|i-\\d+|roads?|streets?|traffic|mph|(?<!high |low |two |three |four |five |six )speeds?(?! (?:bumps?|humps?|sensors?|fan|settings?))|(?:high|low) speeds?(?! fan)|merg\\w+|intersection|in motion|moving|lanes?(?! (?:keep\\w*|depart\\w*|assist\\w*|cent\\w*|trac\\w*|watch|follow\\w*|maint\\w*|system|deviat\\w*|warn\\w*|alert\\w*))|travel\\w*|crossing|crosswalk|tracks|beltway|thruway|avenue|boulevard|rush hour|\\d+ wheelers?|semis?|lorr(?:y|ies)|bypass|slip road|roundabout|overpass|flyover|toll booth|on the [am]\\d{1,3}|(?:took|taking|off|at) (?:an|the|my) exit|passing|turn(?:s|ing|ed)?(?! (?:signal|over|on|off|out|it (?:over|on|off)|the (?:key|engine|car|ignition|radio|heat|a/c)))|curves?|bend|(?:around|into|round|through|taking|took|rounding) (?:a |the |every |my )?corners?|cornering|ramp|bridge|hill|(?:at|doing|going) \\d\\d\\b(?! (?:, \\d\\d|am|pm|o.clock|years?|months?|weeks?|days?)\\b)|shoulder|stop sign|red lights?|stop ?light|railroad|downhill|accelerat\\w*|decelerat\\w*)\\b',
       },
       // it stopped, started or stood
       {
@@ -99,8 +103,7 @@ export const CUE_RULES_EN: readonly UrgencyRule[] = [
       // it hit something
       {
         points: 3,
-        pattern:
-          '\\b(?:crash\\w*|collision|accident|collid\\w*|struck|striking|hit|hits|ran (?:into|over|through|off)|running over|run over|slammed into|rear-?ended|wreck\\w*|t-boned|impact|ditch|guard ?rail|embankment|median|tree|pole|barrier|wall|fence|fire hydrant|curb)\\b',
+        pattern: `\\b(?:(?<!\\b(?:forward|front|frontal|rear|pre|side|no|any|an imminent|imminent|potential|avoid|prevent) )(?:crash\\w*|collision)(?! ${ASSISTING})|accident|collid\\w*|struck|striking|hit|hits|ran (?:into|over|through|off)|running over|run over|slammed into|rear-?ended|wreck\\w*|t-boned|impact|ditch|guard ?rail|embankment|median|tree|pole|barrier|wall|fence|fire hydrant|curb)\\b`,
       },
       // somebody was hurt
       {
@@ -117,13 +120,13 @@ export const CUE_RULES_EN: readonly UrgencyRule[] = [
       {
         points: 1,
         pattern:
-          '\\b(?:brak(?:e|es|ing)|pedal|steering|steer|steering wheel|throttle(?! (?:body|position|sensor|cable))|gas pedal|accelerator|airbags?|bags|seatbelts?|(?<!timing |drive |serpentine |fan )belt|buckle|harness|axle|tie rod|ball joint|control arm|wheels?(?! (?:caps?|covers?|trims?|wells?|weights?))|tires?|tread|rim|hood|tailgate|liftgate|doors?|seat ?backs?|seat track|seat|bench|headlights?|wipers?|sunroof|drive ?shaft|frame|strut|spring|spare|hitch|trailer|jack|fuel tank|gas tank|fuel line|engine|motor|transmission|car|vehicle|van|truck)\\b',
+          '\\b(?:(?<!\\b(?:emergency|mitigation|collision|automatic|autonomous|regenerative) )brak(?:e|es|ing)|pedal|steering|steer|steering wheel|throttle(?! (?:body|position|sensor|cable))|gas pedal|accelerator|airbags?|bags|seatbelts?|(?<!timing |drive |serpentine |fan )belt|buckle|harness|axle|tie rod|ball joint|control arm|wheels?(?! (?:caps?|covers?|trims?|wells?|weights?))|tires?|tread|rim|hood|tailgate|liftgate|doors?|seat ?backs?|seat track|seat|bench|headlights?|wipers?|sunroof|drive ?shaft|frame|strut|spring|spare|hitch|trailer|jack|fuel tank|gas tank|fuel line|engine|motor|transmission|car|vehicle|van|truck)\\b',
       },
       // a part that safety hangs on
       {
         points: 3,
         pattern:
-          '\\b(?:brak(?:e|es|ing)|calipers?|(?<!clutch )pedal|(?:power|steering) assist|lug nuts?|studs?|lugs|steering(?! (?:wheel )?(?:audio|controls?|buttons?|heat\\w*|covers?|leather|angle))|throttle(?! (?:body|position|sensor|cable))|gas pedal|accelerator|airbags?|bags|seatbelts?|(?<!timing |drive |serpentine |fan )belt|buckle|axle|tie rod|ball joint|control arm|wheels?(?! (?:caps?|covers?|trims?|wells?|weights?))|tires?|tread|infant|child seat|seat track|headlights?|wipers?)\\b',
+          '\\b(?:(?<!\\b(?:parking|hand|emergency|mitigation|collision|automatic|autonomous|regenerative) )brak(?:e|es|ing)|calipers?|(?<!clutch )pedal|(?:power|steering) assist|lug nuts?|studs?|lugs|steering(?! (?:wheel )?(?:audio|controls?|buttons?|heat\\w*|covers?|leather|angle))|throttle(?! (?:body|position|sensor|cable))|gas pedal|accelerator|airbags?|bags|seatbelts?|(?<!timing |drive |serpentine |fan )belt|buckle|axle|tie rod|ball joint|control arm|wheels?(?! (?:caps?|covers?|trims?|wells?|weights?))|tires?|tread|infant|child seat|seat track|headlights?(?! (?:will |would |do |does |did |could |can )?not turn off)|wipers?)\\b',
       },
       // a noise
       {
@@ -136,6 +139,16 @@ export const CUE_RULES_EN: readonly UrgencyRule[] = [
         points: -2,
         pattern:
           '\\b(?:check engine|warning lights?|light (?:is |was |has been |came |comes |stays |stayed )?(?:on|flash\\w*|illuminat\\w*|lit)|indicator|code|tpms|srs light|airbag light|abs light|door ajar|sensor|message|chime|bulbs?)\\b',
+      },
+      // a driver assistant by its name
+      {
+        points: -4,
+        pattern: `\\b(?:(?:collision|crash) ${ASSISTING}|blind ?spot|lane (?:keep\\w*|depart\\w*|assist\\w*|cent\\w*|watch|follow\\w*)|adaptive cruise|cross[- ]traffic|(?:driver|driving) (?:assist\\w*|attention|monitor\\w*|aids?)|attention (?:monitor\\w*|assist\\w*|warn\\w*|alert\\w*)|park(?:ing)? (?:assist\\w*|sensors?)|eye ?sight|lane ?sense|bsd|bsm|cmbs|feb)\\b`,
+      },
+      // a theft
+      {
+        points: -4,
+        pattern: '\\b(?:stolen|stole|theft|thie(?:f|ves)|broken into|vandal\\w*)\\b',
       },
       // comfort and trim
       {
@@ -187,15 +200,7 @@ export const CUE_RULES_EN: readonly UrgencyRule[] = [
             'child seat',
             'tires',
           ],
-          ...[
-            'wheels',
-            'suspension',
-            'fuel system',
-            'electronic stab',
-            'parking brake',
-            'forward coll',
-            'lane',
-          ],
+          ...['wheels', 'suspension', 'fuel system', 'electronic stab', 'parking brake'],
           ...[
             'latches',
             'structure:body:hood',

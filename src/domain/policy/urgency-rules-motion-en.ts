@@ -10,6 +10,9 @@ import {
   VEHICLE,
 } from './urgency-rules-words.js';
 
+/** As `DRIVING_EN`, without the words for speeding up, which a text of weak power has anyhow. */
+const ON_THE_ROAD_EN = DRIVING_EN.map((source) => source.replace('decelerat\\w*|accelerat\\w*|', ''));
+
 /** P1 in English: acceleration not asked for, power that goes, a vehicle that moves from where it was parked. */
 export const MOTION_RULES_EN: readonly UrgencyRule[] = [
   {
@@ -18,8 +21,9 @@ export const MOTION_RULES_EN: readonly UrgencyRule[] = [
     description: 'Acceleration not asked for, throttle stuck, sudden movement',
     anyOf: [
       `\\b(?:${VEHICLE}|it|she|engine|pedal|throttle|motor|speed)\\b${gap(4)} (?:kept|keeps?|continu\\w+|started|starts|began|begins|proceeded) (?:on |to )?(?:accelerat\\w*|surg\\w*|rac\\w+|rev\\w*|climb\\w*|speed\\w*|increas\\w*|(?:mov|push|pull|creep|edg|crawl)\\w* (?:forward|backward|ahead)|go(?:ing)? faster|pick\\w* up)`,
-      `\\b(?:${VEHICLE}|it|she|engine|motor)\\b${gap(3)} (?:surg(?:ed|es|ing)|lung(?:ed|es|ing)|bolt(?:ed|s)|leap(?:ed|s|t)|leapt|rocket\\w*|shot (?:forward|out|off|across|up|through|backward)|jump(?:ed|s) (?:forward|ahead|out|the|a|into|back\\w*|over)|hopp?(?:ed|s)|speeds? up|sped|roar(?:ed|s)|scream(?:ed|s))\\b`,
+      `\\b(?:${VEHICLE}|it|she|engine|motor)\\b${gap(3)} (?:surg(?:ed|es|ing)|lung(?:ed|es|ing)|bolted(?! (?:to|on|in|down))|bolts (?:forward|ahead|off|out|away|across|through|into|from|backward)|leap(?:ed|s|t)|leapt|rocket\\w*|shot (?:forward|out|off|across|up|through|backward)|jump(?:ed|s) (?:forward|ahead|out|the|a|into|back\\w*|over)|hopp?(?:ed|s)|speeds? up|sped|roar(?:ed|s)|scream(?:ed|s))\\b`,
       '\\b(?:lurch|lunge|surge)(?:s|d|ed|ing)\\b[^.]{0,60}\\b(?:traffic|intersection|car in front|wall|garage|curb|stop|light|parking|reverse|brake|forwards?|ahead|almost|nearly|into)\\b',
+      '\\bsurg(?:es|ed|ing) (?:while|when|at) (?:driv|brak|stopp?|park|stop ?lights?|red)\\w*',
       '\\b(?:idle|revs?|rpms?|engine)\\b(?: [a-z]+){0,3} (?:jump|shoot|shot|climb|surg|rac|spik|leap)\\w*(?: [a-z]+){0,2} [2-9]\\d{3}\\b',
       `\\brpm'?s?\\b${any(3)} (?:went|go(?:es)?|shot|jump\\w*|rev\\w*|climb\\w*|surg\\w*|rose|increas\\w*|rac\\w+|stay\\w* (?:high|up)|stuck)(?! (?:down|from|and down))`,
       '\\b(?:jump|hopp|climb|went over|ran over|drove over|over)(?:ed|s)?(?: [a-z]+){0,2} (?:the |a )?curb\\b',
@@ -62,6 +66,7 @@ export const MOTION_RULES_EN: readonly UrgencyRule[] = [
       '\\b(?:complete|total|full|entire|all)(?: [a-z]+){0,2} shut ?downs?\\b|\\bshut ?downs? (?:at|on|while|in)\\b',
       '\\b(?:turns|turned|shuts|shut|switches|switched|cuts) (?:itself|herself) off\\b|\\b(?:shuts|shut|cuts|powers|powered) (?:itself|herself) (?:down|out)\\b',
       '\\b(?:propulsion|drive|motive) power (?:is |was )?(?:reduced|lost|limited|off)\\b',
+      '\\b(?:engine |motor |all )?power (?:is|was|gets?|got|has been|being) (?:suddenly |completely |totally |intermittently |also )?(?:lost|cut(?: off)?)\\b(?! (?:to|at) (?:the )?(?:radio|window|seat|display|screen|door|mirror|outlet|speaker|house|meter))',
       `\\b(?:engine|motor|ignition|${VEHICLE})${gap(3)} (?:(?:shuts?|shutting)(?: itself)? ?(?:off|down)|cuts off|quits|keeps (?:dying|quitting|shutting|cutting)|dies|loses (?:all )?power|los(?:t|ing) (?:all |total |complete |its )?(?:power|propulsion)|will (?:just )?(?:die|quit|cut (?:off|out)|shut (?:off|down)|lose power))\\b(?! (?:after \\d+ (?:min|sec)|when parked|to the (?:radio|window|seat)))`,
       '\\b(?:lost|loses|losing|loss of|lose)(?: (?:all|total|complete|engine|motive|electrical)){0,3} (?:power|propulsion)\\b(?! (?:steering|windows?|seats?|locks?|mirrors?|outlet|door|to (?:the )?(?:radio|window|seat|display|screen|door|mirror|outlet|speaker)))',
       '(?<!\\b(?:my|the|a|his|her|parking|our) )\\bstall(?:s|ed|ing)?\\b(?! (?:speed|converter|tactic|it\\b))',
@@ -83,32 +88,55 @@ export const MOTION_RULES_EN: readonly UrgencyRule[] = [
     description: 'Engine or drive cut out while moving',
     anyOf: [
       '(?<!\\b(?:someone|somebody|anyone|anybody|person|one|child|people|who) )\\b(?:dies|died|quits|conks out|cuts out|cuts off|shuts off|shuts down|dying)\\b',
-      '\\b(?:stop(?:s|ped)?|ceas\\w+|quit) accelerat\\w+\\b|\\bcoasted to\\b|\\bdead in the (?:road|water|lane|middle|intersection)\\b',
-      `\\b(?:engine|motor|${VEHICLE}|transmission|cvt|clutch|drive ?train|power ?train|drive ?shaft|timing (?:belt|chain)|turbo|fuel pump|differential|alternator|hybrid system|inverter)\\b${gap(4)} (?:fail(?:s|ed|ure)?|died|dies|quit|let go|gave (?:out|up|way)|seized|lock(?:s|ed)? up|blew|blown|broke|snapped|exploded|disengag\\w+|went (?:out|dead|into (?:limp|neutral|fail))|just stops?|stopped|shut)\\b(?! (?:light|lamp|code|warning|lights))`,
-      '\\b(?:would|will|could|did|does|do|can|was|is) not (?:even )?(?:accelerat\\w*|go (?:over|faster|above|past|more|any|anywhere)|pick up speed|gain speed|get (?:up to|out of its|over) |respond to (?:the )?(?:gas|throttle|accel\\w*)|move when|maintain speed|exceed)\\b',
-      '\\b(?:no|not any|lack of|little|poor|zero|loss of|limited|without)(?: [a-z]+){0,2} (?:acceleration|throttle|response (?:from|to|when)(?: [a-z]+){0,4} (?:gas|throttle|accelerator|pedal))\\b',
+      '\\b(?:stop(?:s|ped)?|ceas\\w+|quit) accelerat\\w+\\b|\\bcoast(?:ed)? to\\b|\\bdead in the (?:road|water|lane|middle|intersection)\\b',
+      `\\b(?:engine|motor|${VEHICLE}|transmission|cvt|clutch|drive ?train|power ?train|drive ?shaft|timing (?:belt|chain)|turbo|fuel pump|differential|alternator|hybrid system|inverter)\\b${gap(4)} (?:fail(?:s|ed|ures?)?|died|dies|quit|let go|gave (?:out|up|way)|seized|lock(?:s|ed)? up|blew|blown|broke|snapped|exploded|disengag\\w+|went (?:out|dead|into (?:limp|neutral|fail))|just stops?|stopped(?! (?:to (?:pick|let|drop|make|wait|load|unload|turn|take)|because)\\b)|shut)\\b(?! (?:light|lamp|code|warning|lights))`,
       '\\b(?:gas|throttle|accelerator|pedal)(?: pedal)?(?: [a-z]+){0,4} (?:unresponsive|not respond\\w*|did nothing|does nothing|dead|went dead|nothing happen\\w*|no (?:response|power|effect))',
       '\\b(?:hesitat\\w+|thinks about it|delay(?:ed|s)?|lag(?:s|ged|ging)?|bog(?:s|ged|ging)?(?: down)?)\\b[^.]{0,80}\\b(?:traffic|intersection|merg\\w*|highway|freeway|interstate|pulling out|pull out|almost|nearly|accident|oncoming|on-?coming|t-boned|turn\\w* left|left turn|cross(?:ing)? the|horns?|honked|clipped|dangerous|hit|then (?:surg|lurch|jump|take|shoot|lung)\\w*)\\b',
       '\\b(?:traffic|intersection|merg\\w*|highway|freeway|interstate|pulling out|pull out|left turn)\\b[^.]{0,80}\\b(?:hesitat\\w+|bog(?:s|ged|ging)? down|delay(?:ed|s)? (?:in|of)|lag(?:s|ged)?)\\b',
       '\\b(?:down ?shift|up ?shift)\\w*\\b[^.]{0,60}\\b(?:abrupt\\w*|sudden\\w*|violent\\w*|hard|harsh\\w*|(?:first|1st|second|2nd|low)(?: gear)?|mph|on its own|by itself|slam\\w*|lock\\w*|skid\\w*)\\b|\\b(?:sudden|abrupt|violent|unexpected|unintended|random)\\w* (?:down ?shift|shift)\\w*',
       `\\b(?:${VEHICLE}|it)\\b${gap(3)} (?:decelerat\\w*|slow(?:s|ed)|slow(?:s|ed)? down|came to|comes to|coasted|coasts)${any(2)} (?:${BY_ITSELF}|rapidly|abruptly|dramatically|drastically|to a (?:complete |sudden |dead |rolling |crawl|halt)|(?:a )?(?:complete|sudden|dead|abrupt) (?:stop|halt))`,
+      '\\b(?:suddenly|abruptly|unexpectedly) (?:came|comes|coming) to (?:a|an) (?:[a-z]+ )?(?:stop|halt)\\b|\\b(?:rapidly|abruptly|suddenly|drastically|dramatically) (?:[a-z]+ and )?(?:decelerat\\w*|slow(?:s|ed|ing) down|los(?:t|es|ing) speed)\\b|\\b(?:sudden|abrupt|rapid|drastic|unexpected) (?:deceleration\\b|(?:drop|loss|reduction|decrease) (?:in|of)(?: [a-z]+)? (?:speed|power)\\b)',
       '\\b(?:coast|drift|roll|glid)(?:s|es|ed) (?:[a-z]+ ){0,3}(?:to the (?:shoulder|side)|off the (?:road|highway|freeway)|to a stop|onto the shoulder|across)\\b',
-      '\\breduced (?:motor |vehicle )?performance\\b|\\b(?:fail-?safe|into limp|limp(?:-| )?(?:home )?mode|reduced (?:engine )?power|engine power reduced|safe mode|turtle)\\b',
       '\\b(?:dropp?(?:ed|s)|slow(?:ed|s)|went|falls|fell|down)(?: [a-z]+){0,3} from \\d+(?: mph)? to \\d+\\b',
       `\\b(?:${VEHICLE}|it|she)\\b${gap(3)} (?:decelerat\\w*|slow\\w*|dropp?ed|fell)(?: [a-z]+){0,2} to \\d+\\b`,
       '\\b(?:all )?(?:drive|power|propulsion) (?:is |was |just )?(?:gone|lost)\\b',
       '\\b(?:went|goes|gone) (?:completely|totally|absolutely|stone|all) (?:dead|dark|black)\\b',
       '\\b(?:died|quit|shut (?:off|down)|cut off|cut out|went dead|stopped running|(?<!\\b(?:when|while|i|was|am|be|we|were|is|and|being|are) )stopped) (?:on me |completely |totally )?(?:in|on|at|while|when|going|doing|during)\\b',
-      `\\b(?:engine|motor|${VEHICLE}|it|ignition|everything|power(?! (?:struts?|steering|windows?|lift|seats?|doors?|sliding|tail|locks?))|electrics?|electronics|transmission|powertrain|drivetrain)\\b${gap(3)} (?:cuts?(?:ting)? (?:out|off)|shuts?(?:ting)? ?(?:off|down|itself|itself off)|power(?:s|ed) (?:down|off)|dies|died|dying|quits?|turns? off|turned off|turned itself off|switched off|went dead|goes dead|goes off|stopped|stops running|fails?|failed|conks? out|conked out|went out|gave out|seized|blew(?: up)?)\\b`,
+      `\\b(?:engine|motor|${VEHICLE}|it|ignition|everything|power(?! (?:struts?|steering|windows?|lift|seats?|doors?|sliding|tail|locks?))|electrics?|electronics|transmission|powertrain|drivetrain)\\b${gap(3)} (?:cuts?(?:ting)? (?:out|off)|shuts?(?:ting)? ?(?:off|down|itself|itself off)|power(?:s|ed) (?:down|off)|dies|died|dying|quits?|turns? off|turned off|turned itself off|switched off|went dead|goes dead|goes off|stopped(?! to (?:pick|let|drop|make|wait|load|unload|turn|take)\b)|stops running|fails?|failed|conks? out|conked out|went out|gave out|seized|blew(?: up)?)\\b`,
       '\\b(?:los(?:es|s|t|ing|e)|no|without)(?: (?:of|all|total|complete|engine|motive|motor|electrical|the|drive|driving)){0,6} (?:power|drive|propulsion|acceleration|electricity)\\b(?! (?:steering|windows?|seats?|locks?|mirrors?))',
       '\\b(?:transmission|gearbox|gear|car|vehicle|van|truck|it)\\b(?: [a-z]+){0,6} (?:slips?|slipped|pops?|popped|jumps?|jumped|kicks|dropped|drops|shifts|shifted|went|falls|fell) (?:itself )?(?:out of gear|into neutral|to neutral|in neutral)\\b',
       `\\b(?:while|when|whilst)(?: i was| we were)? driving\\b[^.]{0,40} (?:${VEHICLE}|engine)(?: (?:just|completely|suddenly|simply)){0,6} (?:stops?|stopped)\\b`,
       `\\b(?:${VEHICLE}|engine|it) (?:would|will)(?: (?:just|suddenly|randomly|simply|completely)){0,2} (?:stop|die|quit)\\b(?: [a-z]+){0,2} (?:while|when(?! (?:i|you|we) (?:brake|press|apply|hit|step))|in the|on the|at)\\b`,
       '\\b(?:had|have|has) to\\b[^.]{0,60}\\bre-?start (?:the (?:car|vehicle|engine|van|truck)|it|my)\\b',
-      `\\b(?:${VEHICLE}|engine)(?: (?:just|completely|suddenly|simply)){0,6} (?:stops?|stopped)(?! (?:shifting|making|blowing|leaking))\\b(?: [a-z]+){0,2} (?:while|when|in the middle|dead)`,
+      `(?<!\\b(?:other|another|each|next|lead) )\\b(?:${VEHICLE}|engine)(?: (?:just|completely|suddenly|simply)){0,6} (?:stops?|stopped)(?! (?:shifting|making|blowing|leaking))\\b(?: [a-z]+){0,2} (?:while|when|in the middle|dead)`,
+      '(?<!\\b(?:i|we|he|she|they|traffic|was|were|is|are|being) )\\bstopped (?:dead )?(?:on|in) (?:the |a )?(?:middle of (?:the |a )?)?(?:busy |main )?(?:highway|freeway|interstate|expressway|motorway)\\b',
+      '\\bpower loss(?:es)?\\b(?! (?:to|at|of))',
       '\\b(?:total|complete|electrical|electric) (?:electrical |power )?(?:failure|loss)\\b|\\blost everything\\b',
     ],
     near: [...DRIVING_EN, ...SUDDEN_EN.map((s) => s.replace('|completely|complete(?:ly)?', ''))],
+    unless: [
+      '\\b(?:radio|screen|a/?c|air con\\w*|heater|fan|infotainment|carplay|navigation|gps|window|bluetooth|stereo|display|camera|clock|phone|horns?)\\b',
+      '\\b(?:to be|be) (?:stopped|shut|turned)|\\bdiagnosed (?:with|as|that)\\b|\\balarms?\\b',
+      '\\bgradual|\\bno drive\\b(?! (?:at all )?(?:on|at|in the middle|while|when))|\\b(?:mpg|mileage|economy)\\b',
+      '\\bup ?hill\\b(?!.*\\bsudden)|\\bup (?:a|the|any|steep|small)(?: [a-z]+)? ?(?:hills?|inclines?|grades?)\\b(?!.*\\bsudden)',
+      '\\b(?:until|when|once|after|if|every time|whenever)\\b[^,.]{0,24}\\b(?:turn|switch|shut)\\w*(?: it| the (?:car|vehicle|engine|ignition))? off\\b',
+      '\\bslight(?:ly)?\\b',
+    ],
+  },
+  {
+    id: 'power-weak-driving-en',
+    urgency: 'P1_SAFETY_CRITICAL',
+    description: 'No or hardly any power on the road, though the engine may run',
+    anyOf: [
+      '\\b(?:does|do|was|is) not (?:even )?accelerat\\w*\\b(?! (?:properly|right|well|smooth\\w*|normal\\w*|correctly|like|as|quick\\w*|fast|rapidly|hard)\\b)',
+      '\\b(?:would|will|could|did|can) not (?:even )?accelerat\\w*|\\b(?:would|will|could|did|does|do|can|was|is) not (?:even )?(?:go (?:over|faster|above|past|more|any|anywhere)|(?:gain|pick up|build|get)(?: (?:up|any|enough|more|much))? speed|get (?:up to|out of its|over) |respond to (?:the )?(?:gas|throttle|accel\\w*)|move when|maintain speed|exceed)\\b',
+      '\\b(?:no|not any|lack of|little|poor|zero|loss of|limited|without)(?: [a-z]+){0,2} (?:acceleration|throttle|response (?:from|to|when)(?: [a-z]+){0,4} (?:gas|throttle|accelerator|pedal))\\b',
+      '\\breduced (?:motor |vehicle )?performance\\b|\\b(?:fail-?safe|into limp|limp(?:-| )?(?:home )?mode|reduced (?:engine )?power|engine power reduced|safe mode|turtle)\\b',
+    ],
+    near: [
+      ...ON_THE_ROAD_EN,
+      ...SUDDEN_EN.map((s) => s.replace('|completely|complete(?:ly)?|totally|all', '')),
+    ],
     unless: [
       '\\b(?:radio|screen|a/?c|air con\\w*|heater|fan|infotainment|carplay|navigation|gps|window|bluetooth|stereo|display|camera|clock|phone|horns?)\\b',
       '\\b(?:to be|be) (?:stopped|shut|turned)|\\bdiagnosed (?:with|as|that)\\b|\\balarms?\\b',
@@ -138,7 +166,7 @@ export const MOTION_RULES_EN: readonly UrgencyRule[] = [
     ],
     unless: [
       '\\b(?:windows?|tires?|carpet|odometer) (?:would |will |did )?(?:not )?roll|roll(?:ed|s|ing)? (?:up|the window|down the window|down my window|over)\\b|\\bwindows?\\b',
-      '\\brolled over\\b|\\b(?:hit|press\\w*|push\\w*) the (?:[a-z/]+ )?(?:button|switch)\\b',
+      '\\brolled over\\b|\\b(?:hit|press\\w*|push\\w*) the (?:[a-z/]+ )?(?:button|switch)\\b(?! (?:the|my|our) (?:car|vehicle|truck|van|suv)\\b)',
       '\\bbrake light\\b',
     ],
   },

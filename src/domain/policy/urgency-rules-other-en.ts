@@ -10,15 +10,15 @@ export const OTHER_RULES_EN: readonly UrgencyRule[] = [
     anyOf: [
       '\\bdead again\\b|\\b(?:needed|need|another|third|second) (?:a )?jump\\b|\\bclicks?\\b[^.]{0,20}\\bnothing\\b|\\b(?:nothing|no) (?:powers|lights up|power at all)\\b|\\bcranks? (?:and cranks?|but|fine but|all day)\\b|\\bno (?:spark|prime|fuel pressure|crank)\\b|\\b(?:12 ?v\\w*|battery)(?: [a-z]+){0,2} (?:went|goes|is) (?:flat|dead)\\b|\\bdead as a\\b|\\bpaperweight\\b',
       '\\bstart(?:er)? button (?:does|did) nothing\\b|\\block(?:ed|s)? out (?:the )?engine\\b|\\banti-?theft\\b[^.]{0,40}\\b(?:not start|locks?|stranded)\\b',
-      '\\b(?:will|would|did|does|do|could|can|is|was|has)(?: [a-z]+)? not (?:even |always )?(?:start|starting|restart|crank|cranking|turn over|fire(?: up)?|power (?:on|up)|boot up|get (?:it )?started|run|started)\\b',
+      '\\b(?:will|would|did|does|do|could|can|is|was|has)(?: [a-z]+)? not (?:even |always )?(?:start|starting|restart|crank|cranking|turn over|fire(?: up)?|power (?:on|up)|boot up|get (?:it )?started|run|started)\\b(?! without)',
       '\\b(?:no|non)[ -]?(?:start|crank|starter)\\b|\\bnever start(?:s|ed)\\b',
-      '\\bnothing happens?(?:ed)?\\b|\\b(?:just|only)(?: [a-z]+){0,2} click\\w*|\\bclick(?:s|ing)? (?:sound )?(?:only|but)\\b',
+      '\\bnothing happen(?:s|ed)?\\b(?! (?:yet|so far|to))|\\b(?:just|only)(?: [a-z]+){0,2} click\\w*|\\bclick(?:s|ing)? (?:sound )?(?:only|but)\\b',
       `\\b(?:${VEHICLE}|battery|starter(?: motor)?|it|ignition|alternator)\\b${gap(3)} (?:dead|died|flat|drained)\\b`,
       '\\b(?:dead|flat|drained) (?:car |12 ?v )?battery\\b|\\bjump ?-?start(?:ed)?\\b',
       `\\b(?:starter|fuel pump|immobili[sz]er)\\b${gap(3)} (?:${FAILED}|seized)\\b`,
     ],
     unless: [
-      '\\b(?:sometimes|intermittent\\w*|occasional\\w*|first (?:try|time|attempt)|at times|wipers?|radio|a/?c|remote start\\w*|auto (?:stop|start)|start.?stop|navigation|screen|app|heater|fan|blower|camera|key fob battery|fob|phone|(?<!\\b(?:battery|warning|engine|oil|dash|dome|charge) )light(?! (?:on|came|comes))|horn|window|drain\\w* (?:quick\\w*|fast|over ?night|slow\\w*))\\b',
+      '\\b(?:until (?:the |my )?battery|sometimes|intermittent\\w*|occasional\\w*|first (?:try|time|attempt)|at times|wipers?|radio|a/?c|remote start\\w*|auto (?:stop|start)|start.?stop|navigation|screen|app|heater|fan|blower|camera|key fob battery|fob|phone|(?<!\\b(?:battery|warning|engine|oil|dash|dome|charge) )light(?! (?:on|came|comes))|horn|window|drain\\w* (?:quick\\w*|fast|over ?night|slow\\w*))\\b',
     ],
   },
   {
@@ -74,8 +74,8 @@ export const OTHER_RULES_EN: readonly UrgencyRule[] = [
     urgency: 'P2_IMMOBILIZED',
     description: 'Towed in, stranded, undrivable',
     anyOf: [
-      '\\bneeds? (?:collecting|recovery|recovering|to be (?:towed|collected|picked up))\\b|\\bnot left (?:the|my) (?:driveway|garage|drive|yard)\\b|\\b(?:sits|sitting|sat|stuck|been) (?:in|at|on)(?: [a-z]+){0,2} (?:garage|driveway|drive|lot|yard|dealer\\w*|shop)\\b|\\bjack ?stands\\b|\\bnot to (?:operate|drive)\\b|\\bthere it sits\\b',
-      '\\b(?:tow(?:ed|ing)?|tow[ -]?truck|flat ?bed|wrecker|recovery (?:truck|vehicle)|roadside assistance)\\b',
+      '\\bneeds? (?:collecting|recovery|recovering|to be (?:towed|collected|picked up))\\b|\\bnot left (?:the|my) (?:driveway|garage|drive|yard)\\b|\\b(?:sits|sitting|sat|stuck|been) (?:in|at|on)(?: [a-z]+){0,2} (?:garage|driveway|drive|lot|yard|dealer\\w*|shop)\\b(?! (?:[a-z0-9]+ ){0,4}(?:times?|occasions|visits|twice|once)\\b)|\\bjack ?stands\\b|\\bnot to (?:operate|drive)\\b|\\bthere it sits\\b',
+      '\\b(?:tow(?:ed|ing)?|tow[ -]?truck|flat ?bed|wrecker|recovery (?:truck|vehicle)|(?:call\\w*|need\\w*|us\\w+|contact\\w*|via|by|wait\\w* (?:for|on))(?: [a-z]+){0,3} roadside assistance|roadside assistance (?:[a-z]+ )?(?:came|arriv\\w*|took|tow\\w*|had))\\b',
       '\\bstrand\\w+|\\bbroke(?:n)? down\\b|\\bbreak ?down\\b|\\bun ?driv(?:e)?able\\b|\\bnot (?:be )?driv(?:e?able|en)\\b|\\bimmobil(?!i[sz](?:er|ed system)|izing)\\w+|\\b(?:car|vehicle|truck|van|suv|engine|it|essentially|completely|rendered|rendering)(?: (?!(?:horn|screen|camera|lights?|signals?|controls?|wipers?|system|a/?c|radio)\\b)[a-z]+){0,3} inoperable\\b',
       '\\bstuck (?:on|at|in) (?:the |my |a )?(?:road|side|highway|garage|car park|parking|driveway|home|shoulder|supermarket|lot)',
     ],

@@ -6,7 +6,7 @@ const ROAD =
 const NOISY =
   '\\b(?:nois\\w+|squeal\\w*|squeak\\w*|rattl\\w*|grind\\w*|clunk\\w*|clicks?|clicking|hum|whin\\w+|pulsat\\w*)\\b';
 const ASSISTANT =
-  '(?:adaptive|cruise|acc|aeb|auto ?pilot|pro ?pilot|collision|automatic|emergency brak\\w+|driver assist\\w*|lane (?:keep\\w*|assist)|pre-?collision|mitigation|forward)';
+  '(?:adaptive|cruise|acc|aeb|auto ?pilot|pro ?pilot|collision|automatic|autonomous|emergency brak\\w+|driver assist\\w*|lane (?:keep\\w*|assist)|pre-?collision|mitigation|forward)';
 const FORCE = '(?:force|effort|pressure|strength|weight)';
 
 /**
@@ -20,7 +20,7 @@ export const REACHING_RULES_EN: readonly UrgencyRule[] = [
     description: 'Power or speed lost on the road, told in any words',
     anyOf: [
       '\\b(?:loss|losses|lost|los(?:e|es|ing))(?: (?!(?:some|to|money|time|value|my job)\\b)[a-z]+){0,3} (?:power|acceleration|propulsion|throttle|speed|momentum)\\b(?! (?:steering|windows?|seats?|locks?|mirrors?|outlet|doors?|lift\\w*|sliding|tail\\w*|to the (?:radio|screen|window)))',
-      '\\b(?:accelerator|accelerating|gas pedal|the gas|throttle)\\b[^.]{0,80}\\b(?:did|does|do|would|will|is|was) not (?:\\w+ )?(?:respond|accelerat|react|gain|pick up|increase)\\w*',
+      '\\b(?:accelerator|accelerating|gas pedal|the gas|throttle)\\b[^.]{0,80}\\b(?:did|does|do|would|will|is|was) not (?:\\w+ )?(?:respond|accelerat|react|gain|pick up|increase)\\w*\\b(?! (?:properly|right|well|smooth\\w*|normal\\w*|correctly)\\b)',
       `\\b(?:${VEHICLE}|it|engine)\\b(?: [a-z]+){0,3} (?:decelerat(?:ed|es|ing)|(?:begins?|began|started|starts) (?:to )?(?:slow(?:ing)?(?: down)?|decelerat\\w*|los(?:e|ing) (?:speed|power))|would (?:just )?(?:slow down|decelerate)|slow(?:s|ed) (?:way )?down (?:by itself|on its own|for no|without))\\b`,
       '\\b(?:not|barely|hardly) (?:\\w+ )?(?:keep|maintain|hold|reach|get up to) (?:up )?(?:the |a |my |highway )?(?:speed|with (?:the )?traffic)\\b',
       `\\bin the (?:middle|center|centre) of (?:the |a |an |my )?(?:[a-z0-9-]+ ){0,3}${ROAD}\\b`,
@@ -61,7 +61,7 @@ export const REACHING_RULES_EN: readonly UrgencyRule[] = [
     urgency: 'P1_SAFETY_CRITICAL',
     description: 'Braking that is weak, late or takes force, told in any words',
     anyOf: [
-      '\\bbrak(?:es?|ing)(?: pedal)?\\b(?! (?:lights?|lamps?|fluid|pads?|rotors?|shift))[^.]{0,40}\\b(?:minimal|(?:difficult|hard|harder|impossible) to (?:depress|press|push|engage|apply|use)|no (?:pressure|effect|response)|not (?:\\w+ )?(?:depress|respond|engage|grab|catch|slow|stop)\\w*|delay(?:s|ed)?(?: in)? (?:stopping|braking|response)|unresponsive|ceas(?:es?|ed)|unreliable|unpredictable)\\b',
+      '\\bbrak(?:es?|ing)(?: pedal)?\\b(?! (?:lights?|lamps?|fluid|pads?|rotors?|shift))[^.]{0,40}\\b(?:minimal|(?:difficult|hard|harder|impossible|tough) to (?:depress|press|push|engage|apply|use)|no (?:pressure|effect|response)|not (?:\\w+ )?(?:depress|respond|engage|grab|catch|slow|stop)\\w*|delay(?:s|ed)?(?: in)? (?:stopping|braking|response)|unresponsive|ceas(?:es?|ed)|unreliable|unpredictable)\\b',
       `\\b(?:excessive|extreme|extra|more|great|much|a lot of|tremendous|both feet|all (?:of )?my|repeated|added|additional)(?: [a-z]+){0,2} ${FORCE}\\b[^.]{0,50}\\b(?:stop|brak\\w+|halt|pedal|slow)\\b`,
       `\\b(?:stop|brak\\w+|pedal)\\b[^.]{0,50}\\b(?:excessive|extreme|extra|more|great|much|a lot of|tremendous|all (?:of )?my|repeated|additional)(?: [a-z]+){0,2} ${FORCE}\\b`,
       '\\bbrakes?(?: [a-z]+){0,3} (?:slam\\w*|lock(?:s|ed|ing)? up|clamp\\w*|seiz\\w+)\\b',
@@ -75,10 +75,12 @@ export const REACHING_RULES_EN: readonly UrgencyRule[] = [
     description: 'A driver assistant that brakes, steers or speeds up for nothing, or does not brake',
     anyOf: [
       `\\b${ASSISTANT}\\b[^.]{0,90}\\bslam\\w*(?: on| down)?(?: [a-z]+){0,2} brak\\w+`,
-      `\\b${ASSISTANT}\\b[^.]{0,90}\\b(?:brak(?:es?|ed|ing)|stop(?:s|ped)|accelerat(?:es|ed))\\b[^.]{0,60}\\b(?:aggressive\\w*|hard|sudden\\w*|abrupt\\w*|violent\\w*|no reason|nothing|unexpected\\w*|random\\w*|phantom|fals\\w+|is not|was not|on its own|by itself|without)\\b`,
-      `\\b${ASSISTANT}\\b[^.]{0,90}\\b(?:aggressive\\w*|sudden\\w*|abrupt\\w*|violent\\w*|unexpected\\w*|random\\w*|false(?:ly)?|unnecessar\\w+|needless\\w*|inadvertent\\w*|independently)(?: [a-z]+){0,4} (?:brak\\w+|stop\\w*|accelerat\\w*)\\b`,
+      `\\b${ASSISTANT}\\b[^.]{0,90}\\b(?:brak(?:es?|ed|ing)|stop(?:s|ped)|slow(?:s|ed)|accelerat(?:es|ed))\\b[^.]{0,60}\\b(?:aggressive\\w*|hard|sudden\\w*|abrupt\\w*|violent\\w*|no reason|nothing|unexpected\\w*|random\\w*|phantom|fals\\w+|is not|was not|on its own|by itself|without)\\b`,
+      `\\b${ASSISTANT}\\b[^.]{0,90}\\b(?:aggressive\\w*|sudden\\w*|abrupt\\w*|violent\\w*|unexpected\\w*|random\\w*|false(?:ly)?|unnecessar\\w+|needless\\w*|inadvertent\\w*|independently|dramatically|hard|full(?:y)?)(?: [a-z]+){0,4} (?:brak\\w+|stop\\w*|slow(?:s|ed|ing)|accelerat\\w*)\\b`,
+      `\\b(?:brakes|braked|slows|slowed|stops|stopped) (?:[a-z]+ ){0,3}(?:sudden\\w*|hard|abrupt\\w*|violent\\w*|aggressive\\w*|unexpected\\w*|random\\w*|for (?:no|nothing))\\b[^.]{0,40}\\b(?:with|using|when|while|in|on|under)\\b[^.]{0,20}\\b${ASSISTANT}\\b`,
+      `\\b${ASSISTANT}\\b[^.]{0,150}\\bcaus(?:es|ed|ing) (?:the |my |our )?(?:vehicle|car|truck|suv|van|it) to (?:[a-z]+ )?(?:brake|stop|slow)\\b`,
       '\\b(?:thinks?|thought|believe[sd]?|mistak\\w+|interpret\\w*|misread\\w*|perceiv\\w+|picks? up)\\b[^.]{0,60}\\b(?:object|obstacle|vehicle|car|something|guard ?rail|collision|pedestrian|overpass|shadow)\\b[^.]{0,120}\\bbrak\\w+',
-      `\\b${ASSISTANT}\\b[^.]{0,60}\\b(?:did|does|do|would|will) not (?:\\w+ )?(?:slow|stop|brake|react|detect|recogni[sz]e|see)\\w*\\b[^.]{0,60}\\b(?:vehicle|car|truck|traffic|pedestrian|stopped|stationary|hit|struck|crash\\w*|collid\\w*)\\b`,
+      `\\b${ASSISTANT}\\b[^.]{0,60}\\b(?:did|does|do|would|will) not (?:\\w+ )?(?:slow|stop|brake|react|detect|sense|recogni[sz]e|see)\\w*\\b[^.]{0,60}\\b(?:vehicle|car|truck|traffic|pedestrian|stopped|stationary|hit|struck|crash\\w*|collid\\w*)\\b`,
     ],
     unless: ['\\b(?:unavailable|not available|engage 25|will not engage|price|brochure|manual)\\b'],
   },
@@ -99,7 +101,7 @@ export const REACHING_RULES_EN: readonly UrgencyRule[] = [
     urgency: 'P1_SAFETY_CRITICAL',
     description: 'A door that does not close or a part that comes off while moving, told in any words',
     anyOf: [
-      '\\b(?:doors?|hood|tail ?gate|lift ?gate|hatch|trunk)\\b[^.]{0,40}\\bnot (?:\\w+ )?(?:clos(?:es?|ing)|shut(?:s|ting)?|latch(?:es|ing)?|stay(?:s|ing)? (?:closed|shut|latched))\\b',
+      '\\b(?:doors?|hood)\\b(?! panels?)[^.]{0,40}\\bnot (?:\\w+ )?(?:clos(?:es?|ing)|shut(?:s|ting)?|latch(?:es|ing)?|stay(?:s|ing)? (?:closed|shut|latched))\\b',
       '\\b(?:tail ?gate|lift ?gate|hatch|trunk|hood|doors?)\\b[^.]{0,40}\\b(?:open(?:s|ed|ing)?|unlatch(?:es|ed)|drop(?:s|ped)?) (?:up )?(?:randomly|at random|by itself|on its own|unexpectedly|spontaneously|without (?:warning|being))\\b',
       '\\b(?:tail ?gate|lift ?gate|hatch|trunk|hood|doors?)\\b[^.]{0,40}\\b(?:randomly|spontaneously|unexpectedly|suddenly|inadvertently|intermittently|keeps?|kept) (?:open|unlatch|pop)\\w*',
       '\\b(?:doors?|hood|bumper|wheel|tire)\\b(?: [a-z]+){0,3} (?:basically|literally|almost|nearly|is|are|was) (?:falling|coming) off\\b',
