@@ -25,12 +25,12 @@ function isDenied(before: string): boolean {
 }
 
 const FEARED_EN =
-  /\b(?:may|might|could (?:cause|lead|result|fail|catch)|what if|in case|in the event|if (?:there is|i have|i had) an|wonder(?:ing)?|ask(?:ing|ed)? (?:if|whether|about)|enquir(?:y|e|ing)|inquir(?:y|e|ing)|question about|(?:risk|danger|chance|possibility|potential|likelihood) (?:of|for|to)|potential)\b[^,.]*$|\bpossible $|\b(?:worried|afraid|fears?|scared|concerned)\b(?![^,.]*\b(?:because|since|after|when|as)\b)[^,.]*$|\bto (?:avoid|prevent)(?: [a-z]+){0,2} $|\b(?:colleague|neighbou?r|friend|brother|sister|co-?worker|someone else) (?:has a |had a )?(?:car|truck|van|vehicle|suv)\b[^,.]*$|\b(?:heard|read)(?: that| about| of| online){0,2} (?:others?|other people|people|owners|someone|many|some|cases)\b[^,.]*$/;
+  /\b(?:may|might|could (?:cause|lead|result|fail|catch|start an?|set)|what if|in case|in the event|if (?:there is|i have|i had) an|wonder(?:ing)?|ask(?:ing|ed)? (?:if|whether|about)|enquir(?:y|e|ing)|inquir(?:y|e|ing)|question about|(?:risk|danger|chance|possibility|potential|likelihood) (?:of|for|to)|potential)\b[^,.]*$|\bpossible $|\bcould go (?:up )?(?:in )?$|\b(?:worried|afraid|fears?|scared|concerned)\b(?![^,.]*\b(?:because|since|after|when|as)\b)[^,.]*$|\bto (?:avoid|prevent)(?: [a-z]+){0,2} $|\b(?:colleague|neighbou?r|friend|brother|sister|co-?worker|someone else) (?:has a |had a )?(?:car|truck|van|vehicle|suv)\b[^,.]*$|\b(?:heard|read)(?: that| about| of| online){0,2} (?:others?|other people|people|owners|someone|many|some|cases)\b[^,.]*$/;
 const FEARED_ZH =
   /(?:担心|害怕|听说|新闻|网上|据说|传言|(?<![可恐])怕(?!的)|同款车|同型号|同批次|其他车主|以防|防止|避免|是否|会不会|有没有|有无|万一|可能会|可能(?:导致|引发|引起|造成|存在)|可能$|(?:短信|来信|通知|公告|群里|朋友圈)[里上]?(?:说|讲|称|写)|咨询|询问|想问|召回(?!后|之后|过|维修|升级)|预防)(?![^,.]*因)[^,.]*$/;
 /** What a part can do, said of parts in general. */
 const HYPOTHETICAL =
-  /\b(?:may|might|can|could)(?: (?:also|possibly|potentially|then|even|eventually|one day))? (?:be |become )?(?:cause|heat up|start|develop|spark|malfunction|result|lead|rupture|explode|ignite|quit|fail|break|fracture|crack|leak|catch|stall|deploy|increase|separate|detach|lose|lock|disengage|short|overheat|burn|allow|affect)[a-z]*\b/;
+  /\b(?:may|might|can|could)(?: (?:also|possibly|potentially|then|even|eventually|one day))? (?:be |become )?(?:cause|heat up|start|develop|spark|malfunction|result|lead|rupture|explode|ignite|quit|fail|break|fracture|crack|leak|catch|stall|deploy|increase|separate|detach|lose|lock|disengage|short|overheat|burn|allow|affect|slam into|crash into|rear[- ]end|kill|injure)[a-z]*\b/;
 /** "It must be fixed before it kills someone". */
 const BEFORE_IT_HAPPENS =
   /\bbefore (?:it|this|that|he|she|someone|somebody|anyone|another [a-z]+|an? [a-z]+)(?: or [a-z]+)?(?: (?:else|ever))? (?:causes|kills|results in|leads to|hurts|injures|gets|is)\b/;
@@ -73,6 +73,7 @@ function isFeared(text: ProblemText, before: string, start: number, end: number)
   if (FIRE_AS_SUCH.test(match)) {
     const around = text.sentenceAround(start, end);
     if (/\b(?:if|concern\w*|about|recall\w*)\b[^,.]*$/.test(lead)) return true;
+    if (/\b(?:with|of|about|these|other|their) (?:cars|vehicles) (?:[a-z]+ )?$/.test(lead)) return true;
     if (RISK_TALK.test(around) && !FIRE_EVENT.test(around)) return true;
   }
   const sentence = text.sentenceBefore(start);

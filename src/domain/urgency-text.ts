@@ -41,7 +41,10 @@ const SHORT_FORMS: ReadonlyArray<readonly [RegExp, string]> = [
   [/\bthe (?:failure|malfunction)s?\b(?! of)/g, 'it'],
   [/\bindependently\b/g, 'on its own'],
   [/\bfailed to\b|\bfails to\b|\bfail to\b|\bfailing to\b|\brefuse[sd]? to\b|\brefusing to\b/g, 'did not'],
-  [/\bun(?:able|willing) to\b|\b(?:the |an |my |its )?(?:complete |total )?inability to\b/g, 'could not'],
+  [
+    /\bun(?:able|willing) to\b|\b(?:the |an |my |its )?(?:complete |total )?inability to\b|\b(?:lo?ose|loses|lost|losing|loss of) (?:the |its |my |all |any ){0,2}ability to\b/g,
+    'could not',
+  ],
   [
     /\bfailure to (?=(?:accelerate|brake|charge|crank|deploy|disengage|engage|inflate|latch|lock|move|respond|restart|restrain|shift|start|steer|stop|turn)\b)/g,
     'did not ',

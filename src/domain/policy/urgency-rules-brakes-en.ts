@@ -1,7 +1,8 @@
 import type { UrgencyRule } from '../urgency.js';
 import { any, BROKE, BY_ITSELF, FAILED, gap, NOT_WORK, VEHICLE } from './urgency-rules-words.js';
 
-const BRAKE = '(?:brak(?:e|es|ing)|abs)';
+const BRAKE =
+  '(?:brakes?|(?<!\\b(?:automatic|autonomous|emergency|mitigation|collision|intelligent|forward) )braking|abs)';
 const PARTS = '(?:pads?|discs?|rotors?|fluid|dust|shoes?|calipers?|drums?|job)';
 
 /** What a driver does to the brake pedal. */
@@ -25,13 +26,13 @@ export const BRAKE_RULES_EN: readonly UrgencyRule[] = [
       `\\b(?:partial|complete|total|sudden|entire) brake (?:failure|loss)\\b`,
       `\\b(?:brake (?:line|hose|pipe|caliper|rotor|disc|drum|pad|cylinder|booster)s?)${gap(4)} (?:${BROKE}|burst|ruptur\\w+|blew|failed|blown|gave way)`,
       `\\b(?:leak\\w*|los(?:t|ing)|puddles?|pools?|drip\\w*)(?: [a-z]+){0,2} brake fluid\\b|\\bbrake fluid\\b${gap(3)} (?:leak\\w*|pouring|all over|gone|empty)|\\bbrake (?:lines?|hose|cylinder)${gap(2)} leak\\w*`,
-      `\\b${BRAKE}\\b(?! (?:warning )?(?:light|lamp))${any(3)} (?:by (?:itself|themselves)|on (?:its|their) own|for no (?:apparent )?reason)|\\bphantom brak\\w+|\\bslam(?:s|med)? on (?:the|its) brakes? (?:by itself|on its own|for no)`,
+      `\\b${BRAKE}\\b(?! (?:warning )?(?:light|lamp))${any(3)} (?:by (?:itself|themselves)|on (?:its|their) own|for no (?:apparent )?reason)|\\bphantom (?:[a-z]+ ){0,2}brak\\w+|\\bslam(?:s|med)? on (?:the|its) brakes? (?:by itself|on its own|for no)`,
       '\\b(?:master cylinder|brake master|brake booster|vacuum pump|vacuum booster)\\b(?: [a-z]+){0,3} (?:fail\\w*|went|gone|leak\\w*|blew)',
       `\\b${BRAKE}\\b(?! ${PARTS})${gap(4)} (?:releas\\w+|(?<!\\b(?:or|and|when) )disengag\\w+|cut out|shut (?:off|down)|disabled|disappear\\w*|vanish\\w*|frozen|froze|freez\\w+|grab(?:s|bed|bing)?(?! (?:a (?:little|bit)|slightly))|stick(?:s|ing)?|stuck|drag(?:s|ging)?|non-?exist\\w*|compromised|inadequate|insufficient|inoperable|burn\\w*|smok\\w*|delay\\w*|lag(?:s|ged)?)\\b(?! (?:light|lamp|warning|code|indicator|on the))`,
       '\\b(?:delay|lag|pause|wait|seconds?)\\b(?: [a-z]+){0,3} (?:between|from|before|after|when|until)(?: [a-z]+){0,4} (?:brakes?|braking|brake pedal)\\b',
       `\\b(?:abs|antilock)(?: (?:brakes?|system)){0,3}${gap(3)} (?:engag\\w+|activat\\w+|kick(?:s|ed) in|trigger\\w*|fals\\w+|prematur\\w+)(?! (?:light|lamp))`,
       `\\b(?:slam\\w*|appl\\w+|engag\\w+|activat\\w+|jam\\w*|hit)(?: on)?(?: (?:the|its|on|emergency|my|full|hard)){0,3} brakes?${any(4)} (?:${BY_ITSELF}|nothing|no (?:vehicle|car|obstacle|object|one)|when there)`,
-      `\\b(?:automatic|autonomous|emergency|auto|aeb|collision|pre-?collision|forward collision)(?: [a-z]+){0,3} (?:brak(?:es?|ed|ing)|system)\\b${any(6)} (?:${BY_ITSELF}|engag\\w+|activat\\w+|slam\\w*|deploy\\w*|stop(?:s|ped) (?:the |my )?(?:car|vehicle|truck|van|us|me)\\b|fals\\w+|not (?:\\w+ )?(?:engage|activate|stop|work|brake|detect|react|respond)\\w*)`,
+      `\\b(?:automatic|autonomous|emergency|auto|aeb|collision|pre-?collision|forward collision)(?: (?!(?:alerts?|warnings?)\\b)[a-z]+){0,3} (?:brak(?:es?|ed|ing)|system)\\b${any(6)} (?:${BY_ITSELF}|engag\\w+|activat\\w+|slam\\w*|deploy\\w*|stop(?:s|ped) (?:the |my )?(?:car|vehicle|truck|van|us|me)\\b|fals\\w+|not (?:\\w+ )?(?:engage|activate|stop|brake|detect|react|respond)\\w*)`,
       `\\b(?:brake (?:lines?|hoses?|pipes?))${gap(5)} (?:rust\\w*|rott\\w+|corrod\\w*|perforat\\w+|hole|bust\\w*|pop(?:ped)?|split|chafed|rub\\w*)|\\b(?:rust\\w*|rotted|corroded|ruptured|burst|leaking|broken|busted|blown|severed)(?: (?:out|through|metal|steel|rear|front|the|and|or|leaking)){0,4} brake (?:lines?|hoses?|pipes?)`,
       '\\bbrake (?:lines?|hoses?|pipes?)\\b[^.]{0,60}\\b(?:corrosion|corroded|rust\\w*|rotted|rotten)\\b',
       '\\b(?:holes?|cracks?|leaks?|split|cut) in (?:the |a |my |one )?(?:[a-z]+ )?brake (?:lines?|hoses?|pipes?)\\b',
@@ -66,6 +67,7 @@ export const BRAKE_RULES_EN: readonly UrgencyRule[] = [
     description: 'The vehicle does not stop, or far too late',
     anyOf: [
       `\\b(?:${VEHICLE}|it|i|we|he|she|brakes?|brake|driver)\\b${gap(6)} (?:would|will|could|can|did|does|do|was|is|were|are)? ?not (?:\\w+ )?(?:be able to |able to )?(?:(?:stop|brake)\\b(?! (?:making|leaking|running|blowing|beeping|start|working|light|responding|turning|shaking|pulling))|slow down|slow the)`,
+      '\\btried to (?:stop|brake|slow down)\\b(?: [a-z]+){0,4} (?:and|but) (?:i |it |we |the car )?(?:just |simply )?(?:could|would|did|can) not\\b',
       '\\b(?:did|could|would|can) not (?:be )?stop(?:ped)? (?:the |my )?(?:car|vehicle|van|truck|in time|at|for|when|before|effectively|properly|safely|quickly)\\b',
       '\\b(?:extended|longer?|increased|doubled|excessive|long|further|greater|more|extra|additional)(?: [a-z]+)? (?:stopping|braking) (?:distance|time|room|space)\\b',
       '\\b(?:stopping|braking) distances?\\b(?: [a-z]+){0,4} (?:extend\\w*|long\\w*|increas\\w*|doubl\\w*|excessive|too|great\\w*|grew|grown)',

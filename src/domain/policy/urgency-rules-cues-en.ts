@@ -143,8 +143,10 @@ export const CUE_RULES_EN: readonly UrgencyRule[] = [
       // a driver assistant by its name
       {
         points: -4,
-        pattern: `\\b(?:(?:collision|crash) ${ASSISTING}|blind ?spot|lane (?:keep\\w*|depart\\w*|assist\\w*|cent\\w*|watch|follow\\w*)|adaptive cruise|cross[- ]traffic|(?:driver|driving) (?:assist\\w*|attention|monitor\\w*|aids?)|attention (?:monitor\\w*|assist\\w*|warn\\w*|alert\\w*)|park(?:ing)? (?:assist\\w*|sensors?)|eye ?sight|lane ?sense|bsd|bsm|cmbs|feb)\\b`,
+        pattern: `\\b(?:(?:collision|crash) ${ASSISTING}|blind ?spot|lane (?:keep\\w*|depart\\w*|assist\\w*|cent\\w*|watch|follow\\w*)|adaptive cruise|cross[- ]traffic|(?:driver|driving) (?:assist\\w*|attention|monitor\\w*|aids?)|attention (?:monitor\\w*|assist\\w*|warn\\w*|alert\\w*)|park(?:ing)? (?:assist\\w*|sensors?)|(?:emergency|automatic|autonomous) braking|eye ?sight|lane ?sense|bsd|bsm|cmbs|feb)\\b`,
       },
+      // a computer that starts anew
+      { points: -4, pattern: '\\b(?:re-?boot(?:s|ed|ing)?|mcu)\\b' },
       // a theft
       {
         points: -4,
