@@ -17,9 +17,9 @@ import { readFileSync } from 'node:fs';
  * - `written-7`: made up by the rules' author in fourteen rounds, hard on purpose, each read once and then tuned on.
  * - `fifth-zh`: notes as a call centre writes them, written and labelled by the rules' author after the last change
  *   of the rules and read once. Two signs were evened out afterwards.
- * - `taught-by-real`: paraphrases, made up, of what the rules missed in 937 real American complaints and 755 real
- *   Chinese complaint titles. Those were labelled before the rules had read them; they are not part of this
- *   repository, see the README for the figures.
+ * - `taught-by-real`: paraphrases, made up, of what the rules missed in 1,190 real American complaints and 755 real
+ *   Chinese complaint titles, which were labelled before the rules had read them, and in samples of unlabelled ones. They
+ *   are not part of this repository, see the README for the figures.
  * - `fresh-en`, `fresh-zh`: by the rules' author too, but written and labelled before that work began, and read once
  *   when it was done. Never tune on them; add to the others instead.
  */
