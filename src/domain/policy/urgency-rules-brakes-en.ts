@@ -43,6 +43,8 @@ export const BRAKE_RULES_EN: readonly UrgencyRule[] = [
       '\\bbrake (?:lights?|lamps?)\\b(?!.*\\b(?:pedal|fail to stop))',
       '\\bengine brak|\\bkey fob\\b',
       '\\b(?:parking|hand|emergency) brake (?:light|squeak|noise)',
+      // set and not to be released, it keeps the car where it is
+      '\\b(?:parking|hand|emergency|park) brake\\b[^,.]{0,20}\\b(?:fro(?:ze|zen)|stuck|seized|locked)(?: (?:up|on))?\\b(?!.*\\b(?:driv|mph|highway|while|moving))',
     ],
   },
   {

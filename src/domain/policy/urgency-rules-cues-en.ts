@@ -186,7 +186,7 @@ export const CUE_RULES_EN: readonly UrgencyRule[] = [
       {
         points: -3,
         pattern:
-          '\\b(?:(?:in|on) (?:my|the) (?:drive|driveway|garage|yard)|not (?:start|crank|turn over|be driven)|collecting|sitting (?:in|at)|sits (?:in|at)|just sits|no reverse|paperweight|jack ?stands|carport|tail ?pipe|not left|no spark|clutch pedal|slave cylinder|dead battery|jump start\\w*|door ?locks?|lock actuator|gauge|not set|overheat\\w*|un ?driv\\w*able|timing (?:belt|chain)|(?:fuel|water|oil) pump|starter|engine (?:is |was )?(?:locked|seized)(?! (?:up )?(?:at|while|on|in|when))|start button|column lock|cranks?|turns? over|not (?:fire|crank|go into|engage|move|budge)|radiator|head gasket|stuck in (?:park|p)\\b)\\b',
+          '\\b(?:(?:in|on) (?:my|the) (?:drive|driveway|garage|yard)|not (?:start|crank|turn over|be driven)|collecting|sitting (?:in|at)|sits (?:in|at)|just sits|no reverse|paperweight|jack ?stands|carport|tail ?pipe|not left|no spark|clutch pedal|slave cylinder|dead battery|jump start\\w*|door ?locks?|lock actuator|gauge|not set|overheat\\w*|un ?driv\\w*able|timing (?:belt|chain)|(?:fuel|water|oil) pump|starter|engine (?:is |was )?(?:locked|seized)(?! (?:up )?(?:at|while|on|in|when))|start button|column lock|cranks?|turns? over|not (?:fire|crank|go into|engage|move|budge)|radiator|head gasket|winch\\w*|(?:frozen|stuck) on|stuck in (?:park|p)\\b)\\b',
       },
       { points: -3, components: ['equipment:radio', 'equipment:electrical', 'communications'] },
       {

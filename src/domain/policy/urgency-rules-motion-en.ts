@@ -13,6 +13,19 @@ import {
 /** As `DRIVING_EN`, without the words for speeding up, which a text of weak power has anyhow. */
 const ON_THE_ROAD_EN = DRIVING_EN.map((source) => source.replace('decelerat\\w*|accelerat\\w*|', ''));
 
+/** As `SUDDEN_EN`, but "all" alone says nothing of it. */
+const SUDDENLY_EN = SUDDEN_EN.map((source) => source.replace('|totally|all', '|totally|at all'));
+
+/** What else stops, or loses power without a danger. */
+const NO_LOSS_OF_POWER = [
+  '\\b(?:radio|screen|a/?c|air con\\w*|heater|fan|infotainment|carplay|navigation|gps|window|bluetooth|stereo|display|camera|clock|phone|horns?)\\b',
+  '\\b(?:to be|be) (?:stopped|shut|turned)|\\bdiagnosed (?:with|as|that)\\b|\\balarms?\\b',
+  '\\bgradual|\\bno drive\\b(?! (?:at all )?(?:on|at|in the middle|while|when))|\\b(?:mpg|mileage|economy)\\b',
+  '\\bup ?hill\\b(?!.*\\bsudden)|\\bup (?:a|the|any|steep|small)(?: [a-z]+)? ?(?:hills?|inclines?|grades?)\\b(?!.*\\bsudden)',
+  '\\b(?:until|when|once|after|if|every time|whenever)\\b[^,.]{0,24}\\b(?:turn|switch|shut)\\w*(?: it| the (?:car|vehicle|engine|ignition))? off\\b',
+  '\\bslight(?:ly)?\\b',
+];
+
 /** P1 in English: acceleration not asked for, power that goes, a vehicle that moves from where it was parked. */
 export const MOTION_RULES_EN: readonly UrgencyRule[] = [
   {
@@ -88,6 +101,7 @@ export const MOTION_RULES_EN: readonly UrgencyRule[] = [
     description: 'Engine or drive cut out while moving',
     anyOf: [
       '(?<!\\b(?:someone|somebody|anyone|anybody|person|one|child|people|who) )\\b(?:dies|died|quits|conks out|cuts out|cuts off|shuts off|shuts down|dying)\\b',
+      '\\b(?:would|will|could|did|can) not (?:even |really |want to )?accelerat\\w*',
       '\\b(?:stop(?:s|ped)?|ceas\\w+|quit) accelerat\\w+\\b|\\bcoast(?:ed)? to\\b|\\bdead in the (?:road|water|lane|middle|intersection)\\b',
       `\\b(?:engine|motor|${VEHICLE}|transmission|cvt|clutch|drive ?train|power ?train|drive ?shaft|timing (?:belt|chain)|turbo|fuel pump|differential|alternator|hybrid system|inverter)\\b${gap(4)} (?:fail(?:s|ed|ures?)?|died|dies|quit|let go|gave (?:out|up|way)|seized|lock(?:s|ed)? up|blew|blown|broke|snapped|exploded|disengag\\w+|went (?:out|dead|into (?:limp|neutral|fail))|just stops?|(?<!\\b(?:is|was|be|being|are|were) )stopped(?! (?:to (?:pick|let|drop|make|wait|load|unload|turn|take)|because)\\b)|shut)\\b(?! (?:light|lamp|code|warning|lights))`,
       '\\b(?:gas|throttle|accelerator|pedal)(?: pedal)?(?: [a-z]+){0,4} (?:unresponsive|not respond\\w*|did nothing|does nothing|dead|went dead|nothing happen\\w*|no (?:response|power|effect))',
@@ -110,22 +124,16 @@ export const MOTION_RULES_EN: readonly UrgencyRule[] = [
       '\\b(?:had|have|has) to\\b[^.]{0,60}\\bre-?start (?:the (?:car|vehicle|engine|van|truck)|it|my)\\b',
       `(?<!\\b(?:other|another|each|next|lead) )\\b(?:${VEHICLE}|engine)(?: (?:just|completely|suddenly|simply)){0,6} (?:stops?|stopped)(?! (?:shifting|making|blowing|leaking))\\b(?: [a-z]+){0,2} (?:while|when|in the middle|dead)`,
       '(?<!\\b(?:i|we|he|she|they|traffic|was|were|is|are|being|to|can|could) )\\bstop(?:s|ped)? (?:dead |many times |several times |twice |again )?(?:on|in) (?:the |a )?(?:middle of (?:the |a )?)?(?:busy |main )?(?:highway|freeway|interstate|expressway|motorway)\\b',
+      '\\b(?:gave|given|gives|giving|went|cut|died|quit) out on (?:me|us|him|her)\\b|\\b(?:cut|shut) off on (?:me|us|him|her)\\b',
       '\\bpower loss(?:es)?\\b(?! (?:to|at|of))',
       '\\b(?:total|complete|electrical|electric) (?:electrical |power )?(?:failure|loss)\\b|\\blost everything\\b',
     ],
-    near: [...DRIVING_EN, ...SUDDEN_EN.map((s) => s.replace('|completely|complete(?:ly)?', ''))],
+    near: [...DRIVING_EN, ...SUDDENLY_EN],
     unlessNear: [
       // an assistant that gives up leaves the driver the car
-      '\\b(?:collision|crash|cruise|lane|blind ?spot|driver assist\\w*|eye ?sight|emergency braking|high beams?)\\b[^.]{0,50}\\b(?:problem|unavailable|not available|inoperative|disabl\\w*|shuts?(?: itself)? (?:off|down)|turns?(?: itself)? off|turned(?: itself)? off|deactivat\\w*|disengag\\w*|quits?|fail(?:s|ed|ure)?)\\b',
+      `\\b(?:(?:collision|crash) (?:avoid|warn|mitigat|prevent|alert|assist|detect)\\w*|cruise control|lane (?:keep|depart|assist|cent|watch|warn|deviat|system)\\w*|blind ?spot|driver assist\\w*|eye ?sight|emergency braking|high beams?)\\b(?: (?!(?:engine|motor|${VEHICLE}|transmission|power|everything|i|we|at)\\b)[a-z,'/&-]+){0,6} (?:problem|unavailable|not available|inoperative|disabl\\w*|shuts?(?: itself)? (?:off|down)|turns?(?: itself)? off|turned(?: itself)? off|deactivat\\w*|disengag\\w*|quits?|fail(?:s|ed|ure)?)\\b`,
     ],
-    unless: [
-      '\\b(?:radio|screen|a/?c|air con\\w*|heater|fan|infotainment|carplay|navigation|gps|window|bluetooth|stereo|display|camera|clock|phone|horns?)\\b',
-      '\\b(?:to be|be) (?:stopped|shut|turned)|\\bdiagnosed (?:with|as|that)\\b|\\balarms?\\b',
-      '\\bgradual|\\bno drive\\b(?! (?:at all )?(?:on|at|in the middle|while|when))|\\b(?:mpg|mileage|economy)\\b',
-      '\\bup ?hill\\b(?!.*\\bsudden)|\\bup (?:a|the|any|steep|small)(?: [a-z]+)? ?(?:hills?|inclines?|grades?)\\b(?!.*\\bsudden)',
-      '\\b(?:until|when|once|after|if|every time|whenever)\\b[^,.]{0,24}\\b(?:turn|switch|shut)\\w*(?: it| the (?:car|vehicle|engine|ignition))? off\\b',
-      '\\bslight(?:ly)?\\b',
-    ],
+    unless: NO_LOSS_OF_POWER,
   },
   {
     id: 'power-weak-driving-en',
@@ -133,22 +141,12 @@ export const MOTION_RULES_EN: readonly UrgencyRule[] = [
     description: 'No or hardly any power on the road, though the engine may run',
     anyOf: [
       '\\b(?:does|do|was|is) not (?:even )?accelerat\\w*\\b(?! (?:properly|right|well|smooth\\w*|normal\\w*|correctly|like|as|quick\\w*|fast|rapidly|hard)\\b)',
-      '\\b(?:would|will|could|did|can) not (?:even |really |want to )?accelerat\\w*|\\b(?:would|will|could|did|does|do|can|was|is) not (?:even )?(?:go (?:over|faster|above|past|more|any|anywhere)|(?:gain|pick up|build|get)(?: (?:up|any|enough|more|much))? speed|get (?:up to|out of its|over) |respond to (?:the )?(?:gas|throttle|accel\\w*)|move when|maintain speed|exceed)\\b',
+      '\\b(?:would|will|could|did|does|do|can|was|is) not (?:even )?(?:go (?:over|faster|above|past|more|any|anywhere)|(?:gain|pick up|build|get)(?: (?:up|any|enough|more|much))? speed|get (?:up to|out of its|over) |respond to (?:the )?(?:gas|throttle|accel\\w*)|move when|maintain speed|exceed)\\b',
       '\\b(?:no|not any|lack of|little|poor|zero|loss of|limited|without)(?: [a-z]+){0,2} (?:acceleration|throttle|response (?:from|to|when)(?: [a-z]+){0,4} (?:gas|throttle|accelerator|pedal))\\b',
       '\\breduced (?:motor |vehicle )?performance\\b|\\b(?:fail-?safe|into limp|limp(?:-| )?(?:home )?mode|reduced (?:engine )?power|engine power reduced|safe mode|turtle)\\b',
     ],
-    near: [
-      ...ON_THE_ROAD_EN,
-      ...SUDDEN_EN.map((s) => s.replace('|completely|complete(?:ly)?|totally|all', '')),
-    ],
-    unless: [
-      '\\b(?:radio|screen|a/?c|air con\\w*|heater|fan|infotainment|carplay|navigation|gps|window|bluetooth|stereo|display|camera|clock|phone|horns?)\\b',
-      '\\b(?:to be|be) (?:stopped|shut|turned)|\\bdiagnosed (?:with|as|that)\\b|\\balarms?\\b',
-      '\\bgradual|\\bno drive\\b(?! (?:at all )?(?:on|at|in the middle|while|when))|\\b(?:mpg|mileage|economy)\\b',
-      '\\bup ?hill\\b(?!.*\\bsudden)|\\bup (?:a|the|any|steep|small)(?: [a-z]+)? ?(?:hills?|inclines?|grades?)\\b(?!.*\\bsudden)',
-      '\\b(?:until|when|once|after|if|every time|whenever)\\b[^,.]{0,24}\\b(?:turn|switch|shut)\\w*(?: it| the (?:car|vehicle|engine|ignition))? off\\b',
-      '\\bslight(?:ly)?\\b',
-    ],
+    near: [...ON_THE_ROAD_EN, ...SUDDENLY_EN],
+    unless: NO_LOSS_OF_POWER,
   },
   {
     id: 'roll-away-en',

@@ -12,13 +12,14 @@ export const OTHER_RULES_EN: readonly UrgencyRule[] = [
       '\\bstart(?:er)? button (?:does|did) nothing\\b|\\block(?:ed|s)? out (?:the )?engine\\b|\\banti-?theft\\b[^.]{0,40}\\b(?:not start|locks?|stranded)\\b',
       '\\b(?:will|would|did|does|do|could|can|is|was|has)(?: [a-z]+)? not (?:even |always )?(?:start|starting|restart|crank|cranking|turn over|fire(?: up)?|power (?:on|up)|boot up|get (?:it )?started|run|started)\\b(?! without)',
       '\\b(?:no|non)[ -]?(?:start|crank|starter)\\b|\\bnever start(?:s|ed)\\b',
+      '\\b(?:will|would|does|did|could|can) not (?:shift|come|go) out of park\\b|\\ball (?:i|you|we|it) (?:get|gets|hear|got|does)(?: [a-z]+){0,2} click\\w*',
       '\\bnothing happen(?:s|ed)?\\b(?! (?:yet|so far|to))|\\b(?:just|only)(?: [a-z]+){0,2} click\\w*|\\bclick(?:s|ing)? (?:sound )?(?:only|but)\\b',
       `\\b(?:${VEHICLE}|battery|starter(?: motor)?|it|ignition|alternator)\\b${gap(3)} (?:dead|died|flat|drained)\\b`,
       '\\b(?:dead|flat|drained) (?:car |12 ?v )?battery\\b|\\bjump ?-?start(?:ed)?\\b',
       `\\b(?:starter|fuel pump|immobili[sz]er)\\b${gap(3)} (?:${FAILED}|seized)\\b`,
     ],
     unless: [
-      '\\b(?:until (?:the |my )?battery|sometimes|intermittent\\w*|occasional\\w*|first (?:try|time|attempt)|at times|wipers?|radio|a/?c|remote start\\w*|auto (?:stop|start)|start.?stop|navigation|screen|app|heater|fan|blower|camera|key fob battery|fob|phone|(?<!\\b(?:battery|warning|engine|oil|dash|dome|charge) )light(?! (?:on|came|comes))|horn|window|drain\\w* (?:quick\\w*|fast|over ?night|slow\\w*))\\b',
+      '\\b(?:until (?:the |my )?battery|sometimes|intermittent\\w*|occasional\\w*|first (?:try|time|attempt)|at times|wipers?|radio|a/?c|remote start\\w*|auto (?:stop|start)|start.?stop|navigation|screen|app|heater|fan|blower|camera|key fob battery|fob|phone|(?<!\\b(?:battery|warning|engine|oil|dash|dome|charge|security|theft) )light(?! (?:on|came|comes))|horn|window|drain\\w* (?:quick\\w*|fast|over ?night|slow\\w*))\\b',
     ],
   },
   {
@@ -29,9 +30,13 @@ export const OTHER_RULES_EN: readonly UrgencyRule[] = [
       '\\b(?:timing (?:belt|chain)|rod|crankshaft)(?: [a-z]+){0,2} (?:let go|gave out|came off|jumped)\\b|\\bbent \\d+ valves\\b|\\bcrank(?:shaft)? (?:will|would|does|did) not turn\\b|\\bhead gasket\\b[^,]{0,40}\\b(?:coolant|milk\\w*|smoke|towed)|\\bcoolant in (?:the )?oil\\b|\\bmilk\\w* oil\\b|\\bengine is (?:toast|shot|done|finished|junk)\\b',
       `\\b(?:engine|motor)\\b(?! (?:motor )?mount)${gap(4)} (?:fail(?:s|ed|ure)?|seiz\\w+|blew|blown|lock(?:s|ed) up|died|dead|destroyed|gone|gave (?:out|up)|knocked itself|stopped|quit|shuts? (?:off|down)|cut out|dies|hydrolock\\w*)\\b(?! (?:light|lamp|code|warning))`,
       '\\b(?:engine|motor)(?: [a-z]+){0,3} (?:must|needs?|has|had|have|need|should)(?: [a-z]+){0,3} (?:replaced|rebuilt|replacement|overhaul\\w*)\\b|\\b(?:rod|main|crank\\w*) bearings?(?: [a-z]+){0,2} (?:fail\\w*|gone|spun|went)|\\bspun (?:a )?(?:rod )?bearing|\\b(?:blown|seized|dead|failed|locked) (?:engine|motor|head gasket|turbo)\\b',
+      '\\b(?:destroy(?:ed|s)|ruin(?:ed|s)|kill(?:ed|s)|took out|wreck(?:ed|s)) (?:the |my |our |its )(?:whole |entire )?(?:engine|motor|transmission)\\b',
       '\\b(?:threw|thrown|throw|throws) (?:a |the )?(?:connecting )?(?:rod|belt)\\b|\\bhydro ?lock\\w*|\\bbent valves?\\b',
       '\\b(?:timing (?:belt|chain)|crankshaft|camshaft|connecting rod|piston|drive ?belt|serpentine belt)\\b(?: [a-z]+){0,3} (?:broke\\w*|snap\\w*|fail\\w*|jumped|slipped|shear\\w*)|\\b(?:broken|snapped) (?:timing|serpentine|drive) (?:belt|chain)',
       '\\bhead gaskets?\\b(?: [a-z]+){0,2} (?:blew|blown|failed|went|gone)',
+    ],
+    unlessNear: [
+      '\\b(?:seats?|windows?|wipers?|mirrors?|blower|sun ?roof|lift ?gate|sliding doors?)\\b[^.]{0,60}\\bmotor\\b',
     ],
     unless: [
       '\\b(?:mounts?|light|lamp|wiper|window|seat|blower|fan|sensor|cover|fix(?:es|ed)? itself)\\b',
@@ -76,6 +81,7 @@ export const OTHER_RULES_EN: readonly UrgencyRule[] = [
     anyOf: [
       '\\bneeds? (?:collecting|recovery|recovering|to be (?:towed|collected|picked up))\\b|\\bnot left (?:the|my) (?:driveway|garage|drive|yard)\\b|\\b(?:sits|sitting|sat|stuck|been) (?:in|at|on)(?: [a-z]+){0,2} (?:garage|driveway|drive|lot|yard|dealer\\w*|shop)\\b(?! (?:[a-z0-9]+ ){0,4}(?:times?|occasions|visits|twice|once)\\b)|\\bjack ?stands\\b|\\bnot to (?:operate|drive)\\b|\\bthere it sits\\b',
       '\\b(?:tow(?:ed|ing)?|tow[ -]?truck|flat ?bed|wrecker|recovery (?:truck|vehicle)|(?:call\\w*|need\\w*|us\\w+|contact\\w*|via|by|wait\\w* (?:for|on))(?: [a-z]+){0,3} roadside assistance|roadside assistance (?:[a-z]+ )?(?:came|arriv\\w*|took|tow\\w*|had))\\b',
+      '\\b(?:parking|hand|emergency|park) brake\\b[^.]{0,30}\\b(?:not (?:release|disengage|come off|let go)|stuck|frozen|seized)\\b',
       '\\bstrand\\w+|\\bbroke(?:n)? down\\b|\\bbreak ?down\\b|\\bun ?driv(?:e)?able\\b|\\bnot (?:be )?driv(?:e?able|en)\\b|\\bimmobil(?!i[sz](?:er|ed system)|izing)\\w+|\\b(?:car|vehicle|truck|van|suv|engine|it|essentially|completely|rendered|rendering)(?: (?!(?:horn|screen|camera|lights?|signals?|controls?|wipers?|system|a/?c|radio)\\b)[a-z]+){0,3} inoperable\\b',
       '\\bstuck (?:on|at|in) (?:the |my |a )?(?:road|side|highway|garage|car park|parking|driveway|home|shoulder|supermarket|lot)',
     ],

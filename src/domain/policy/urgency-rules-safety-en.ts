@@ -165,6 +165,7 @@ export const SAFETY_RULES_EN: readonly UrgencyRule[] = [
       '\\bsteering wheel\\b',
       '\\bspare\\b(?!.*\\bdriv)',
       '\\bhub ?cap|\\bwheel (?:cover|cap|trim|lock)|\\bairbag\\b|\\b(?:chrome|clear ?coat|paint|finish)\\b',
+      '\\bweather\\w*(?: [a-z]+)? crack\\w*|\\b(?:small|minor|fine|hairline|surface) (?:[a-z]+ )?cracks?\\b',
     ],
   },
   {

@@ -51,6 +51,7 @@ export const TOLD_DANGER_RULES_EN: readonly UrgencyRule[] = [
       NOISE,
       RECALL,
       '\\b(?:fluid|alignments?|key|heated|seat|window|door|rotors?|pads?|boot)\\b',
+      '\\b(?:parking|hand|emergency|park) brake\\b[^,.]{0,20}\\b(?:fro(?:ze|zen)|stuck|seized|locked)\\b(?!.*\\b(?:driv|mph|highway|while|moving))',
     ],
   },
   {
