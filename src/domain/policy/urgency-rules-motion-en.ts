@@ -101,7 +101,7 @@ export const MOTION_RULES_EN: readonly UrgencyRule[] = [
     description: 'Engine or drive cut out while moving',
     anyOf: [
       '(?<!\\b(?:someone|somebody|anyone|anybody|person|one|child|people|who) )\\b(?:dies|died|quits|conks out|cuts out|cuts off|shuts off|shuts down|dying)\\b',
-      '\\b(?:would|will|could|did|can) not (?:even |really |want to )?accelerat\\w*',
+      '\\b(?:would|will|could|did|can) not (?:even |really |want to )?accelerat\\w*|\\bdoes not (?:even |really )?want to accelerat\\w*',
       '\\b(?:stop(?:s|ped)?|ceas\\w+|quit) accelerat\\w+\\b|\\bcoast(?:ed)? to\\b|\\bdead in the (?:road|water|lane|middle|intersection)\\b',
       `\\b(?:engine|motor|${VEHICLE}|transmission|cvt|clutch|drive ?train|power ?train|drive ?shaft|timing (?:belt|chain)|turbo|fuel pump|differential|alternator|hybrid system|inverter)\\b${gap(4)} (?:fail(?:s|ed|ures?)?|died|dies|quit|let go|gave (?:out|up|way)|seized|lock(?:s|ed)? up|blew|blown|broke|snapped|exploded|disengag\\w+|went (?:out|dead|into (?:limp|neutral|fail))|just stops?|(?<!\\b(?:is|was|be|being|are|were) )stopped(?! (?:to (?:pick|let|drop|make|wait|load|unload|turn|take)|because)\\b)|shut)\\b(?! (?:light|lamp|code|warning|lights))`,
       '\\b(?:gas|throttle|accelerator|pedal)(?: pedal)?(?: [a-z]+){0,4} (?:unresponsive|not respond\\w*|did nothing|does nothing|dead|went dead|nothing happen\\w*|no (?:response|power|effect))',

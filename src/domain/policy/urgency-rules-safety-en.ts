@@ -108,7 +108,7 @@ export const SAFETY_RULES_EN: readonly UrgencyRule[] = [
       '\\bglow(?:s|ed|ing)? red\\b|\\bcharred\\b|\\bscorched\\b',
     ],
     unless: [
-      '\\boil (?:(?:is|was|being|got|gets|had|all|has|been) ){0,3}burn(?:s|ed|t|ing)?(?: (?:off|up|away|out))?\\b(?! (?:on|onto|from|in)\\b)(?!.*\\b(?:smell|smok|odou?r|fire|flame))|\\bburn(?:s|ing|ed|t)?(?: (?!oil\\b)[a-z]+){0,6} oil\\b(?!.*\\b(?:smell|smok|odor|fire))|\\bburn(?:s|ed|t|ing)? out (?:bulb|lamp|light|fuse)|\\bbulb\\w* burn|\\bmisfir|\\bfuel burn|\\bburn(?:s|ing)? (?:more|too much|a lot of) (?:gas|fuel)|\\bfires? (?:up|right)|\\bfire (?:engine|wall|truck driver)\\b|\\bfirestone\\b(?!.*\\b(?:smok|flame))',
+      '\\boil (?:(?:is|was|being|got|gets|had|all|has|been) ){0,3}burn(?:s|ed|t|ing)?(?: (?:off|up|away|out))?\\b(?! (?:on|onto|from|in)\\b)(?!.*\\b(?:smell|smok|odou?r|fire|flame))|\\bburn(?:s|ing|ed|t)?(?: (?!oil\\b)[a-z]+){0,6} oil\\b(?!.*\\b(?:smell|smok|odor|fire))|\\bburn(?:s|ed|t|ing)? out (?:bulb|lamp|light|fuse)|\\bbulb\\w* burn|\\bmisfir|\\bfuel burn|\\bburn(?:s|ing)? (?:more|too much|a lot of) (?:gas|fuel)|\\bfires? (?:right )?up\\b|\\bfire (?:engine|wall|truck driver)\\b|\\bfirestone\\b(?!.*\\b(?:smok|flame))',
       '(?<!\\b(?:on|onto|hit|hitting|touching)(?: the| hot){0,2} )\\bexhaust(?! (?:leak|fumes|hose))\\b|\\btail ?pipe\\b',
       '\\b(?:blue|bluish) smoke\\b',
       '\\bcigarette|\\bsmoker|\\bnon-?smoking|\\bfireworks?\\b|\\bice melt|\\bsnow melt',
