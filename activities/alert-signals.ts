@@ -1,40 +1,21 @@
-import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
+import { WorkflowNotFoundError } from '@temporalio/client';
+import { raiseAlert } from '../src/client/alerts.js';
 import type { ClientDeps } from '../src/client/deps.js';
 import type { MilestoneNotice, Reclassification, UndeliveredTelling } from '../src/contracts/transition.js';
-import { priorityKey, type Urgency } from '../src/domain/urgency.js';
 import {
   alertReassignedSignal,
   alertReclassifiedSignal,
   alertResolvedSignal,
   alertVoidedSignal,
-  milestoneReachedSignal,
   tellingUndeliveredSignal,
 } from '../workflows/messages.js';
 
 /** What an alert is told by others; each may be repeated without harm. */
-export function alertSignals({ temporal, taskQueue }: Pick<ClientDeps, 'temporal' | 'taskQueue'>) {
+export function alertSignals(deps: Pick<ClientDeps, 'temporal' | 'taskQueue'>) {
+  const { temporal } = deps;
   return {
     /** To the clock's alert, started by the first milestone. One that has ended needs no more telling. */
-    async raiseAlert(notice: MilestoneNotice): Promise<void> {
-      await temporal.workflow
-        .signalWithStart('alert', {
-          workflowId: `alert:${notice.clockId}`,
-          taskQueue,
-          args: [{ alertId: notice.clockId }],
-          signal: milestoneReachedSignal,
-          signalArgs: [notice],
-          workflowIdReusePolicy: 'REJECT_DUPLICATE',
-          staticSummary: `警报 ${notice.kind} of ${notice.subject}`,
-          priority: { priorityKey: priorityKey(notice.urgency as Urgency), fairnessKey: notice.outletId },
-          searchAttributes: {
-            PitlaneOrderNo: [notice.orderNo ?? notice.subject],
-            PitlaneOutlet: [notice.outletId],
-            PitlaneStep: ['alert'],
-            PitlaneUrgency: [notice.urgency],
-          },
-        })
-        .catch(ignore(WorkflowExecutionAlreadyStartedError));
-    },
+    raiseAlert: (notice: MilestoneNotice): Promise<void> => raiseAlert(deps, notice),
 
     /** More time was granted: the alert climbs no further, and waits for the next milestone. */
     async voidAlert({ clockId, reason }: { clockId: string; reason: string }): Promise<void> {

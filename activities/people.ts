@@ -3,6 +3,7 @@ import { checkOwnersAt } from '../src/db/check-owners.js';
 import { clerkFor } from '../src/db/clerks.js';
 import type { Database } from '../src/db/database.js';
 import { advisorFor } from '../src/db/intake.js';
+import { type Papers, papersOnRecord } from '../src/db/reads/documents.js';
 import type { BusinessCalendar } from '../src/domain/calendar.js';
 import type { CheckOwners } from '../src/domain/check-owners.js';
 
@@ -31,6 +32,9 @@ export function peopleActivities({ db }: { db: Database }) {
     async findCashier({ outletId }: { outletId: string }): Promise<{ cashierId: string | null }> {
       return { cashierId: await clerkFor(db, outletId, 'cashier') };
     },
+
+    /** The invoices and claims of an order's bill, which a cancellation leaves to the cashier (R5.3). */
+    findPapers: ({ orderNo }: { orderNo: string }): Promise<Papers> => papersOnRecord(db, orderNo),
 
     /** Who answers for a check at an outlet, and for the decision beyond the limit of reworks (R2.2, R3.3c). */
     findCheckOwners: (asked: { outletId: string; repairers: string[] }): Promise<CheckOwners> =>

@@ -4,9 +4,10 @@ import type { BookingState } from '../src/domain/steps/booking.js';
 import type { RepairState } from '../src/domain/steps/repair.js';
 import type { Compensation } from '../src/domain/steps/service-order.js';
 import type { SettlementState } from '../src/domain/steps/settlement.js';
+import { loanersOf } from '../src/domain/steps/statutory.js';
 import { endFeedback, release } from './assignment.js';
 import { endedAs, type Order } from './order.js';
-import { leaveRefund, leaveToPeople } from './undoing.js';
+import { leaveLoaners, leavePapers, leaveRefund, leaveToPeople } from './undoing.js';
 import { returnTerms } from './vehicle-return.js';
 
 /** Whether a visit was agreed that nobody has come for; of a booking that ended without a word, as it was asked for. */
@@ -34,7 +35,10 @@ export async function compensate(order: Order): Promise<void> {
   if (bill && bill.actualCents !== null) {
     await compensated({ what: 'settlement_voided', amountCents: bill.actualCents });
     if (bill.paidCents > 0 && patched('refunds-are-owed')) await leaveRefund(order, bill.paidCents);
+    if (patched('papers-are-owed')) await leavePapers(order);
   }
+  const loaners = loanersOf(order.execution.state().statutory);
+  if (loaners.length > 0 && patched('loaners-are-owed')) await leaveLoaners(order, loaners);
   const car = returnTerms(order);
   // Of a visit that was agreed and is off, the booking tells the customer itself; of a car that was towed in it doesn't.
   if (booked?.status === 'cancelled' && booked.slot && !car) return;

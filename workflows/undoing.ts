@@ -1,6 +1,5 @@
-import { ladderOf } from '../src/domain/alert-rules.js';
 import { inYuan } from '../src/domain/money.js';
-import { type Undoing, type UndoingOwed, undoingAlertId } from '../src/domain/undoing.js';
+import { type UndoingOwed, undoingNotice } from '../src/domain/undoing.js';
 import { notices, records } from './activity-proxies.js';
 import type { Order } from './order.js';
 import { now } from './transitions.js';
@@ -26,21 +25,37 @@ export async function leaveRefund(order: Order, paidCents: number): Promise<void
   await owe(order, { what: 'refund_to_pay', reference: inYuan(paidCents), owedBy }, 1);
 }
 
+/**
+ * The invoices of a voided bill are reversed by the cashier, and its claims withdrawn, of each payer the number that holds
+ * (R2.2, R5.3). What is reported later is left to them by whoever takes it in (client/undoing.ts).
+ */
+export async function leavePapers(order: Order): Promise<void> {
+  const { orderNo, outletId } = order.input;
+  const { invoices, claims } = await records.findPapers({ orderNo });
+  if (invoices.length + claims.length === 0) return;
+  const { cashierId: owedBy } = await records.findCashier({ outletId });
+  for (const { reference, n } of invoices)
+    await owe(order, { what: 'invoice_to_reverse', reference, owedBy }, n);
+  for (const { reference, n } of claims)
+    await owe(order, { what: 'claim_to_withdraw', reference, owedBy }, n);
+}
+
+/** A loaner that the customer was given is taken back by the advisor (R2.2, R3.3b). */
+export async function leaveLoaners(order: Order, loaners: string[]): Promise<void> {
+  const owedBy = order.input.advisorId;
+  for (const [i, reference] of loaners.entries())
+    await owe(order, { what: 'loaner_to_take_back', reference, owedBy }, i + 1);
+}
+
 async function owe(order: Order, data: UndoingOwed, n: number): Promise<void> {
   const { execution } = order;
   const noted = await execution.note(`${data.what}:${data.reference}`, { type: 'undoing_owed', data });
   if ('recorded' in noted) execution.background(() => tell(order, data, n));
 }
 
-function tell(order: Order, { what, owedBy }: UndoingOwed, n: number): Promise<void> {
+function tell(order: Order, owed: UndoingOwed, n: number): Promise<void> {
   const { orderNo, outletId } = order.input;
   const { urgency, telling } = order.execution.policy();
-  const at = now();
-  return notices.raiseAlert({
-    ...{ clockId: undoingAlertId(orderNo, what satisfies Undoing, n), kind: what, subject: orderNo, orderNo },
-    ...{ outletId, urgency, revision: 0, milestone: 'breach', dueAt: at, firedAt: at, responsibleId: owedBy },
-    ...(telling && { telling }),
-    ...{ warns: [], endsWhenTaken: true },
-    ladder: ladderOf(returnRule(order)),
-  });
+  const cancelled = { orderNo, outletId, urgency, telling, rule: returnRule(order) };
+  return notices.raiseAlert(undoingNotice(cancelled, owed, n, now()));
 }

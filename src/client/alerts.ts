@@ -1,8 +1,10 @@
-import { WorkflowNotFoundError } from '@temporalio/client';
+import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
 import { eq } from 'drizzle-orm';
-import { acknowledgeAlertUpdate } from '../../workflows/messages.js';
+import { acknowledgeAlertUpdate, milestoneReachedSignal } from '../../workflows/messages.js';
+import type { MilestoneNotice } from '../contracts/transition.js';
 import { alerts } from '../db/schema.js';
 import { isUndoing } from '../domain/undoing.js';
+import { priorityKey, type Urgency } from '../domain/urgency.js';
 import { isAway } from './availability.js';
 import { ANSWER_WITHIN_MS, type Caller, type ClientDeps } from './deps.js';
 import { claimKey } from './idempotency.js';
@@ -14,6 +16,33 @@ export type AcknowledgeOutcome =
   | { kind: 'key_reused' }
   | { kind: 'unknown' }
   | { kind: 'unavailable'; detail: string };
+
+/** To a clock's alert, which its first milestone starts; one that has ended needs no more telling. May be repeated. */
+export async function raiseAlert(
+  { temporal, taskQueue }: Pick<ClientDeps, 'temporal' | 'taskQueue'>,
+  notice: MilestoneNotice,
+): Promise<void> {
+  await temporal.workflow
+    .signalWithStart('alert', {
+      workflowId: `alert:${notice.clockId}`,
+      taskQueue,
+      args: [{ alertId: notice.clockId }],
+      signal: milestoneReachedSignal,
+      signalArgs: [notice],
+      workflowIdReusePolicy: 'REJECT_DUPLICATE',
+      staticSummary: `警报 ${notice.kind} of ${notice.subject}`,
+      priority: { priorityKey: priorityKey(notice.urgency as Urgency), fairnessKey: notice.outletId },
+      searchAttributes: {
+        PitlaneOrderNo: [notice.orderNo ?? notice.subject],
+        PitlaneOutlet: [notice.outletId],
+        PitlaneStep: ['alert'],
+        PitlaneUrgency: [notice.urgency],
+      },
+    })
+    .catch((error: unknown) => {
+      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    });
+}
 
 /**
  * Somebody takes an alert (R3.2c): no higher level is told of what has been reached so far.

@@ -3,11 +3,12 @@ import { and, desc, eq } from 'drizzle-orm';
 import type { RecordClaimNumber } from '../contracts/documents.js';
 import { type Created, createOnce } from '../db/create-once.js';
 import type { Tx } from '../db/intake.js';
-import { documentsOnRecord } from '../db/reads/documents.js';
+import { claimsOf, documentsOnRecord } from '../db/reads/documents.js';
 import { claimNumbers, serviceOrders } from '../db/schema.js';
 import type { Actor } from '../domain/machine.js';
 import type { Caller, ClientDeps } from './deps.js';
 import { claimKey } from './idempotency.js';
+import { leaveLate } from './undoing.js';
 
 export type ClaimNumberOutcome =
   | { kind: 'recorded'; id: string; repeated: boolean }
@@ -17,37 +18,43 @@ export type ClaimNumberOutcome =
 /**
  * Puts the number of a warranty's or an insurer's claim on record (R5.3): from the settlement on, also after the order
  * has closed, for the manufacturer may take days. Entered again for the same payer it is a correction; the same number
- * again is the same.
- * @returns what came of it: no bill that holds may have a share of that payer
+ * again is the same. Of a bill that a cancellation has voided it is taken, too: the claim was made, and somebody hears that
+ * it is to be withdrawn.
+ * @returns what came of it: no bill may have a share of that payer
  */
 export async function recordClaimNumber(
-  { db }: Pick<ClientDeps, 'db'>,
+  deps: ClientDeps,
   request: { orderNo: string; caller: Caller; key: string; body: RecordClaimNumber },
 ): Promise<ClaimNumberOutcome> {
   const { orderNo, caller, key, body } = request;
   const identity = { caller: caller.caller, key };
   const keyed = { ...identity, name: 'recordClaimNumber', subject: orderNo, body };
   const made = await createOnce<{ refused: true }>(
-    db,
+    deps.db,
     identity,
     (tx) => claimKey(tx, keyed),
-    (tx) => insert(tx, orderNo, body, caller.actor),
+    (tx) => insert(deps, tx, orderNo, body, caller.actor),
   );
   if (made.kind === 'created') return { kind: 'recorded', id: made.id, repeated: made.repeated };
   return made.kind === 'key_reused' ? made : { kind: 'no_such_share' };
 }
 
 async function insert(
+  deps: ClientDeps,
   tx: Tx,
   orderNo: string,
   { payer, claimNo }: RecordClaimNumber,
   recordedBy: Actor,
 ): Promise<Created<{ refused: true }>> {
   // Two who enter numbers at once come one after the other.
-  await tx.select().from(serviceOrders).where(eq(serviceOrders.orderNo, orderNo)).for('update');
+  const [order] = await tx
+    .select()
+    .from(serviceOrders)
+    .where(eq(serviceOrders.orderNo, orderNo))
+    .for('update');
   const { bill } = await documentsOnRecord(tx, orderNo);
-  const share = bill?.voidedAt === null && bill.shares.find((one) => one.payer === payer);
-  if (!share || share.amountCents === 0) return { refused: true };
+  const share = bill?.shares.find((one) => one.payer === payer);
+  if (!order || !bill || !share || share.amountCents === 0) return { refused: true };
   const [last] = await tx
     .select()
     .from(claimNumbers)
@@ -57,5 +64,7 @@ async function insert(
   if (last?.claimNo === claimNo) return { id: last.id };
   const id = `CN-${randomUUID()}`;
   await tx.insert(claimNumbers).values({ id, orderNo, payer, claimNo, recordedBy });
+  if (bill.voidedAt !== null)
+    await leaveLate(deps, tx, order, 'claim_to_withdraw', (await claimsOf(tx, orderNo, bill.shares)).length);
   return { id };
 }

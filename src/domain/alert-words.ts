@@ -70,6 +70,9 @@ const KIND_TERMS: Record<string, string> = {
   tow_to_call_off: '工单已取消，须通知拖车方 cancelled, call the tow off',
   parts_order_to_cancel: '工单已取消，须取消配件订单 cancelled, cancel the order of parts',
   refund_to_pay: '工单已取消，须退款给客户 cancelled, pay the money back',
+  invoice_to_reverse: '工单已取消，须冲红发票 cancelled, reverse the invoice',
+  claim_to_withdraw: '工单已取消，须撤回索赔 cancelled, withdraw the claim',
+  loaner_to_take_back: '工单已取消，须收回备用车 cancelled, take the loaner back',
   [SPOT_CHECK_FINDING]: '抽查发现问题 spot check with a finding',
 };
 

@@ -1,15 +1,11 @@
+import type { Client } from '@temporalio/client';
 import { describe, expect, it } from 'vitest';
-import {
-  customers,
-  intakes,
-  serviceOrders,
-  stepExecutions,
-  timelineEvents,
-  vehicles,
-} from '../../src/db/schema.js';
+import { recordInvoice } from '../../src/client/invoices.js';
+import { customers, intakes, serviceOrders, timelineEvents, vehicles } from '../../src/db/schema.js';
+import { SYSTEM } from '../../src/domain/machine.js';
 import { testApp } from './app.js';
 
-const { db, get, post, frontOffice, keyOf } = await testApp();
+const { db, deps, get, post, frontOffice, keyOf } = await testApp();
 
 const at = (hhmm: string) => `2026-03-02T${hhmm}:00.000Z`;
 await db.insert(customers).values({ id: 'C-1', name: '测试', phone: '13800138000' });
@@ -29,6 +25,33 @@ async function order(orderNo: string, row: Partial<typeof serviceOrders.$inferIn
     ...row,
   });
 }
+
+type Happened = { type: string; data: object };
+
+/** What is on record of an order, an hour apart. */
+async function happened(orderNo: string, story: Happened[]): Promise<void> {
+  const actor = { kind: 'staff' as const, id: 'SHA-01-K1', role: 'cashier' as const };
+  await db.insert(timelineEvents).values(
+    story.map(({ type, data }, i) => ({
+      ...{ executionId: `settlement:${orderNo}:1`, seq: 2 + i, id: `cmd:${orderNo}:${i}`, type, actor },
+      ...{ kind: 'settlement' as const, subject: orderNo, orderNo, at: at(`1${i}:00`), status: 'settled' },
+      data: data as Record<string, unknown>,
+    })),
+  );
+}
+
+const settledBy = (shares: object[]): Happened => ({
+  type: 'settled',
+  data: {
+    ...{ lines: [], shares, method: 'paid', differenceExplained: null, goodwillApprovedBy: null },
+    ...{ actualCents: 40_000, estimatedCents: 40_000, differences: [] },
+  },
+});
+const VOIDED: Happened = { type: 'compensated', data: { what: 'settlement_voided' } };
+const wentBack = (diagnosisFeeCents: number, returnedAt: string): Happened => ({
+  type: 'vehicle_returned',
+  data: { diagnosisFeeCents, returnedAt },
+});
 
 const invoice = (invoiceNo: string) => ({ invoiceNo, issuedAt: at('12:00') });
 const record = (orderNo: string, invoiceNo: string, key?: string) =>
@@ -71,21 +94,39 @@ describe('an invoice from the finance system (R5.1, R5.3)', () => {
   it('is taken of a cancelled order whose diagnosis was paid when the car went back (R3.4, R5.3)', async () => {
     const went = async (orderNo: string, diagnosisFeeCents: number) => {
       await order(orderNo, { status: 'cancelled', step: 'service_order', stepStatus: 'cancelled' });
-      await db.insert(stepExecutions).values({
-        ...{
-          executionId: `service-order:${orderNo}`,
-          kind: 'service_order',
-          subject: orderNo,
-          orderNo,
-          n: 1,
-        },
-        ...{ status: 'cancelled', openedAt: at('08:00') },
-        state: { vehicleReturn: { returned: { diagnosisFeeCents } } },
-      });
+      await happened(orderNo, [wentBack(diagnosisFeeCents, at('11:00'))]);
       return (await record(orderNo, `INV-${orderNo}`)).status;
     };
     expect(await went('SO-21', 20_000)).toBe(201);
     expect(await went('SO-22', 0)).toBe(409);
+  });
+
+  it('of a bill that the cancellation has voided is told to be reversed, of the diagnosis after it not (R2.2, R5.3)', async () => {
+    const voided = async (orderNo: string, returnedAt: string) => {
+      await order(orderNo, { status: 'cancelled', step: 'service_order', stepStatus: 'cancelled' });
+      await happened(orderNo, [settledBy([]), VOIDED, wentBack(20_000, returnedAt)]);
+      expect((await record(orderNo, `INV-${orderNo}`)).status).toBe(201);
+      return deps.temporal.workflow
+        .getHandle(`alert:${orderNo}/invoice_to_reverse/1`)
+        .describe()
+        .then(({ type }) => type)
+        .catch(({ name }) => name);
+    };
+    expect(await voided('SO-23', at('13:00'))).toBe('alert');
+    expect(await voided('SO-24', at('11:59'))).toBe('WorkflowNotFoundError');
+  });
+
+  it('that nobody could be told of is not taken, and is reported again with the same key (R5.3; design, rule 2)', async () => {
+    await order('SO-25', { status: 'cancelled', step: 'service_order', stepStatus: 'cancelled' });
+    await happened('SO-25', [settledBy([]), VOIDED]);
+    const temporal = { withDeadline: () => Promise.reject(new Error('away')) } as unknown as Client;
+    const caller = { caller: 'finance', orgUnitId: 'HQ', actor: SYSTEM };
+    const request = { orderNo: 'SO-25', caller, key: 'invoice-25', body: invoice('INV-25') };
+    await expect(recordInvoice({ ...deps, temporal }, request)).rejects.toThrow('away');
+    const issued = async () => (await get('/v1/service-orders/SO-25/documents')).body.invoices.length;
+    expect(await issued()).toBe(0);
+    expect(await recordInvoice(deps, request)).toMatchObject({ kind: 'recorded', repeated: false });
+    expect(await issued()).toBe(1);
   });
 
   it('reported again is the same one; its number stands for one order (R5.3)', async () => {
@@ -133,27 +174,9 @@ describe('an invoice from the finance system (R5.1, R5.3)', () => {
 
 describe("the number of a warranty's or an insurer's claim 索赔单号/报案号 (R5.3)", () => {
   /** A settled order, and what its payers pay. */
-  async function settled(orderNo: string, shares: object[], more: object[] = []): Promise<void> {
+  async function settled(orderNo: string, shares: object[], more: Happened[] = []): Promise<void> {
     await order(orderNo, { stepStatus: 'settled' });
-    const actor = { kind: 'staff' as const, id: 'SHA-01-K1', role: 'cashier' as const };
-    const bill = {
-      ...{ lines: [], shares, method: 'paid', differenceExplained: null, goodwillApprovedBy: null },
-      ...{ actualCents: 40_000, estimatedCents: 40_000, differences: [] },
-    };
-    const story = [{ type: 'settled', data: bill }, ...(more as { type: string; data: object }[])];
-    await db.insert(timelineEvents).values(
-      story.map(({ type, data }, i) => ({
-        ...{ executionId: `settlement:${orderNo}:1`, seq: 2 + i, id: `cmd:${orderNo}:${i}`, type, actor },
-        ...{
-          kind: 'settlement' as const,
-          subject: orderNo,
-          orderNo,
-          at: at(`1${i}:00`),
-          status: 'settled' as const,
-        },
-        data: data as Record<string, unknown>,
-      })),
-    );
+    await happened(orderNo, [settledBy(shares), ...more]);
   }
   const claim = (orderNo: string, payer: string, claimNo: string, options: object = {}) =>
     post(`/v1/service-orders/${orderNo}/claim-number`, { payer, claimNo }, { as: frontOffice, ...options });
@@ -198,13 +221,19 @@ describe("the number of a warranty's or an insurer's claim 索赔单号/报案�
     expect(await sharesOf('SO-36')).toMatchObject([{ reference: 'by SHA-01-M1' }]);
   });
 
-  it('is of a share that such a payer has on a bill that holds (R5.3, R5.4)', async () => {
+  it('of a bill that a cancellation has voided is taken, and told to be withdrawn (R2.2, R5.3)', async () => {
+    await settled('SO-34', [{ ...WARRANTY, reference: 'WC-0' }], [VOIDED]);
+    expect((await claim('SO-34', 'warranty', 'WC-1')).status).toBe(201);
+    // The first is the one that came with the bill: the cancellation itself tells of it.
+    const told = deps.temporal.workflow.getHandle('alert:SO-34/claim_to_withdraw/2');
+    expect(await told.describe()).toMatchObject({ type: 'alert' });
+  });
+
+  it('is of a share that such a payer has on the bill (R5.3, R5.4)', async () => {
     await settled('SO-33', [WARRANTY]);
-    await settled('SO-34', [WARRANTY], [{ type: 'compensated', data: { what: 'settlement_voided' } }]);
     await order('SO-35', {});
     for (const [orderNo, payer] of [
       ['SO-33', 'insurer'],
-      ['SO-34', 'warranty'],
       ['SO-35', 'warranty'],
     ] as const) {
       expect(await claim(orderNo, payer, 'WC-1')).toMatchObject({

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { eq } from 'drizzle-orm';
 import { afterEach, expect, it } from 'vitest';
+import { recordInvoice } from '../../src/client/invoices.js';
 import { customerNotices } from '../../src/db/schema.js';
 import { STANDARD_2025 } from '../../src/domain/policy/standard-2025.js';
 import {
@@ -11,11 +12,13 @@ import {
   startChaosHouse,
 } from '../support/chaos-house.js';
 import {
+  as,
   book,
   check,
   completeWork,
   does,
   giveBack,
+  newKey,
   orderRow,
   toRepair,
   toWork,
@@ -64,6 +67,15 @@ async function paid(): Promise<string> {
   return orderNo;
 }
 
+/** The same with its invoice. */
+async function invoiced(): Promise<string> {
+  const orderNo = await paid();
+  const { openedAt } = await orderRow(house, orderNo);
+  const body = { invoiceNo: `INV-${orderNo}`, issuedAt: new Date(openedAt).toISOString() };
+  await recordInvoice(house, { orderNo, caller: as('finance-1'), key: newKey(), body });
+  return orderNo;
+}
+
 const OF_PARTS = ['technician_released', 'parts_order_to_cancel'];
 const OF_MONEY = ['settlement_voided', 'refund_to_pay'];
 const DEATHS: [string, () => Promise<string>, string[]][] = [
@@ -72,6 +84,7 @@ const DEATHS: [string, () => Promise<string>, string[]][] = [
   ['parts_order_to_cancel', awaitingParts, OF_PARTS],
   ['settlement_voided', paid, OF_MONEY],
   ['refund_to_pay', paid, OF_MONEY],
+  ['invoice_to_reverse', invoiced, [...OF_MONEY, 'invoice_to_reverse']],
   ['cancellation_notified', paid, OF_MONEY],
   ['return_due', paid, OF_MONEY],
   ['vehicle_returned', awaitingParts, OF_PARTS],

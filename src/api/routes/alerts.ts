@@ -85,7 +85,9 @@ export const alertRoutes: Routes = async (app, deps) => {
       if (outcome.kind === 'resolved')
         return sendProblem(reply, 'alert_resolved', 'its clock has ended: there is nothing left to take');
       if (outcome.kind === 'note_missing')
-        return sendFieldErrors(reply, [{ path: 'note', message: 'say who was told at the supplier' }]);
+        return sendFieldErrors(reply, [
+          { path: 'note', message: 'say what was done about it, and who was told' },
+        ]);
       if (outcome.kind !== 'done') return sendCommonOutcome(reply, outcome);
       return markReplayed(reply, outcome.repeated).send(outcome.reply as z.infer<typeof acknowledged>);
     },

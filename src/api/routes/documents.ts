@@ -76,7 +76,7 @@ export const documentRoutes: Routes = async (app, deps) => {
         return sendProblem(
           reply,
           'not_allowed_in_state',
-          'only a settled order has an invoice: settle it first; a cancelled one only of a diagnosis that was paid',
+          'only a settled order has an invoice: settle it first; a cancelled one only of the bill that it had, or of a diagnosis that was paid',
         );
       }
       const recorded = await readInvoice(db, orderNo, outcome.invoiceNo);
@@ -113,7 +113,7 @@ const claimNumberRoute: Routes = async (app, deps) => {
       const outcome = await recordClaimNumber(deps, { orderNo, caller, key: keyOf(request), body });
       if (outcome.kind === 'key_reused') return sendCommonOutcome(reply, outcome);
       if (outcome.kind === 'no_such_share') {
-        const detail = `no bill that holds has a share of ${body.payer}: settle the order with one first`;
+        const detail = `no bill has a share of ${body.payer}: settle the order with one first`;
         return sendProblem(reply, 'not_allowed_in_state', detail);
       }
       const recorded = await readClaimNumber(deps.db, outcome.id);

@@ -1,6 +1,8 @@
 import { and, asc, desc, eq } from 'drizzle-orm';
 import type { ClaimNumber, Invoice, OrderDocuments } from '../../contracts/documents.js';
 import { type Documents, documentsOf } from '../../domain/documents.js';
+import { isClaimant, type Payer } from '../../domain/money.js';
+import type { SettlementBody } from '../../domain/steps/settlement.js';
 import type { Database } from '../database.js';
 import { claimNumbers, invoices, timelineEvents } from '../schema.js';
 import { iso } from './pages.js';
@@ -35,6 +37,53 @@ export async function documentsOnRecord(db: Pick<Database, 'select'>, orderNo: s
     .where(eq(timelineEvents.orderNo, orderNo))
     .orderBy(asc(timelineEvents.at), asc(timelineEvents.position));
   return documentsOf(events.map(({ id, type, at, actor, data }) => ({ id, type, at: iso(at), actor, data })));
+}
+
+/** An invoice or a claim, and which of its kind in its order it is, from 1. */
+interface Paper {
+  reference: string;
+  n: number;
+}
+
+/** What a bill has led to elsewhere, and what has to be undone there with it (R5.3). */
+export interface Papers {
+  invoices: Paper[];
+  claims: Paper[];
+}
+
+/** The invoices of an order, and its claims by the numbers that hold. */
+export async function papersOnRecord(db: Pick<Database, 'select'>, orderNo: string): Promise<Papers> {
+  const { bill } = await documentsOnRecord(db, orderNo);
+  const claims = await claimsOf(db, orderNo, bill?.shares ?? []);
+  const issued = await db
+    .select({ invoiceNo: invoices.invoiceNo })
+    .from(invoices)
+    .where(eq(invoices.orderNo, orderNo))
+    .orderBy(asc(invoices.recordedAt), asc(invoices.invoiceNo));
+  return {
+    invoices: issued.map(({ invoiceNo }, i) => ({ reference: invoiceNo, n: i + 1 })),
+    claims: claims
+      .map(({ payer, claimNo }, i) => ({ payer, reference: `${payer} ${claimNo}`, n: i + 1 }))
+      .filter(({ payer, n }) => !claims.slice(n).some((later) => later.payer === payer))
+      .map(({ reference, n }) => ({ reference, n })),
+  };
+}
+
+/** Every number that a claim of the order was given, oldest first: those of the bill, then those that came later. */
+export async function claimsOf(
+  db: Pick<Database, 'select'>,
+  orderNo: string,
+  shares: SettlementBody['shares'],
+): Promise<{ payer: Payer; claimNo: string }[]> {
+  const entered = await db
+    .select({ payer: claimNumbers.payer, claimNo: claimNumbers.claimNo })
+    .from(claimNumbers)
+    .where(eq(claimNumbers.orderNo, orderNo))
+    .orderBy(asc(claimNumbers.position));
+  const billed = shares.flatMap(({ payer, amountCents, reference }) =>
+    isClaimant(payer) && amountCents > 0 && reference ? { payer, claimNo: reference } : [],
+  );
+  return [...billed, ...entered];
 }
 
 /** The number of a claim as it was entered; null when there is none. */

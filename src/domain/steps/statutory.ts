@@ -48,6 +48,12 @@ export function untold({ flags }: StatutoryState) {
   return flags.filter(({ told }) => told === null);
 }
 
+/** The loaners that the customer was given, by what was said of each, such as its plate. */
+export function loanersOf({ mobility }: Pick<StatutoryState, 'mobility'>): string[] {
+  const loaners = mobility.filter(({ kind }) => kind === 'loaner').map(({ details }) => details);
+  return [...new Set(loaners)];
+}
+
 /** The customer was told of all rights that have been flagged so far (R3.3b). */
 export function recordRightsTold({ statutory }: { statutory: StatutoryState }, body: RightsToldBody) {
   const rights = untold(statutory).map(({ name }) => name);
