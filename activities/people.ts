@@ -6,6 +6,8 @@ import { advisorFor } from '../src/db/intake.js';
 import { type Papers, papersOnRecord } from '../src/db/reads/documents.js';
 import type { BusinessCalendar } from '../src/domain/calendar.js';
 import type { CheckOwners } from '../src/domain/check-owners.js';
+import type { Instant } from '../src/domain/instant.js';
+import { resolveRecipients } from './alert-recipients.js';
 
 /** Who answers by name, by the records as they are now (R2.2). */
 export function peopleActivities({ db }: { db: Database }) {
@@ -21,6 +23,20 @@ export function peopleActivities({ db }: { db: Database }) {
       const { outletId, standard = [] } = asked;
       const calendars = await newerCalendars({ db }, { calendars: standard }, outletId);
       return { advisorId: await advisorFor(db, outletId), calendars };
+    },
+
+    /**
+     * Who answers for something by name now: whoever is responsible, their substitute when they are away, else the next
+     * above them who is here, as alerts go (R2.2).
+     * @param asked.responsibleId null where the outlet has nobody
+     */
+    async findWhoIsHere(asked: {
+      responsibleId: string | null;
+      outletId: string;
+      at: Instant;
+    }): Promise<{ staffId: string | null }> {
+      const here = await resolveRecipients(db, { ...asked, recipients: ['assignee'] });
+      return { staffId: here.sort()[0] ?? null };
     },
 
     /** Who cancels the orders of parts of an outlet (R2.2). */

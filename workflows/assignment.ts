@@ -1,3 +1,4 @@
+import { patched } from '@temporalio/workflow';
 import type { MachineState } from '../src/domain/machine.js';
 import { records } from './activity-proxies.js';
 import type { StepResult } from './execution.js';
@@ -5,6 +6,7 @@ import { assigneeChangedSignal, feedbackEndedSignal } from './messages.js';
 import { type Assignment, type Child, loseExecution, type Order, showBreach, startStep } from './order.js';
 import { progressFeedback } from './progress-feedback.js';
 import { tellUrgency } from './reclassification.js';
+import { now } from './transitions.js';
 
 /** After the desk's own numbering of a dispatch: a release is the last word about it. */
 const LAST_WORD = 1_000_000;
@@ -32,13 +34,22 @@ function handOn(feedback: Child, { technicianId: assigneeId, offerId }: Assignme
   );
 }
 
-/** With nobody assigned, the order's advisor owes the customer the next report (R2.2, R3.2c). */
+/**
+ * With nobody assigned, the order's advisor owes the customer the next report; where there is none, or they are away, who
+ * is there in their place (R2.2, R3.2c).
+ */
 export async function oweByAdvisor(order: Order): Promise<void> {
-  const { advisorId } = order.input;
-  if (!order.feedback || !order.assignment || !advisorId) return;
+  if (!order.feedback || !order.assignment) return;
+  const assigneeId = await hereForAdvisor(order);
+  if (!assigneeId) return;
   const offerId = `${order.assignment.offerId}/given-back`;
   // Terminated in Temporal, it has nobody to tell.
-  await order.feedback.signal(assigneeChangedSignal, { assigneeId: advisorId, offerId }).catch(() => {});
+  await order.feedback.signal(assigneeChangedSignal, { assigneeId, offerId }).catch(() => {});
+}
+
+async function hereForAdvisor({ input: { advisorId, outletId } }: Order): Promise<string | null> {
+  if (!patched('reports-owed-by-who-is-here')) return advisorId;
+  return (await records.findWhoIsHere({ responsibleId: advisorId, outletId, at: now() })).staffId;
 }
 
 /** Tells the desk that the technician is free again. */

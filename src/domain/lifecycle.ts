@@ -144,7 +144,8 @@ export const COMMANDS = {
   reportProgress: {
     kind: 'progress_feedback',
     in: ['running'],
-    roles: ['technician', ...ADVISORS],
+    // Whoever is above the outlet where it has nobody.
+    roles: ['technician', ...ADVISORS, 'region_supervisor', 'hq_supervisor'],
   },
   promiseHandOver: {
     kind: 'booking',

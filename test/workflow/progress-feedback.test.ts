@@ -1,9 +1,9 @@
-import { and, asc, eq } from 'drizzle-orm';
+import { and, asc, eq, inArray } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import { acknowledgeAlert } from '../../src/client/alerts.js';
 import { readAlert } from '../../src/db/reads/alerts.js';
 import { readTimeline } from '../../src/db/reads/timeline.js';
-import { customerNotices } from '../../src/db/schema.js';
+import { customerNotices, staff } from '../../src/db/schema.js';
 import { STANDARD_2025 } from '../../src/domain/policy/standard-2025.js';
 import type { ProgressFeedbackState } from '../../src/domain/steps/progress-feedback.js';
 import { as, book, check, completeWork, does, newKey, send, toRepair, toWork } from '../support/drive.js';
@@ -28,6 +28,7 @@ const house = await skippingHouse();
 const KIND = 'progress_feedback';
 const REPORT = { message: '正在检修，明天可取', channel: 'phone' };
 const HOUR = 3_600_000;
+const LONG_AGO = '2020-01-01T00:00:00.000Z';
 
 /** The one live alert of an order's first feedback clock. */
 const alertOf = (orderNo: string) => `${orderNo}/${KIND}/1`;
@@ -233,6 +234,23 @@ describe('whose duty it is (R2.2, R3.2c)', () => {
     await house.skip(24, 5);
     await untilInbox(house, advisor, orderNo, KIND, ['breach/1', 'warn_75/0', 'warn_90/0']);
     expect(await inboxOf(house, tech, orderNo, KIND)).toEqual([]);
+  });
+
+  it.each([
+    ['is left without an advisor and a manager', { active: false }, ['advisor', 'manager'], 'region-1'],
+    ['has an advisor who is away', { absentFrom: LONG_AGO }, ['advisor'], 'manager'],
+  ])("is a named person's who is there, where the outlet %s (R2.2, R3.2c)", async (_, change, gone, heir) => {
+    const own = await inRepair(house);
+    const { orderNo, tech, advisor, manager } = own;
+    const ids = { advisor, manager } as Record<string, string>;
+    const away = gone.flatMap((one) => ids[one] ?? []);
+    await house.db.update(staff).set(change).where(inArray(staff.id, away));
+    await does(house, orderNo, tech, 'giveBackRepair', { reason: 'ill', doneSoFar: '' });
+    await untilEvent(house, orderNo, 'assignee_changed');
+    const state = await stateOf<ProgressFeedbackState>(house, 'progress-feedback', orderNo);
+    expect(state.assigneeId).toBe(ids[heir] ?? heir);
+    await does(house, orderNo, state.assigneeId, 'reportProgress', REPORT);
+    await house.db.update(staff).set({ active: true, absentFrom: null }).where(inArray(staff.id, away));
   });
 
   it('passes to the new technician when the work is given back, and the 24 hours go on (R2.2, R3.2c)', async () => {
