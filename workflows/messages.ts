@@ -45,6 +45,9 @@ export const assigneeChangedSignal =
   defineSignal<[{ assigneeId: string; offerId: string }]>('assigneeChanged');
 export const feedbackEndedSignal = defineSignal<[{ reason: string }]>('feedbackEnded');
 
+/** To a settlement: the claim that it is free under has been contested. */
+export const guaranteeObjectedSignal = defineSignal<[{ payingOutletId: string }]>('guaranteeObjected');
+
 /** From a repair to its order: a diagnosis has said what the 三包 rules go by, or work on such a fault was agreed on. */
 export const statutoryFactsChangedSignal = defineSignal('statutoryFactsChanged');
 

@@ -28,6 +28,7 @@ import { priorityKey, type Urgency } from '../src/domain/urgency.js';
 import { notices, records } from './activity-proxies.js';
 import { type Execution, type ExecutionInput, openExecution, type StepResult } from './execution.js';
 import { complaintClosedSignal, openedUpdate, orderCancelledSignal } from './messages.js';
+import { tellObjected } from './objection.js';
 import type { CaseInput } from './reception.js';
 import { spreadUrgency, tellUrgency, urgencyOf } from './reclassification.js';
 import { hearOfFaults } from './statutory.js';
@@ -117,6 +118,7 @@ export function openOrder(input: ServiceOrderInput): Order {
       const report = reportOf(input.orderNo, seq, event);
       if (report) execution.background(() => notices.sendNotice({ noticeId: report.id }));
       if (event.type === 'urgency_changed') spreadUrgency(order, event);
+      if (event.type === 'guarantee_objected') tellObjected(order, event.data.payingOutletId);
       if (event.type !== 'cancellation_requested') return;
       order.cancellation = { reason: event.data.reason, actor: event.actor };
       const { current } = order;

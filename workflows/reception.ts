@@ -1,10 +1,10 @@
-import { condition } from '@temporalio/workflow';
+import { condition, patched } from '@temporalio/workflow';
 import { parseDuration } from '../src/domain/duration.js';
 import type { GuaranteeClaim } from '../src/domain/guarantee.js';
 import { toMs } from '../src/domain/instant.js';
 import { isFinal, refuse, SYSTEM } from '../src/domain/machine.js';
 import type { BookingState } from '../src/domain/steps/booking.js';
-import { isFree, receiveComeback } from '../src/domain/steps/guarantee-claim.js';
+import { billClaim, isFree, isUndecided, receiveComeback } from '../src/domain/steps/guarantee-claim.js';
 import { type Reception, signReception } from '../src/domain/steps/reception.js';
 import { endedAs, type Order } from './order.js';
 import { now } from './transitions.js';
@@ -62,12 +62,25 @@ async function untilUncontested(order: Order, waitMs: number): Promise<void> {
 }
 
 /**
- * The claim that the bill is free under. With the bill the outlet that owes the guarantee has had its say: the claim stands.
+ * The claim that the bill is free under. With their own bill an outlet has had its say: the claim stands; another outlet
+ * keeps its days.
  * @returns null when the customer pays as usual
  */
 export async function freeUnder(order: Order): Promise<GuaranteeClaim | null> {
-  if (order.execution.state().guarantee?.free === 'proposed') await stands(order, 'billed');
+  const { execution, input } = order;
+  const asBilled = () => billClaim(execution.state(), input.outletId);
+  if (asBilled()?.type === 'guarantee_undecided' && patched('objection-outlasts-the-bill')) {
+    const options = { eventId: `${execution.id}#guarantee-undecided`, actor: SYSTEM };
+    await execution.record(options, () => asBilled() ?? refuse('no_guarantee_claim', 'it has been decided'));
+  } else if (asBilled()) await stands(order, 'billed');
   return claimed(order);
+}
+
+/** An order doesn't close while another outlet may still show another cause: its days outlast a quick repair (R3.4). */
+export async function awaitClaim({ execution }: Order): Promise<void> {
+  if (!isUndecided(execution.state())) return;
+  await execution.note('claim-awaited', { type: 'claim_awaited', data: {} });
+  await condition(() => !isUndecided(execution.state()));
 }
 
 /** The claim that the order is free under as things stand. */

@@ -26,7 +26,7 @@ import {
 } from './order.js';
 import { moveTo } from './outlets.js';
 import { qualityCheck } from './quality-check.js';
-import { claimed, freeUnder, openCase, takeIn } from './reception.js';
+import { awaitClaim, claimed, freeUnder, openCase, takeIn } from './reception.js';
 import { repair } from './repair.js';
 import { settlement } from './settlement.js';
 import { lastLookAtRights, lookAgainAtRights } from './statutory.js';
@@ -189,6 +189,7 @@ async function closeLoop(order: Order, done: OrderOutcome): Promise<OrderOutcome
  * cancellation that is on record before the closing counts, however late it came.
  */
 async function close(order: Order, reached: OrderOutcome): Promise<void> {
+  if (reached !== 'cancelled') await awaitClaim(order);
   order.execution.adopt(order.carried);
   const options = { eventId: `${order.execution.id}#closed`, actor: SYSTEM };
   // A step that was cancelled by itself, in Temporal, ends the order in the same way.

@@ -1,3 +1,5 @@
+import { setHandler } from '@temporalio/workflow';
+import { refuse, SYSTEM } from '../src/domain/machine.js';
 import type { Agreed } from '../src/domain/steps/estimates.js';
 import {
   settlement as machine,
@@ -6,6 +8,7 @@ import {
   type WorkDone,
 } from '../src/domain/steps/settlement.js';
 import { type ExecutionInput, openExecution, type StepResult } from './execution.js';
+import { guaranteeObjectedSignal } from './messages.js';
 
 export interface SettlementInput extends ExecutionInput {
   /** What the customer has agreed to pay for. */
@@ -18,6 +21,13 @@ export interface SettlementInput extends ExecutionInput {
 export async function settlement(input: SettlementInput): Promise<StepResult<SettlementState>> {
   const first = newSettlement(input.agreed, input.done);
   const execution = openExecution(machine, input, first);
+  setHandler(guaranteeObjectedSignal, async ({ payingOutletId }) => {
+    await execution.record({ eventId: `${execution.id}#objected`, actor: SYSTEM }, (state) =>
+      state.status === 'open' && state.freeUnder
+        ? { type: 'charged_as_usual', data: { payingOutletId } }
+        : refuse('not_allowed_in_state', 'the bill stands as it is'),
+    );
+  });
   const { estimatedCents, certificateNo } = first;
   await execution.note('opened', { type: 'settlement_opened', data: { estimatedCents, certificateNo } });
   return execution.untilFinal();

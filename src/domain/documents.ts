@@ -47,7 +47,10 @@ interface BillDocument {
   differences: BillDifference[];
   differenceExplained: string | null;
   shares: SettlementBody['shares'];
-  /** Which outlet pays the share of the payer `outlet`: the one that owes the guarantee, where there is one. */
+  /**
+   * Which outlet pays the share of the payer `outlet`: the one that owes the guarantee, where there is one; the one that
+   * did the work when another cause was shown after the bill.
+   */
   payingOutletId: string | null;
   goodwillApprovedBy: string | null;
   method: SettlementBody['method'];
@@ -113,6 +116,12 @@ function add(documents: Documents, event: DocumentEvent): Documents {
       return event.data.what === 'settlement_voided' && documents.bill
         ? { ...documents, bill: { ...documents.bill, voidedAt: event.at } }
         : documents;
+    case 'guarantee_objected': {
+      const { payingOutletId } = event.data;
+      return payingOutletId && documents.bill?.payingOutletId
+        ? { ...documents, bill: { ...documents.bill, payingOutletId } }
+        : documents;
+    }
     case 'handed_over': {
       const { odometerKm, receivedBy, certificateNo, oldParts = null } = event.data;
       const { belongings = null, missingBelongings = [] } = event.data;

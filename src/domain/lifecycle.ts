@@ -11,7 +11,15 @@ export type ExecutionKind = (typeof EXECUTION_KINDS)[number];
 
 /** The statuses of each kind of execution: one list feeds the types, the column, the contract and the tests. */
 export const STATUSES = {
-  service_order: ['open', 'cancelling', 'awaiting_return', 'awaiting_complaint', 'closed', 'cancelled'],
+  service_order: [
+    'open',
+    'cancelling',
+    'awaiting_return',
+    'awaiting_claim',
+    'awaiting_complaint',
+    'closed',
+    'cancelled',
+  ],
   booking: ['requested', 'scheduled', 'checked_in', 'settled_at_reception', 'cancelled', 'no_show'],
   dispatch: ['queued', 'assigned', 'accepted', 'settled_at_reception', 'rejected', 'cancelled'],
   progress_feedback: ['running', 'ended'],
@@ -113,16 +121,20 @@ export const COMMANDS = {
   // Of the outlet that owes the guarantee, which needn't be where the car is (api/routes/commands.ts).
   objectToGuarantee: {
     kind: 'service_order',
-    in: ['open'],
+    in: ['open', 'awaiting_claim'],
     roles: [...SHOP, 'customer_service_manager', 'region_supervisor'],
   },
   recordOtherRepairer: { kind: 'service_order', in: ['open'], roles: COUNTER },
   recordRightsTold: {
     kind: 'service_order',
-    in: ['open', 'awaiting_return', 'awaiting_complaint'],
+    in: ['open', 'awaiting_return', 'awaiting_claim', 'awaiting_complaint'],
     roles: COUNTER,
   },
-  arrangeMobility: { kind: 'service_order', in: ['open', 'awaiting_complaint'], roles: COUNTER },
+  arrangeMobility: {
+    kind: 'service_order',
+    in: ['open', 'awaiting_claim', 'awaiting_complaint'],
+    roles: COUNTER,
+  },
   recordReturn: { kind: 'service_order', in: ['awaiting_return'], roles: COUNTER },
   scheduleAppointment: { kind: 'booking', in: ['requested', 'scheduled'], roles: RECEPTION },
   checkIn: { kind: 'booking', in: ['requested', 'scheduled'], roles: RECEPTION },

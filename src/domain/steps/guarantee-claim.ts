@@ -26,6 +26,11 @@ export interface ClaimState {
   /** Until when the outlet may show another cause; known when the car is back. */
   objectBy: Instant | null;
   objection: null | (ObjectionBody & { by: string; at: Instant });
+  /**
+   * Who did the work, once it is to be billed before the days of the outlet that owes the guarantee are over: they pay
+   * what that outlet turns out not to owe, for the customer was told that it is free.
+   */
+  doneBy?: string;
 }
 
 /** The duty to have the car repaired by somebody else, after repairs in vain. */
@@ -41,7 +46,9 @@ export type GuaranteeEvent =
       { odometerKm: number; objectBy: Instant; dueAts?: { guarantee_objection: Instant } }
     >
   | StepEvent<'guarantee_lapsed', { odometerKm: number; untilKm: number | null }>
-  | StepEvent<'guarantee_objected', ObjectionBody>
+  | StepEvent<'guarantee_undecided', { doneBy: string }>
+  /** `payingOutletId`: who pays what had been billed as free by then. */
+  | StepEvent<'guarantee_objected', ObjectionBody & { payingOutletId?: string }>
   | StepEvent<'free_repair_stands', { because: 'no_objection' | 'billed' }>
   | StepEvent<'other_repairer_due', { failedRepairs: number; of: string }>
   | StepEvent<'other_repairer_arranged', OtherRepairerBody & { payer: 'outlet' }>;
@@ -54,6 +61,24 @@ export interface ClaimStates {
 /** Whether the customer pays nothing, as things stand. */
 export function isFree({ guarantee }: Pick<ClaimStates, 'guarantee'>): boolean {
   return guarantee?.free === 'proposed' || guarantee?.free === 'stands';
+}
+
+/** Whether the work is billed, and another outlet may still show another cause. */
+export function isUndecided({ guarantee }: Pick<ClaimStates, 'guarantee'>): boolean {
+  return guarantee?.free === 'proposed' && guarantee.doneBy !== undefined;
+}
+
+/**
+ * What the bill makes of a claim that nobody has decided: with their own bill an outlet has had its say; another outlet,
+ * whose work came undone, keeps its days.
+ * @param outletId who did the work
+ * @returns null when the claim is decided
+ */
+export function billClaim({ guarantee }: Pick<ClaimStates, 'guarantee'>, outletId: string) {
+  if (guarantee?.free !== 'proposed') return null;
+  return guarantee.claim.owedBy === outletId || guarantee.objectBy === null
+    ? { type: 'free_repair_stands' as const, data: { because: 'billed' as const } }
+    : { type: 'guarantee_undecided' as const, data: { doneBy: outletId } };
 }
 
 /**
@@ -87,10 +112,14 @@ export function objectToGuarantee({ guarantee }: ClaimStates, body: ObjectionBod
   if (free === 'stands' || (objectBy !== null && isAfter(at, objectBy))) {
     return refuse(
       'objection_too_late',
-      `another cause was to be shown before the bill, and by ${objectBy ?? 'the car’s return'}: the repair is free`,
+      `another cause was to be shown by ${objectBy ?? 'the car’s return'}, and of the outlet’s own work before it billed it: the repair is free`,
     );
   }
-  return { type: 'guarantee_objected' as const, data: body };
+  const { doneBy } = guarantee;
+  return {
+    type: 'guarantee_objected' as const,
+    data: { ...body, ...(doneBy !== undefined && { payingOutletId: doneBy }) },
+  };
 }
 
 export function recordOtherRepairer({ otherRepairer }: ClaimStates, body: OtherRepairerBody) {
@@ -115,11 +144,15 @@ export function applyClaim(state: ClaimStates, event: GuaranteeEvent): ClaimStat
       return { ...state, guarantee: guarantee && { ...guarantee, objectBy: event.data.objectBy } };
     case 'guarantee_lapsed':
       return { guarantee: guarantee && { ...guarantee, free: 'lapsed' }, otherRepairer: arranged };
-    case 'guarantee_objected':
+    case 'guarantee_undecided':
+      return { ...state, guarantee: guarantee && { ...guarantee, ...event.data } };
+    case 'guarantee_objected': {
+      const { payingOutletId: _payer, ...shown } = event.data;
       return {
-        guarantee: guarantee && { ...guarantee, free: 'objected', objection: { ...event.data, ...by } },
+        guarantee: guarantee && { ...guarantee, free: 'objected', objection: { ...shown, ...by } },
         otherRepairer: arranged,
       };
+    }
     case 'free_repair_stands':
       return { ...state, guarantee: guarantee && { ...guarantee, free: 'stands' } };
     case 'other_repairer_due':

@@ -90,6 +90,8 @@ export type ServiceOrderEvent =
   /** Somebody ended a step in Temporal by hand: its deadlines end with it. */
   | StepEvent<'execution_lost', { executionId: string; clockIds: string[] }>
   | StepEvent<'complaint_awaited', Record<string, never>>
+  /** Another outlet may still show another cause of the comeback. */
+  | StepEvent<'claim_awaited', Record<string, never>>
   | StepEvent<'order_closed', { outcome: OrderOutcome } & Unanswered>
   | MilestoneEvent;
 
@@ -138,6 +140,7 @@ export const serviceOrder: Machine<ServiceOrderState, ServiceOrderEvent> = {
       case 'comeback_proposed':
       case 'comeback_received':
       case 'guarantee_lapsed':
+      case 'guarantee_undecided':
       case 'guarantee_objected':
       case 'free_repair_stands':
       case 'other_repairer_due':
@@ -162,6 +165,8 @@ export const serviceOrder: Machine<ServiceOrderState, ServiceOrderEvent> = {
         return { ...state, status: 'cancelling', vehicleReturn: applyReturn(state.vehicleReturn, event) };
       case 'complaint_awaited':
         return { ...state, status: 'awaiting_complaint' };
+      case 'claim_awaited':
+        return { ...state, status: 'awaiting_claim' };
       case 'order_closed':
         return {
           ...state,

@@ -87,6 +87,8 @@ export interface SettlementState extends MachineState, WorkDone {
 export type SettlementEvent =
   | StepEvent<'settlement_opened', { estimatedCents: number; certificateNo?: string | null }>
   | StepEvent<'goodwill_approved', GoodwillBody>
+  /** The claim that it was free under was contested before it was settled. */
+  | StepEvent<'charged_as_usual', { payingOutletId: string }>
   | StepEvent<
       'settled',
       SettlementBody & {
@@ -129,6 +131,8 @@ export const settlement: Machine<SettlementState, SettlementEvent> = {
         return state;
       case 'goodwill_approved':
         return { ...state, goodwill: { ...event.data, approvedBy: event.actor.id } };
+      case 'charged_as_usual':
+        return { ...state, ...event.data, freeUnder: null };
       case 'settled': {
         const { actualCents, method, lines } = event.data;
         const partsReplaced = lines.some(({ kind }) => kind === 'part');
