@@ -66,8 +66,8 @@ describe('calling a tow off (R3.2b)', () => {
 
 describe('while a tow is under way (R2.2, R3.2a)', () => {
   const SMALL = { kind: 'small_fault', resolution: '电话里解决了', chargeCents: 0, odometerKm: null };
-  const settle = (state: BookingState) =>
-    booking.commands.settleAtReception?.(state, SMALL as never, {
+  const settle = (state: BookingState, more: object = {}) =>
+    booking.commands.settleAtReception?.(state, { ...SMALL, ...more } as never, {
       ...context,
       policy: sliceFor(STANDARD_2025, 'booking', 'P4_ROUTINE'),
     });
@@ -76,9 +76,21 @@ describe('while a tow is under way (R2.2, R3.2a)', () => {
     for (const state of [told(ORDERED), told(ORDERED, ['tow_arrived', ARRIVAL])])
       expect(settle(state)).toMatchObject({ refused: 'tow_on_its_way' });
     expect(settle(told(ORDERED, ['tow_called_off', BODY]))).toMatchObject({ type: 'settled_at_reception' });
-    expect(settle(told(ORDERED, ['vehicle_brought_in', ARRIVAL]))).toMatchObject({
+    expect(settle(told(ORDERED, ['vehicle_brought_in', ARRIVAL]), { odometerKm: 42_000 })).toMatchObject({
       type: 'settled_at_reception',
     });
+  });
+
+  it('no car that was there is settled without its reading; what is answered on the telephone has none (R3.1, R3.4)', () => {
+    const missing = { refused: 'odometer_missing' };
+    expect(settle(told(ORDERED, ['vehicle_brought_in', ARRIVAL]))).toMatchObject(missing);
+    for (const wasThere of [{ belongings: ['雨伞'] }, { belongings: [] }, { chargeCents: 2_000 }]) {
+      expect(settle(told(), wasThere)).toMatchObject(missing);
+      const read = settle(told(), { ...wasThere, odometerKm: 42_000 });
+      expect(read).toMatchObject({ type: 'settled_at_reception', data: { odometerKm: 42_000 } });
+    }
+    for (const away of [{}, { kind: 'enquiry' }, { kind: 'enquiry', chargeCents: 2_000 }])
+      expect(settle(told(), away)).toMatchObject({ type: 'settled_at_reception' });
   });
 
   it('no visit is agreed for a car that stands in the yard already (R3.2a)', () => {

@@ -22,7 +22,7 @@ import {
   type ReceptionPoint,
   type ReceptionSettlement,
   type SettledEvent,
-  settleAtReception,
+  settleUnchecked,
 } from './reception.js';
 import { cancelTow, type TowCalledOffEvent } from './tow-cancellation.js';
 import { adviceMissing, appointmentOf, missed, recordNoShow, type Unrecorded } from './visit.js';
@@ -177,7 +177,7 @@ export const booking: Machine<BookingState, BookingEvent> = {
     recordTowArrival,
     checkIn,
     settleAtReception: (state, body: ReceptionSettlement, context) =>
-      truckOnItsWay(state) ?? settleAtReception(state, body, context),
+      truckOnItsWay(state) ?? settleUnchecked(state, body, context),
     recordNoShow,
   },
   apply(state, event) {

@@ -103,8 +103,7 @@ export function checkIn(
 }
 
 /** An enquiry or a small fault that a specialist settles without dispatch: never what may be unsafe or stranded. */
-export function settleAtReception(
-  _state: unknown,
+function settleAtReception(
   body: ReceptionSettlement,
   { policy }: Pick<DecisionContext, 'policy'>,
 ): Decided<SettledEvent> {
@@ -113,6 +112,29 @@ export function settleAtReception(
     'needs_a_technician',
     `a ${policy.urgency} goes to a technician: check it in, or correct its urgency with a reason first`,
   );
+}
+
+/**
+ * The same without a check-in: what is answered on the telephone has no reading. A car that was there has one, for without
+ * it neither 三包 nor the guarantee can be computed (R3.1): towed in, with its belongings looked through, or with a fault
+ * mended for money.
+ */
+export function settleUnchecked(
+  { tow }: Pick<BookingState, 'tow'>,
+  body: ReceptionSettlement,
+  context: Pick<DecisionContext, 'policy'>,
+): Decided<SettledEvent> {
+  const settled = settleAtReception(body, context);
+  if (isRefusal(settled) || body.odometerKm !== null) return settled;
+  const mended = body.kind === 'small_fault' && body.chargeCents > 0;
+  if (tow?.broughtInAt)
+    return refuse('odometer_missing', `the car was brought in at ${tow.broughtInAt}: give its odometer`);
+  if (body.belongings || mended)
+    return refuse(
+      'odometer_missing',
+      'the car was there, by its belongings or by what was mended for money: give its odometer',
+    );
+  return settled;
 }
 
 /** What the check-in recorded of a car that waits for a technician. */
@@ -135,7 +157,7 @@ export function settleAfterCheckIn(
       'not_allowed_in_state',
       'a technician has worked on the car: it goes on to the next, or the order is cancelled',
     );
-  const settled = settleAtReception(null, body, context);
+  const settled = settleAtReception(body, context);
   if (isRefusal(settled)) return settled;
   if (body.odometerKm === null)
     return refuse(
