@@ -6,7 +6,7 @@ import type { DispatchState } from '../src/domain/steps/dispatch.js';
 import { agreed } from '../src/domain/steps/estimates.js';
 import type { QualityCheckState } from '../src/domain/steps/quality-check.js';
 import { missingPoints } from '../src/domain/steps/reception.js';
-import type { Findings, RepairState } from '../src/domain/steps/repair.js';
+import { type Findings, type RepairState, repairersOf } from '../src/domain/steps/repair.js';
 import type { OrderOutcome } from '../src/domain/steps/service-order.js';
 import { notices } from './activity-proxies.js';
 import { assign, endFeedback, oweByAdvisor, release } from './assignment.js';
@@ -111,9 +111,7 @@ async function repairUntilPassed(order: Order): Promise<RepairState | typeof SET
     if (done.status === 'cancelled' || !done.state) return null;
     earlier = done.state;
     found = null;
-    // A substitute who signed steps has repaired, too: the check is somebody else's.
-    const signers = earlier.signedSteps.map(({ by }) => by);
-    if (!earlier.preempted) repairers = [...new Set([...repairers, technicianId, ...signers])];
+    if (!earlier.preempted) repairers = [...new Set([...repairers, ...repairersOf(earlier)])];
     if (done.status === 'given_back') {
       // Whom the desk needed elsewhere may have it again later; an outlet may have nobody else.
       if (earlier.passedOver) declinedBy = [...declinedBy, technicianId];

@@ -34,6 +34,7 @@ const STATUS_OF = {
   stale_estimate: 409,
   not_the_assignee: 403,
   inspector_is_repairer: 403,
+  decider_is_repairer: 403,
   steps_not_signed: 409,
   checklist_incomplete: 422,
   promise_unchanged: 409,

@@ -19,9 +19,10 @@ export interface CheckOwners {
 /**
  * Who answers for a check by name (R1.2, R2.2, R3.3c). The check: an inspector who is here and has not worked on the car,
  * whoever has the fewest checks, then by id; without one the outlet's manager. The decision beyond the limit of reworks: the
- * customer service manager, without one the outlet's manager, those who are here first.
+ * customer service manager, without one the outlet's manager, those who are here first; nor is it that of who has worked
+ * on the car.
  * @param people of the outlet
- * @param repairers whoever has worked on the car: they don't check it
+ * @param repairers whoever has worked on the car: they don't check it, nor accept it as it is
  */
 export function checkOwners(people: readonly CheckCandidate[], repairers: readonly string[]): CheckOwners {
   const of = (role: Role, candidates = people) =>
@@ -32,6 +33,6 @@ export function checkOwners(people: readonly CheckCandidate[], repairers: readon
   const others = people.filter(({ id }) => !repairers.includes(id));
   const inspector = of('qc_inspector', others);
   const checker = inspector?.here ? inspector : of('outlet_manager', others);
-  const decider = of('customer_service_manager') ?? of('outlet_manager');
+  const decider = of('customer_service_manager', others) ?? of('outlet_manager', others);
   return { checkerId: checker?.id ?? inspector?.id ?? null, deciderId: decider?.id ?? null };
 }

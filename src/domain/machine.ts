@@ -110,6 +110,7 @@ export const REFUSAL_CODES = [
   'stale_estimate',
   'not_the_assignee',
   'inspector_is_repairer',
+  'decider_is_repairer',
   'steps_not_signed',
   'checklist_incomplete',
   'hold_reason_not_allowed',

@@ -71,6 +71,20 @@ describe('who checks (R2.2, R3.3c)', () => {
   });
 });
 
+describe('who accepts what fails the check (R2.2, R3.3c)', () => {
+  const FAILED: QualityCheckState = { ...PENDING, n: 3, status: 'awaiting_decision' };
+  const decide = (decision: string, id: string) =>
+    act(FAILED, 'decideRework', { decision, reason: 'cosmetic' }, who(id, 'outlet_manager'), 'P4_ROUTINE');
+
+  it('nobody who has worked on the car in this order; they may have it repaired again (R3.3c)', () => {
+    for (const id of ['tech-1', 'tech-2']) {
+      expect(decide('accept_as_is', id).decided).toMatchObject({ refused: 'decider_is_repairer' });
+      expect(decide('rework', id).state.status).toBe('failed');
+    }
+    expect(decide('accept_as_is', 'm-1').state.status).toBe('passed');
+  });
+});
+
 describe('who answers for a check by name (R1.2, R2.2, R3.3c)', () => {
   const person = (id: string, role: Role, more: Partial<CheckCandidate> = {}): CheckCandidate => ({
     ...{ id, role, here: true, checks: 0 },
@@ -96,6 +110,8 @@ describe('who answers for a check by name (R1.2, R2.2, R3.3c)', () => {
   it('beyond the limit whoever decides: the customer service manager, without one the manager (R2.2)', () => {
     expect(checkOwners([MANAGER, CSM], []).deciderId).toBe('csm-1');
     expect(checkOwners([MANAGER], []).deciderId).toBe('m-1');
+    expect(checkOwners([MANAGER, CSM], ['csm-1']).deciderId).toBe('m-1');
+    expect(checkOwners([CSM], ['csm-1']).deciderId).toBeNull();
     const data = { repairedBy: 'tech-1', checkerId: 'qc-1', deciderId: 'csm-1' };
     const actor = { kind: 'system' as const, id: 'pitlane', role: null };
     const opened = qualityCheck.apply(PENDING, { id: 'o', type: 'check_opened', at: AT, actor, data });

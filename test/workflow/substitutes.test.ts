@@ -1,10 +1,23 @@
 import { eq } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
+import { sendCommand } from '../../src/client/commands.js';
 import { complaintHandlerFor } from '../../src/db/intake.js';
 import { staff, timelineEvents } from '../../src/db/schema.js';
-import { book, completeWork, does, newKey, orderRow, send, toWork, untilStep } from '../support/drive.js';
+import type { QualityCheckState } from '../../src/domain/steps/quality-check.js';
+import {
+  as,
+  book,
+  check,
+  completeWork,
+  does,
+  newKey,
+  orderRow,
+  send,
+  toWork,
+  untilStep,
+} from '../support/drive.js';
 import { ownOutlet, person } from '../support/house.js';
-import { inboxOf, inRepair, untilInbox } from '../support/look.js';
+import { inboxOf, inRepair, stateOf, untilInbox } from '../support/look.js';
 import { skippingHouse } from '../support/skipping-house.js';
 
 const house = await skippingHouse();
@@ -51,6 +64,8 @@ describe('whoever is absent has somebody told in their place (R2.2, R3.2c)', () 
   });
 });
 
+const STEPS = ['repair_done', 'function_tested'].map((code) => ({ code, note: null }));
+
 describe("another's work (R2.2)", () => {
   const DIAGNOSIS = { faultCodes: [], findings: 'worn' };
 
@@ -90,6 +105,42 @@ describe("another's work (R2.2)", () => {
       const refused = await send(house, own.orderNo, other, 'recordDiagnosis', DIAGNOSIS);
       expect(refused).toMatchObject({ kind: 'refused', refusal: { refused: 'not_the_assignee' } });
     }
+  });
+
+  it('said to be done by a substitute is not accepted by them as it is, whatever they are by then (R2.2, R3.3c)', async () => {
+    const own = await inRepair(house, undefined, 2);
+    const { orderNo, tech } = own;
+    const other = own.technicians.find((id) => id !== tech) as string;
+    await toWork(house, orderNo, tech);
+    await does(house, orderNo, tech, 'signRepairSteps', { steps: STEPS });
+    await change(tech, { absentFrom: new Date(Date.now() - 60_000).toISOString(), substituteId: other });
+    await does(house, orderNo, other, 'completeRepair', { summary: 'done' });
+    await change(tech, { absentFrom: null });
+    for (let rework = 1; rework <= 2; rework++) {
+      await untilStep(house, orderNo, 'quality_check', 'pending');
+      await check(house, orderNo, false);
+      await untilStep(house, orderNo, 'repair', 'in_progress');
+      await completeWork(house, orderNo, tech);
+    }
+    await untilStep(house, orderNo, 'quality_check', 'pending');
+    await check(house, orderNo, false);
+    await untilStep(house, orderNo, 'quality_check', 'awaiting_decision');
+    const state = await stateOf<QualityCheckState>(house, 'quality-check', orderNo, 3);
+    expect([...state.repairers].sort()).toEqual([other, tech].sort());
+    const promoted = { ...as(other), actor: { ...as(other).actor, role: 'outlet_manager' as const } };
+    const body = { decision: 'accept_as_is', reason: '外观瑕疵' };
+    const command = {
+      name: 'decideRework' as const,
+      subject: orderNo,
+      caller: promoted,
+      key: newKey(),
+      body,
+    };
+    expect(await sendCommand(house, command)).toMatchObject({
+      ...{ kind: 'refused', refusal: { refused: 'decider_is_repairer' } },
+    });
+    await does(house, orderNo, own.csm, 'decideRework', body);
+    await untilStep(house, orderNo, 'settlement', 'open');
   });
 
   it('done by a substitute is not checked by that substitute (R2.2, R3.3c)', async () => {

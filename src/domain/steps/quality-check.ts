@@ -83,8 +83,13 @@ export const qualityCheck: Machine<QualityCheckState, QualityCheckEvent> = {
         ? refuse('inspector_is_repairer', `${body.staffId} has worked on this car: name somebody else`)
         : { type: 'inspector_named', data: body },
     recordQualityCheck,
-    decideRework(_state, body: ReworkDecision, { policy }) {
+    decideRework(state, body: ReworkDecision, { actor, policy }) {
       if (body.decision === 'rework') return { type: 'rework_decided', data: body };
+      if (state.repairers.includes(actor.id))
+        return refuse(
+          'decider_is_repairer',
+          'whoever has worked on the car may not accept it as it is: decide on rework, or have somebody else decide',
+        );
       // Nobody accepts brakes that fail, for nobody else on the road does.
       if (policy.urgency === 'P1_SAFETY_CRITICAL')
         return refuse(

@@ -92,6 +92,8 @@ export interface RepairState extends MachineState {
   /** Orders of parts that have not come: whoever cancels the case must cancel them. */
   partsOrders: string[];
   handedOn: WorkDone[];
+  /** Who said that it was done: whoever stood in for the technician has worked on it, too. */
+  completedBy?: string;
   /** Given back because the desk asked for the technician: not held against them. */
   preempted: boolean;
   /** Given back by the technician, or taken from them for good: not offered to them again on this order. */
@@ -155,6 +157,15 @@ export const repair: Machine<RepairState, RepairEvent> = {
   apply,
   order: (state) => ({ technicianId: state.technicianId, responsibleId: state.technicianId }),
 };
+
+/**
+ * Who has worked on the car: its technician, also when they have given it back, and substitutes who signed steps or said
+ * that it was done. The check, and the word on what fails it, are somebody else's (R2.2, R3.3c).
+ */
+export function repairersOf({ technicianId, signedSteps, completedBy }: RepairState): string[] {
+  const signers = signedSteps.map(({ by }) => by);
+  return [...new Set([technicianId, ...signers, ...(completedBy === undefined ? [] : [completedBy])])];
+}
 
 function signRepairSteps(
   state: RepairState,
@@ -245,6 +256,7 @@ function apply(state: RepairState, event: RepairEvent): RepairState {
       return {
         ...state,
         status: 'completed',
+        completedBy: event.actor.id,
         partsOrders: [],
         workGrade: higherGrade(state.workGrade, event.data.workGrade),
       };
