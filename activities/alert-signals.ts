@@ -1,11 +1,10 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
-import { raiseAlert } from '../src/client/alerts.js';
+import { raiseAlert, resolveAlert } from '../src/client/alerts.js';
 import type { ClientDeps } from '../src/client/deps.js';
 import type { MilestoneNotice, Reclassification, UndeliveredTelling } from '../src/contracts/transition.js';
 import {
   alertReassignedSignal,
   alertReclassifiedSignal,
-  alertResolvedSignal,
   alertVoidedSignal,
   tellingUndeliveredSignal,
 } from '../workflows/messages.js';
@@ -49,12 +48,7 @@ export function alertSignals(deps: Pick<ClientDeps, 'temporal' | 'taskQueue'>) {
     },
 
     /** The clock has ended: so does its alert. */
-    async resolveAlert({ clockId, reason }: { clockId: string; reason: string }): Promise<void> {
-      await temporal.workflow
-        .getHandle(`alert:${clockId}`)
-        .signal(alertResolvedSignal, { reason })
-        .catch(ignore(WorkflowNotFoundError));
-    },
+    resolveAlert: (about: { clockId: string; reason: string }): Promise<void> => resolveAlert(deps, about),
 
     /** No channel got a telling through: its alert brings the next level forward. One that has ended needs none. */
     async tellUndelivered(telling: UndeliveredTelling): Promise<void> {

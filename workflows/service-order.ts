@@ -1,4 +1,5 @@
 import { CancellationScope, condition, patched } from '@temporalio/workflow';
+import { CLAIM_NUMBER_WITHIN_MS } from '../src/domain/claim-numbers.js';
 import type { GuaranteeClaim } from '../src/domain/guarantee.js';
 import { refuse, SYSTEM, unansweredOf } from '../src/domain/machine.js';
 import type { BookingState } from '../src/domain/steps/booking.js';
@@ -235,5 +236,6 @@ function toSettle(order: Order, work: RepairState, free: GuaranteeClaim | null) 
     payingOutletId: free?.owedBy ?? order.input.outletId,
     workGrade: work.status === 'rejected' ? null : work.workGrade,
   };
-  return { agreed: agreed(work), done };
+  const claimNumberWithinMs = CLAIM_NUMBER_WITHIN_MS / order.input.policy.timeScale;
+  return { agreed: agreed(work), done, claimNumberWithinMs };
 }

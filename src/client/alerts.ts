@@ -1,6 +1,10 @@
 import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
 import { eq } from 'drizzle-orm';
-import { acknowledgeAlertUpdate, milestoneReachedSignal } from '../../workflows/messages.js';
+import {
+  acknowledgeAlertUpdate,
+  alertResolvedSignal,
+  milestoneReachedSignal,
+} from '../../workflows/messages.js';
 import type { MilestoneNotice } from '../contracts/transition.js';
 import { alerts } from '../db/schema.js';
 import { isUndoing } from '../domain/undoing.js';
@@ -41,6 +45,19 @@ export async function raiseAlert(
     })
     .catch((error: unknown) => {
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    });
+}
+
+/** Ends an alert: what it tells of is over. One that has ended, or was never raised, needs no telling. */
+export async function resolveAlert(
+  { temporal }: Pick<ClientDeps, 'temporal'>,
+  { clockId, reason }: { clockId: string; reason: string },
+): Promise<void> {
+  await temporal.workflow
+    .getHandle(`alert:${clockId}`)
+    .signal(alertResolvedSignal, { reason })
+    .catch((error: unknown) => {
+      if (!(error instanceof WorkflowNotFoundError)) throw error;
     });
 }
 

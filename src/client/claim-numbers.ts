@@ -5,8 +5,10 @@ import { type Created, createOnce } from '../db/create-once.js';
 import type { Tx } from '../db/intake.js';
 import { claimsOf, documentsOnRecord } from '../db/reads/documents.js';
 import { claimNumbers, serviceOrders } from '../db/schema.js';
+import { claimNumberAlertId } from '../domain/claim-numbers.js';
 import type { Actor } from '../domain/machine.js';
-import type { Caller, ClientDeps } from './deps.js';
+import { resolveAlert } from './alerts.js';
+import { ANSWER_WITHIN_MS, type Caller, type ClientDeps } from './deps.js';
 import { claimKey } from './idempotency.js';
 import { leaveLate } from './undoing.js';
 
@@ -18,7 +20,7 @@ export type ClaimNumberOutcome =
 /**
  * Puts the number of a warranty's or an insurer's claim on record (R5.3): from the settlement on, also after the order
  * has closed, for the manufacturer may take days. Entered again for the same payer it is a correction; the same number
- * again is the same. Of a bill that a cancellation has voided it is taken, too: the claim was made, and somebody hears that
+ * again is the same. Nobody is reminded of it any more. Of a bill that a cancellation has voided it is taken, too: the claim was made, and somebody hears that
  * it is to be withdrawn.
  * @returns what came of it: no bill may have a share of that payer
  */
@@ -35,7 +37,15 @@ export async function recordClaimNumber(
     (tx) => claimKey(tx, keyed),
     (tx) => insert(deps, tx, orderNo, body, caller.actor),
   );
-  if (made.kind === 'created') return { kind: 'recorded', id: made.id, repeated: made.repeated };
+  if (made.kind === 'created') {
+    await deps.temporal.withDeadline(Date.now() + ANSWER_WITHIN_MS, () =>
+      resolveAlert(deps, {
+        clockId: claimNumberAlertId(orderNo, body.payer),
+        reason: 'claim_number_recorded',
+      }),
+    );
+    return { kind: 'recorded', id: made.id, repeated: made.repeated };
+  }
   return made.kind === 'key_reused' ? made : { kind: 'no_such_share' };
 }
 

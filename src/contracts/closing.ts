@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { PAYERS } from '../domain/money.js';
+import { CLAIMANTS, isClaimant, PAYERS } from '../domain/money.js';
 import { OLD_PARTS } from '../domain/steps/estimates.js';
 import type { SurveyBody } from '../domain/steps/follow-up.js';
 import type { HandOverBody } from '../domain/steps/hand-over.js';
@@ -40,7 +40,13 @@ export const decideRework = strict({
 export const settle = strict({
   lines,
   shares: z
-    .array(strict({ payer: z.enum(PAYERS), amountCents: cents, reference: optionalText(100) }))
+    .array(
+      // 索赔单号 of the manufacturer, 报案号 of the insurer; what others refer to goes into `differenceExplained`.
+      strict({ payer: z.enum(PAYERS), amountCents: cents, reference: optionalText(100) }).refine(
+        ({ payer, reference }) => !reference || isClaimant(payer),
+        { path: ['reference'], message: `is the number of a claim: only of ${CLAIMANTS.join(' or ')}` },
+      ),
+    )
     .min(1)
     .max(PAYERS.length)
     .refine((shares) => new Set(shares.map(({ payer }) => payer)).size === shares.length, 'each payer once'),

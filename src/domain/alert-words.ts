@@ -1,6 +1,7 @@
 import { ASSESSMENT_EXPIRY } from './assessment.js';
 import { localTimeOf } from './calendar-zone.js';
 import { CHANNEL_DOWN } from './channel-outage.js';
+import { CLAIM_NUMBER_MISSING } from './claim-numbers.js';
 import type { LedgerDecision } from './clock.js';
 import { HOUR_MS, MINUTE_MS } from './duration.js';
 import { type Instant, toMs } from './instant.js';
@@ -73,8 +74,12 @@ const KIND_TERMS: Record<string, string> = {
   invoice_to_reverse: '工单已取消，须冲红发票 cancelled, reverse the invoice',
   claim_to_withdraw: '工单已取消，须撤回索赔 cancelled, withdraw the claim',
   loaner_to_take_back: '工单已取消，须收回备用车 cancelled, take the loaner back',
+  [CLAIM_NUMBER_MISSING]: '索赔单号/报案号待补录 claim without its number',
   [SPOT_CHECK_FINDING]: '抽查发现问题 spot check with a finding',
 };
+
+/** Told of as they are found: there is no limit that they are near, or beyond. */
+const STATELESS: readonly string[] = [SPOT_CHECK_FINDING, CLAIM_NUMBER_MISSING];
 
 /** A digest names so many; the others are counted. */
 const NAMED_IN_DIGEST = 20;
@@ -110,9 +115,7 @@ function headline({ kind, subject, milestone }: ToldAlert): string {
   const [, percent] = /^warn_(\d+)$/.exec(milestone) ?? [];
   const state = percent === undefined ? '超时 overdue' : `预警 ${percent}% warning`;
   if (kind === CHANNEL_DOWN) return `${term}: ${subject}`;
-  return kind === SPOT_CHECK_FINDING || isUndoing(kind)
-    ? `${subject} ${term}`
-    : `${subject} ${term} ${state}`;
+  return STATELESS.includes(kind) || isUndoing(kind) ? `${subject} ${term}` : `${subject} ${term} ${state}`;
 }
 
 function deadline({ milestone, deadlineAt, zone }: ToldAlert): string[] {

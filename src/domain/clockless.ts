@@ -1,10 +1,17 @@
 import { ASSESSMENT_EXPIRY } from './assessment.js';
 import { CHANNEL_DOWN } from './channel-outage.js';
+import { CLAIM_NUMBER_MISSING } from './claim-numbers.js';
 import { SPOT_CHECK_FINDING } from './spot-check.js';
 import { UNDOINGS } from './undoing.js';
 
 /** Kinds of alerts that no clock raises: each has its row of the ledger and no story (R2.2, R2.4, R6.1). */
-export const CLOCKLESS = [ASSESSMENT_EXPIRY, CHANNEL_DOWN, SPOT_CHECK_FINDING, ...UNDOINGS] as const;
+export const CLOCKLESS = [
+  ASSESSMENT_EXPIRY,
+  CHANNEL_DOWN,
+  SPOT_CHECK_FINDING,
+  CLAIM_NUMBER_MISSING,
+  ...UNDOINGS,
+] as const;
 
 export function isClockless(kind: string): boolean {
   return CLOCKLESS.some((one) => one === kind);

@@ -154,6 +154,11 @@ describe('the bodies of commands', () => {
     ['submitEstimate', { lines: [{ ...line, quantity: 0 }] }, 'lines.0.quantity'],
     ['submitEstimate', { lines: [{ ...line, quantity: 1e-9 }] }, 'lines'],
     ['settle', { lines: [line], shares: [], method: 'paid' }, 'shares'],
+    [
+      'settle',
+      { lines: [line], shares: [{ payer: 'goodwill', amountCents: 1, reference: 'WC-1' }], method: 'paid' },
+      'shares.0.reference',
+    ],
     ['startHold', { reason: 'awaiting_parts' }, 'reference'],
     ['startHold', { reason: 'in_quality_check' }, 'reason'],
     ['requestExtension', { hours: 0, reason: 'x' }, 'hours'],

@@ -1,6 +1,17 @@
-import { expect, it } from 'vitest';
-import { does, send, settleAndHandOver, untilStep } from '../support/drive.js';
-import { clocksOf, inSettlement, untilInbox } from '../support/look.js';
+import { describe, expect, it } from 'vitest';
+import { recordClaimNumber } from '../../src/client/claim-numbers.js';
+import {
+  as,
+  cancel,
+  does,
+  KEYS,
+  newKey,
+  send,
+  settleAndHandOver,
+  until,
+  untilStep,
+} from '../support/drive.js';
+import { clocksOf, inboxOf, inSettlement, untilAlert, untilInbox } from '../support/look.js';
 import { skippingHouse } from '../support/skipping-house.js';
 
 const house = await skippingHouse();
@@ -60,4 +71,53 @@ it('tells the manager of a finished car that nobody has handed over for a day (R
   await untilInbox(house, manager, orderNo, 'hand_over', ['breach/1']);
   await settleAndHandOver(house, orderNo);
   expect((await clocksOf(house, orderNo, 'hand_over'))[0]?.outcome).toBe('breached');
+});
+
+describe('a share that is claimed without a number (R5.3)', () => {
+  const KIND = 'claim_number_missing';
+  /** The warranty's and the insurer's numbers are still to come. */
+  async function claimed() {
+    const own = await inSettlement(house);
+    const shares: [string, number][] = [
+      ['customer', 75_000],
+      ['warranty', 20_000],
+      ['insurer', 10_000],
+    ];
+    await does(house, own.orderNo, own.advisor, 'settle', bill(105_000, shares));
+    return own;
+  }
+  const enter = (orderNo: string, payer: 'warranty' | 'insurer') =>
+    recordClaimNumber(house, {
+      ...{ orderNo, caller: as('finance-1'), key: newKey(), body: { payer, claimNo: 'WC-1' } },
+    });
+  /** The alert of the warranty's is the first, that of the insurer's the second. */
+  const untilOver = (orderNo: string, n: number) =>
+    until(async () => {
+      const alert = house.temporal.workflow.getHandle(`alert:${orderNo}/${KIND}/${n}`);
+      return (await alert.describe()).status.name === 'COMPLETED';
+    }, `${orderNo}/${KIND}/${n} to end`);
+
+  it('is reminded of after 3 days, by name, to whoever has settled, also when the car is long gone; until it comes (R2.2)', async () => {
+    const { orderNo, advisor, manager } = await claimed();
+    await does(house, orderNo, advisor, 'handOver', KEYS);
+    await enter(orderNo, 'insurer');
+    await untilOver(orderNo, 2);
+    await house.skip(71);
+    expect(await inboxOf(house, advisor, orderNo, KIND)).toEqual([]);
+    await house.skip(1, 5);
+    await untilInbox(house, advisor, orderNo, KIND, ['warn_0/0']);
+    await house.skip(48);
+    expect(await inboxOf(house, advisor, orderNo, KIND)).toEqual(['warn_0/0']);
+    expect(await inboxOf(house, manager, orderNo, KIND)).toEqual([]);
+    await enter(orderNo, 'warranty');
+    await untilAlert(house, `${orderNo}/${KIND}/1`, 'resolved');
+  });
+
+  it('of a bill that was cancelled is asked of nobody', async () => {
+    const { orderNo, advisor } = await claimed();
+    await cancel(house, orderNo);
+    for (const n of [1, 2]) await untilOver(orderNo, n);
+    await house.skip(72, 5);
+    expect(await inboxOf(house, advisor, orderNo, KIND)).toEqual([]);
+  });
 });

@@ -1,5 +1,6 @@
 import { assertNever } from '../assert.js';
 import { type BillDifference, billDifferences } from '../bill.js';
+import { unnumbered } from '../claim-numbers.js';
 import type { WorkGrade } from '../guarantee.js';
 import type { StatusOf } from '../lifecycle.js';
 import {
@@ -12,15 +13,7 @@ import {
   refuse,
   type StepEvent,
 } from '../machine.js';
-import {
-  centsPaidBy,
-  type EstimateLine,
-  inYuan,
-  isClaimant,
-  PAYERS,
-  type Payer,
-  totalCents,
-} from '../money.js';
+import { centsPaidBy, type EstimateLine, inYuan, PAYERS, type Payer, totalCents } from '../money.js';
 import type { Role } from '../roles.js';
 import { type Agreed, evidenceMissing, mayApprove, notAnApprover } from './estimates.js';
 import { decideExtension, type ExtensionEvent } from './extension.js';
@@ -38,7 +31,10 @@ export interface SettlementBody {
   approval?: null | { approvedBy: string | null; channel: string; evidence: string | null };
 }
 
-/** Said, never refused: the manufacturer gives a claim its number when the work is done, and the customer waits for the car. */
+/**
+ * Said, never refused: the manufacturer gives a claim its number when the work is done, and the customer waits for the car.
+ * Who has settled is reminded of it later (workflows/claim-numbers.ts).
+ */
 interface ClaimWarning {
   code: 'claim_number_missing';
   field: 'shares';
@@ -181,13 +177,10 @@ function shareOf({ shares }: SettlementBody, payer: Payer): number {
 }
 
 function unclaimed({ shares }: SettlementBody): ClaimWarning[] {
-  const theirs = shares.filter(({ payer, amountCents }) => isClaimant(payer) && amountCents > 0);
-  return theirs
-    .filter(({ reference }) => !reference)
-    .map(({ payer, amountCents }) => {
-      const message = `The ${payer} pays ${inYuan(amountCents)} by a claim without a number: enter it when there is one (claim-number).`;
-      return { code: 'claim_number_missing', field: 'shares', message };
-    });
+  return unnumbered(shares).map(({ payer, amountCents }) => {
+    const message = `The ${payer} pays ${inYuan(amountCents)} by a claim without a number: enter it when there is one (claim-number).`;
+    return { code: 'claim_number_missing', field: 'shares', message };
+  });
 }
 
 /** Every payer pays the lines that name them, no more and no less. */
