@@ -1,15 +1,20 @@
-import { and, eq, isNull, like } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 import type { Database } from '../src/db/database.js';
-import { alerts, stepExecutions } from '../src/db/schema.js';
+import { stepExecutions } from '../src/db/schema.js';
+import { claimNumberAlertId } from '../src/domain/claim-numbers.js';
 import type { ClockState } from '../src/domain/clock.js';
-import { findingAlertsOf, SPOT_CHECK_FINDING } from '../src/domain/spot-check.js';
+import { CLAIMANTS } from '../src/domain/money.js';
+import { findingAlertsFor } from '../src/domain/spot-check.js';
+import type { RepairState } from '../src/domain/steps/repair.js';
 
 /** What the records know of an execution when it can't be asked any more. */
 export function clockActivities({ db }: { db: Database }) {
   return {
     /**
      * The clocks that an execution has on record as running, and the alerts that it alone would have ended; none when it
-     * has recorded nothing.
+     * has recorded nothing. An alert that was signalled a moment ago has no row yet, so they follow from the execution's
+     * own record: those of findings and of claims without numbers, and of clocks whose end it may not have told any more.
+     * Who ends one that isn't there, or has ended, does nothing.
      */
     async liveClocksOf({
       executionId,
@@ -17,23 +22,21 @@ export function clockActivities({ db }: { db: Database }) {
       executionId: string;
     }): Promise<{ clocks: ClockState[]; alertIds?: string[] }> {
       const [row] = await db.select().from(stepExecutions).where(eq(stepExecutions.executionId, executionId));
-      const all = Object.values((row?.state.clocks ?? {}) as Record<string, ClockState>);
-      const clocks = all.filter(({ stoppedAt }) => stoppedAt === null);
-      if (row?.kind !== 'repair' || row.orderNo === null) return { clocks, alertIds: [] };
-      const about = like(alerts.id, `${findingAlertsOf(row.orderNo, row.n)}%`);
-      const raised = await db
-        .select({ id: alerts.id })
-        .from(alerts)
-        .where(
-          and(
-            eq(alerts.orderNo, row.orderNo),
-            eq(alerts.kind, SPOT_CHECK_FINDING),
-            about,
-            isNull(alerts.resolvedAt),
-          ),
-        )
-        .orderBy(alerts.id);
-      return { clocks, alertIds: raised.map(({ id }) => id) };
+      if (!row) return { clocks: [], alertIds: [] };
+      const all = Object.values((row.state.clocks ?? {}) as Record<string, ClockState>);
+      const stopped = all.filter(({ stoppedAt, fired }) => stoppedAt !== null && fired.length > 0);
+      const raised = raisedBy(row);
+      return {
+        clocks: all.filter(({ stoppedAt }) => stoppedAt === null),
+        alertIds: [...stopped.map(({ id }) => id), ...raised].sort(),
+      };
     },
   };
+}
+
+/** Alerts without a clock that only the execution itself ends. */
+function raisedBy({ kind, orderNo, n, state }: typeof stepExecutions.$inferSelect): string[] {
+  if (orderNo === null) return [];
+  if (kind === 'settlement') return CLAIMANTS.map((payer) => claimNumberAlertId(orderNo, payer));
+  return kind === 'repair' ? findingAlertsFor(orderNo, n, (state as unknown as RepairState).findings) : [];
 }

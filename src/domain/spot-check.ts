@@ -1,3 +1,5 @@
+import type { Findings } from './steps/repair.js';
+
 /** The kind of alert that tells of what a spot check of the running repair has found (R2.2, R3.3c). */
 export const SPOT_CHECK_FINDING = 'spot_check_finding';
 
@@ -7,12 +9,21 @@ export const SPOT_CHECK_FINDING = 'spot_check_finding';
  * @param finding how many findings the repair has with this one
  */
 export function findingAlertId(orderNo: string, repair: number, finding: number): string {
-  return `${findingAlertsOf(orderNo, repair)}${finding}`;
+  return `${orderNo}/${SPOT_CHECK_FINDING}/${repair}-${finding}`;
 }
 
-/** What the alerts about one repair's spot checks begin with. */
-export function findingAlertsOf(orderNo: string, repair: number): string {
-  return `${orderNo}/${SPOT_CHECK_FINDING}/${repair}-`;
+/**
+ * The alerts that a repair may have raised about what spot checks have found.
+ * @param findings of the repair, those of the failed check before it and of work that was given back included
+ */
+export function findingAlertsFor(
+  orderNo: string,
+  repair: number,
+  findings: readonly Pick<Findings, 'from' | 'findings'>[] = [],
+): string[] {
+  return findings.flatMap(({ from, findings: found }, i) =>
+    from === 'spot_check' && found.length > 0 ? findingAlertId(orderNo, repair, i + 1) : [],
+  );
 }
 
 /** The number of the repair that an alert about a finding belongs to. */

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { clockActivities } from '../../activities/clock-records.js';
 import { keptStandards, reconcileCases } from '../../src/db/reads/reconciliation.js';
 import { faultsOf } from '../support/clocks-check.js';
 import { completeWork, does, untilStep } from '../support/drive.js';
@@ -53,6 +54,21 @@ describe('the alert about a finding that nobody will end is listed (R2.2, R3.3c,
       );
     expect(await kindsAfter()).not.toContain('alert_left_open');
     expect(await kindsAfter(lost)).toContain('alert_left_open');
+  });
+
+  it('is ended with a repair that is ended by hand, also when it was raised so late that it isn’t on record yet', async () => {
+    const own = await inWork(house);
+    const clean = { items: [], findings: [], photos: [] };
+    for (const one of [found, clean, found])
+      await does(house, own.orderNo, own.inspector, 'recordSpotCheck', one);
+    const alertsOf = (n: number) => `${own.orderNo}/spot_check_finding/1-${n}`;
+    for (const n of [1, 3]) await untilAlert(house, alertsOf(n), 'delivered');
+    const unwritten = sql`update alerts set order_no = null, kind = 'gone' where subject = ${own.orderNo}`;
+    const seen = await undone(house.db, [unwritten], (db) =>
+      clockActivities({ db }).liveClocksOf({ executionId: `repair:${own.orderNo}:1` }),
+    );
+    expect(seen.alertIds).toEqual([alertsOf(1), alertsOf(3)]);
+    expect(seen.clocks.map(({ kind }) => kind)).toContain('repair_completion');
   });
 
   it('when the deadlines of its order stand still', async () => {
