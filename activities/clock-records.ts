@@ -3,6 +3,7 @@ import type { Database } from '../src/db/database.js';
 import { stepExecutions } from '../src/db/schema.js';
 import { claimNumberAlertId } from '../src/domain/claim-numbers.js';
 import type { ClockState } from '../src/domain/clock.js';
+import type { MachineState } from '../src/domain/machine.js';
 import { CLAIMANTS } from '../src/domain/money.js';
 import { findingAlertsFor } from '../src/domain/spot-check.js';
 import type { RepairState } from '../src/domain/steps/repair.js';
@@ -11,8 +12,8 @@ import type { RepairState } from '../src/domain/steps/repair.js';
 export function clockActivities({ db }: { db: Database }) {
   return {
     /**
-     * The clocks that an execution has on record as running, and the alerts that it alone would have ended; none when it
-     * has recorded nothing. An alert that was signalled a moment ago has no row yet, so they follow from the execution's
+     * How an execution stands by its record: the clocks that run, and the alerts that it alone would have ended; none when
+     * it has recorded nothing. An alert that was signalled a moment ago has no row yet, so they follow from the execution's
      * own record: those of findings and of claims without numbers, and of clocks whose end it may not have told any more.
      * Who ends one that isn't there, or has ended, does nothing.
      */
@@ -20,7 +21,7 @@ export function clockActivities({ db }: { db: Database }) {
       executionId,
     }: {
       executionId: string;
-    }): Promise<{ clocks: ClockState[]; alertIds?: string[] }> {
+    }): Promise<{ clocks: ClockState[]; alertIds?: string[]; state?: MachineState }> {
       const [row] = await db.select().from(stepExecutions).where(eq(stepExecutions.executionId, executionId));
       if (!row) return { clocks: [], alertIds: [] };
       const all = Object.values((row.state.clocks ?? {}) as Record<string, ClockState>);
@@ -28,6 +29,7 @@ export function clockActivities({ db }: { db: Database }) {
       const raised = raisedBy(row);
       return {
         clocks: all.filter(({ stoppedAt }) => stoppedAt === null),
+        state: row.state as unknown as MachineState,
         alertIds: [...stopped.map(({ id }) => id), ...raised].sort(),
       };
     },

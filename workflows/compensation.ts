@@ -10,9 +10,12 @@ import { endedAs, type Order } from './order.js';
 import { leaveLoaners, leavePapers, leaveRefund, leaveToPeople } from './undoing.js';
 import { returnTerms } from './vehicle-return.js';
 
+/** How a booking ends that is cancelled; as it stood when somebody terminated it in Temporal. */
+const CALLED_OFF: readonly string[] = ['cancelled', 'requested', 'scheduled'];
+
 /** Whether a visit was agreed that nobody has come for; of a booking that ended without a word, as it was asked for. */
 function visitAhead({ input }: Order, booked: BookingState | null): boolean {
-  return booked ? booked.status === 'cancelled' && booked.slot !== null : input.slot !== null;
+  return booked ? CALLED_OFF.includes(booked.status) && booked.slot !== null : input.slot !== null;
 }
 
 /**
@@ -29,7 +32,7 @@ export async function compensate(order: Order): Promise<void> {
   const booked = endedAs<BookingState>(order, 'booking');
   if (visitAhead(order, booked)) await compensated({ what: 'appointment_released' });
   // A truck on its way is to be called off; one that has brought the car in is done.
-  const tow = booked?.status === 'cancelled' && !booked.tow?.broughtInAt ? booked.tow : null;
+  const tow = booked && CALLED_OFF.includes(booked.status) && !booked.tow?.broughtInAt ? booked.tow : null;
   await leaveToPeople(order, tow?.supplier ?? null, endedAs<RepairState>(order, 'repair')?.partsOrders ?? []);
   const bill = endedAs<SettlementState>(order, 'settlement');
   if (bill && bill.actualCents !== null) {

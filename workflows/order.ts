@@ -2,6 +2,7 @@ import {
   CancellationScope,
   type ChildWorkflowHandle,
   condition,
+  patched,
   setHandler,
   startChild,
   upsertSearchAttributes,
@@ -16,7 +17,6 @@ import { type ExecutionKind, STEP_TERMS } from '../src/domain/lifecycle.js';
 import { type Actor, type MachineState, refuse, type StepEvent, SYSTEM } from '../src/domain/machine.js';
 import { sliceFor } from '../src/domain/policy/slice.js';
 import type { ProcessPolicy } from '../src/domain/policy/types.js';
-import { cyclesAfter } from '../src/domain/step-clocks.js';
 import type { Slot, WalkIn } from '../src/domain/steps/booking.js';
 import {
   serviceOrder as machine,
@@ -25,8 +25,9 @@ import {
   type ServiceOrderState,
 } from '../src/domain/steps/service-order.js';
 import { priorityKey, type Urgency } from '../src/domain/urgency.js';
-import { notices, records } from './activity-proxies.js';
+import { notices } from './activity-proxies.js';
 import { type Execution, type ExecutionInput, openExecution, type StepResult } from './execution.js';
+import { loseExecution } from './lost-execution.js';
 import { complaintClosedSignal, openedUpdate, orderCancelledSignal } from './messages.js';
 import { tellObjected } from './objection.js';
 import type { CaseInput } from './reception.js';
@@ -191,8 +192,10 @@ export async function runStep<W extends StepWorkflow>(
   order.current = null;
   if (!result) {
     // Somebody terminated the step in Temporal: the order ends with compensation instead of failing with everything held.
-    await loseExecution(order, child, order.carried);
+    const lost = await loseExecution(order, child, order.carried);
     order.carried = [];
+    // What it had ordered, billed or sent for is undone all the same; what was handed over isn't.
+    if (lost && lost.status !== 'handed_over' && patched('lost-steps-are-undone')) order.ended[kind] = lost;
     await cancelledInTemporal(order);
     return { status: 'cancelled', state: null };
   }
@@ -201,27 +204,6 @@ export async function runStep<W extends StepWorkflow>(
   order.carried = result.carried;
   order.cycles = { ...order.cycles, ...result.cycles };
   return result;
-}
-
-/**
- * Ends the deadlines of an execution that somebody terminated in Temporal, and the alerts that only it would have ended:
- * nobody waits for them any more, and they mustn't be shown as running for ever.
- * @param handedOver clocks that it was started with, for one that had written nothing yet
- */
-export async function loseExecution(order: Order, child: Child, handedOver: ClockState[] = []) {
-  const { execution } = order;
-  const executionId = child.workflowId;
-  const { clocks, alertIds } = await records.liveClocksOf({ executionId });
-  const known = new Set(clocks.map(({ id }) => id));
-  const all = [...clocks, ...handedOver.filter(({ id, stoppedAt }) => stoppedAt === null && !known.has(id))];
-  execution.adopt(all);
-  // What is begun in its place numbers its clocks on from there.
-  order.cycles = cyclesAfter(Object.fromEntries(all.map((clock) => [clock.id, clock])), order.cycles);
-  const clockIds = all.map(({ id }) => id);
-  await execution.note(`lost:${executionId}`, { type: 'execution_lost', data: { executionId, clockIds } });
-  // Earlier versions looked for clocks alone.
-  for (const clockId of alertIds ?? [])
-    execution.background(() => notices.resolveAlert({ clockId, reason: 'execution_lost' }));
 }
 
 /** Supervisors find the order itself by its breach too, once a step of it has brought one home (R2.3). */

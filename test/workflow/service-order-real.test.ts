@@ -18,7 +18,7 @@ import {
   wholeWay,
 } from '../support/drive.js';
 import { ownOutlet, startHouse } from '../support/house.js';
-import { acceptOffer, clocksOf, storyOf, untilAlert, untilOrder } from '../support/look.js';
+import { acceptOffer, clocksOf, PAID, storyOf, undoneIn, untilAlert, untilOrder } from '../support/look.js';
 import { realTemporal, testDatabase } from '../support/servers.js';
 
 // Search attributes, priorities and summaries are checked by the real server only.
@@ -121,6 +121,52 @@ it('a step that is terminated in Temporal cancels the order, with compensation, 
   }
   expect(await storyOf(house, orderNo)).toContain('execution_lost');
 });
+
+/** Ways to a step that holds something outside, which step that is, and what is undone when it is terminated. */
+const HELD: [string, string, (orderNo: string) => Promise<unknown>, string[]][] = [
+  [
+    'a tow on its way',
+    'booking',
+    (orderNo) => does(house, orderNo, 'advisor-1', 'orderTow', { supplier: '平安救援', expectedAt: null }),
+    ['tow_to_call_off 平安救援'],
+  ],
+  [
+    'an order of parts',
+    'repair',
+    async (orderNo) => {
+      const technicianId = await toRepair(house, orderNo);
+      await toWork(house, orderNo, technicianId);
+      const hold = { reason: 'awaiting_parts', reference: 'PO-1' };
+      await does(house, orderNo, technicianId, 'startHold', hold);
+    },
+    ['technician_released', 'parts_order_to_cancel PO-1'],
+  ],
+  [
+    'a bill that was paid',
+    'settlement',
+    async (orderNo) => {
+      const technicianId = await toRepair(house, orderNo);
+      await toWork(house, orderNo, technicianId);
+      await completeWork(house, orderNo, technicianId);
+      await check(house, orderNo, true);
+      await untilStep(house, orderNo, 'settlement', 'open');
+      await does(house, orderNo, 'cashier-1', 'settle', PAID);
+    },
+    ['settlement_voided 105000', 'refund_to_pay 1050.00 yuan'],
+  ],
+];
+
+it.each(HELD)(
+  '%s is undone with a step that is terminated in Temporal (R2.2, R5.3; design, rule 7)',
+  async (_, step, way, undone) => {
+    const orderNo = await book(house);
+    await way(orderNo);
+    await house.temporal.workflow.getHandle(`${step}:${orderNo}:1`).terminate('by hand');
+    if (step !== 'booking') await giveBack(house, orderNo, { oldParts: 'left' });
+    await untilOrder(house, orderNo, 'cancelled');
+    expect(await undoneIn(house, orderNo)).toEqual(undone);
+  },
+);
 
 it('what a spot check has found is told no more when its repair is terminated in Temporal (R2.2, R3.3c, R6.1)', async () => {
   const orderNo = await book(house);
