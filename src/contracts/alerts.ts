@@ -7,11 +7,17 @@ import { id, instantOut, optionalText, pageOf, pageQuery, queryFlag, strict } fr
 
 export const ALERT_STATUSES = ['raised', 'delivered', 'acknowledged', 'resolved'] as const;
 
-/** A clock's id, `<subject>/<kind>/<cycle>`: URL-encoded when it stands in an address. */
+/**
+ * A clock's id, `<subject>/<kind>/<cycle>`, or that of an alert without a clock, of which a spot check's ends with two
+ * numbers: URL-encoded when it stands in an address.
+ */
 export const alertParams = z.object({
   alertId: z
     .string()
-    .regex(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}\/[a-z_]{1,40}\/\d{1,6}$/, 'must be the id of a clock'),
+    .regex(
+      /^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}\/[a-z_]{1,40}\/\d{1,6}(-\d{1,6})?$/,
+      'must be the id of a clock',
+    ),
 });
 
 export const acknowledgeAlert = strict({ note: optionalText(1000) }).meta({ id: 'AcknowledgeAlert' });

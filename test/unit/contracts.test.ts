@@ -6,7 +6,10 @@ import { COMMAND_BODIES } from '../../src/contracts/commands.js';
 import { encodeCursor, instant, pageQuery, phone, strict, text } from '../../src/contracts/common.js';
 import { fileComplaint } from '../../src/contracts/complaints.js';
 import { createServiceOrder } from '../../src/contracts/service-orders.js';
+import { claimNumberAlertId } from '../../src/domain/claim-numbers.js';
 import { COMMANDS } from '../../src/domain/lifecycle.js';
+import { findingAlertId } from '../../src/domain/spot-check.js';
+import { undoingAlertId } from '../../src/domain/undoing.js';
 
 const accepts = (schema: z.ZodType, value: unknown) => schema.safeParse(value).success;
 const paths = (schema: z.ZodType, value: unknown) =>
@@ -203,8 +206,14 @@ describe('the bodies of commands', () => {
   });
 
   it('knows the id of an alert from an address that only looks like one', () => {
-    expect(accepts(alertParams, { alertId: 'SO-00000001/repair_completion/1' })).toBe(true);
-    for (const alertId of ['SO-1', 'SO-1/x', '../../1', 'SO-1/repair/1/2'])
+    const others = [findingAlertId('SO-1', 1, 12), undoingAlertId('SO-1', 'loaner_to_take_back', 1)];
+    for (const alertId of [
+      'SO-00000001/repair_completion/1',
+      ...others,
+      claimNumberAlertId('SO-1', 'insurer'),
+    ])
+      expect([alertId, accepts(alertParams, { alertId })]).toEqual([alertId, true]);
+    for (const alertId of ['SO-1', 'SO-1/x', '../../1', 'SO-1/repair/1/2', 'SO-1/repair/1-'])
       expect([alertId, accepts(alertParams, { alertId })]).toEqual([alertId, false]);
   });
 });
