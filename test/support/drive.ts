@@ -208,8 +208,8 @@ export async function settleAndHandOver(house: House, orderNo: string): Promise<
 }
 
 /**
- * Waits until a cancelled order waits for its car and the task that wrote so is done: the time-skipping server loses an
- * update that comes while it runs ("invalid history builder state for action"); the real one doesn't
+ * Waits until a cancelled order waits for its car and the task that wrote so is done: unmended, the time-skipping server
+ * loses an update that comes while it runs ("invalid history builder state for action"); the real one doesn't
  * (test/chaos/vehicle-return.test.ts).
  */
 export async function untilReturnAwaited(house: House, orderNo: string): Promise<void> {
