@@ -7,6 +7,7 @@ import {
 } from '@temporalio/workflow';
 import type { CommandEnvelope, CommandIdentity, CommandResult, Guard } from '../src/contracts/transition.js';
 import { type BusinessCalendar, calendarsWith } from '../src/domain/calendar.js';
+import { classChange } from '../src/domain/class-change.js';
 import { type ClockState, isExtensionPending } from '../src/domain/clock.js';
 import type { Instant } from '../src/domain/instant.js';
 import type { CommandName, ExecutionKind } from '../src/domain/lifecycle.js';
@@ -17,23 +18,23 @@ import {
   isFinal,
   type Machine,
   type MachineState,
-  MOVES_BY,
-  type Refusal,
-  type RefusalCode,
   refuse,
   type StepEvent,
   SYSTEM,
   unansweredOf,
 } from '../src/domain/machine.js';
 import type { ClockKind, ClockRule, StepPolicy } from '../src/domain/policy/types.js';
-import { type ClockContext, clocksToBegin, cyclesAfter } from '../src/domain/step-clocks.js';
+import { type ClockContext, cyclesAfter } from '../src/domain/step-clocks.js';
 import { withClockCommands } from '../src/domain/steps/clock-commands.js';
+import type { Urgency } from '../src/domain/urgency.js';
 import { fifoLock } from './fifo-lock.js';
+import { GUARD_OF, refusalOf } from './guards.js';
 import {
   calendarUpdatedSignal,
   commandUpdates,
   liveStateQuery,
   orderCancelledSignal,
+  type UrgencyChange,
   urgencyChangedSignal,
 } from './messages.js';
 import { tellingInTurn } from './milestones.js';
@@ -49,6 +50,8 @@ export interface ExecutionInput extends ClockContext {
   responsibleId: string | null;
   /** Clocks that go along from the step before. */
   carried: ClockState[];
+  /** Another class than the carried clocks count by, which is the policy's: known since before it was started. */
+  reclassified?: UrgencyChange;
   /** Newer snapshots of the standard's calendars, as far as they were known when it was started. */
   calendars?: BusinessCalendar[];
 }
@@ -60,6 +63,8 @@ export interface StepResult<S extends MachineState> {
   /** Clocks that go along to the next step: what still runs, and what has ended with a question open (R3.3b). */
   carried: ClockState[];
   cycles: ClockContext['cyclesBefore'];
+  /** The class that its clocks count by; steps of earlier versions don't say. */
+  urgency?: Urgency;
 }
 
 export interface Execution<S extends MachineState, E extends StepEvent> {
@@ -102,15 +107,6 @@ const CANCELLABLE: readonly ExecutionKind[] = [
 /** Executions that no order tells of its class: itself, and complaints, which outlive it and have deadlines of their own. */
 const WITHOUT_ORDER: readonly ExecutionKind[] = ['service_order', 'complaint'];
 
-/** Commands whose transaction must look at the order's row: hand-over and cancellation exclude each other. */
-const GUARD_OF: Partial<Record<CommandName, Guard>> = {
-  cancelOrder: 'not_handed_over',
-  changeUrgency: 'not_handed_over',
-  handOver: 'not_cancelling',
-  settleAtReception: 'not_cancelling',
-  scheduleAppointment: 'slot_free',
-};
-
 /**
  * Opens an execution over a machine: its lock, its numbered transitions, its timers, its command handlers. The
  * workflow's file then only tells the story. Reads: design, rules 1–4.
@@ -142,6 +138,7 @@ export function openExecution<S extends MachineState, E extends StepEvent>(
     onApplied,
   };
   listen(run);
+  if (input.reclassified) background(run, reclassify(run, input.reclassified));
   background(
     run,
     CancellationScope.nonCancellable(() => runTimers(run)),
@@ -182,6 +179,7 @@ export function openExecution<S extends MachineState, E extends StepEvent>(
         state: run.state,
         carried: Object.values(all).filter((clock) => clock.stoppedAt === null || isExtensionPending(clock)),
         cycles: cyclesAfter(all, input.cyclesBefore),
+        urgency: run.input.policy.urgency,
       };
     },
   };
@@ -242,18 +240,13 @@ async function carryOut<S extends MachineState, E extends StepEvent>(
 /** A person has changed the order's class: from now on the execution goes by it. Told twice, it is recorded once. */
 async function reclassify<S extends MachineState, E extends StepEvent>(
   run: Run<S, E>,
-  { eventId, actor, policy }: { eventId: string; actor: Actor; policy: StepPolicy },
+  { eventId, actor, policy }: UrgencyChange,
 ): Promise<void> {
   const { urgency } = policy;
   run.slices.set(urgency, policy);
   await record(run, { eventId: `${run.id}#${eventId}`, actor }, (state) => {
     if (isFinal(run.machine.kind, state.status)) return refuse('not_allowed_in_state', 'it has ended');
-    const before = run.input.policy;
-    if (before.urgency === urgency) return refuse('urgency_unchanged', 'it goes by this class already');
-    const story = [...run.applied.values()].map(({ type }) => type);
-    const begins = clocksToBegin(before, urgency, story);
-    const data = { from: before.urgency, urgency, begins, ...MOVES_BY };
-    return { type: 'urgency_applied', data } as unknown as Decided<E>;
+    return classChange(run.input.policy, urgency, [...run.applied.values()]) as unknown as Decided<E>;
   });
 }
 
@@ -266,24 +259,6 @@ async function hearOf<S extends MachineState, E extends StepEvent>(
   if (!heard) return;
   run.calendars = heard;
   if (run.seq > 0) await run.inTurn(() => settle(run));
-}
-
-/** Guards that are about what was asked for, not about where the order is. */
-const REFUSAL_OF: Partial<Record<Guard, RefusalCode>> = {
-  slot_free: 'slot_full',
-  within_opening_hours: 'outside_opening_hours',
-};
-
-function refusalOf(blocked: Guard): Refusal {
-  const why: Record<Guard, string> = {
-    not_handed_over: 'the vehicle has been handed over',
-    not_cancelling: 'the order is being cancelled',
-    no_open_complaint: 'a complaint about the order is open',
-    recordable: 'it holds something that the records can not keep',
-    slot_free: 'every place of that half-day is taken: choose another slot',
-    within_opening_hours: 'the outlet is closed then: see its slots',
-  };
-  return refuse(REFUSAL_OF[blocked] ?? 'not_allowed_in_state', why[blocked]);
 }
 
 function cancel<S extends MachineState, E extends StepEvent>(run: Run<S, E>, reason: string, actor: Actor) {

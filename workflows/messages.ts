@@ -33,9 +33,15 @@ export const liveStateQuery = defineQuery<{ status: string; seq: number; state: 
 /** From the parent to its current step: the order is being cancelled. */
 export const orderCancelledSignal = defineSignal<[{ reason: string; actor: Actor }]>('orderCancelled');
 
-/** From the parent to whatever runs for it: a person has changed the order's class; the receiver's new slice comes along. */
-export const urgencyChangedSignal =
-  defineSignal<[{ eventId: string; actor: Actor; policy: StepPolicy }]>('urgencyChanged');
+/** What whatever runs for an order is told of its new class: who has changed it, by which event, and the receiver's slice. */
+export interface UrgencyChange {
+  eventId: string;
+  actor: Actor;
+  policy: StepPolicy;
+}
+
+/** From the parent to whatever runs for it: a person has changed the order's class. */
+export const urgencyChangedSignal = defineSignal<[UrgencyChange]>('urgencyChanged');
 
 /** To every open execution: a newer snapshot of a calendar is there. */
 export const calendarUpdatedSignal = defineSignal<[{ calendar: BusinessCalendar }]>('calendarUpdated');

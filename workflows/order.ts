@@ -31,7 +31,7 @@ import { loseExecution } from './lost-execution.js';
 import { complaintClosedSignal, openedUpdate, orderCancelledSignal } from './messages.js';
 import { tellObjected } from './objection.js';
 import type { CaseInput } from './reception.js';
-import { spreadUrgency, tellUrgency, urgencyOf } from './reclassification.js';
+import { classAtStart, spreadUrgency, tellUrgency, urgencyOf } from './reclassification.js';
 import { hearOfFaults } from './statutory.js';
 
 export interface ServiceOrderInput {
@@ -84,6 +84,8 @@ export interface Order {
   readonly ended: Partial<Record<ExecutionKind, MachineState>>;
   /** Clocks between two steps. */
   carried: ClockState[];
+  /** The class that these count by; null when the step that left them doesn't say. */
+  carriedIn: Urgency | null;
   cycles: ExecutionInput['cyclesBefore'];
   readonly counts: Partial<Record<ExecutionKind, number>>;
 }
@@ -141,6 +143,7 @@ export function openOrder(input: ServiceOrderInput): Order {
     reclassifications: 0,
     ended: {},
     carried: [],
+    carriedIn: null,
     cycles: {},
     counts: {},
   };
@@ -202,6 +205,7 @@ export async function runStep<W extends StepWorkflow>(
   showBreach(order, result);
   order.ended[kind] = result.state;
   order.carried = result.carried;
+  order.carriedIn = result.urgency ?? null;
   order.cycles = { ...order.cycles, ...result.cycles };
   return result;
 }
@@ -239,9 +243,10 @@ export async function startStep<W extends StepWorkflow>(
   const n = timesRun(order, kind) + 1;
   counts[kind] = n;
   const urgency = urgencyOf(order);
-  const own = inputOf({ ...input, urgency }, kind, n);
   const responsibleId = (TECHNICIANS_OWN.includes(kind) && order.assignment?.technicianId) || input.advisorId;
   const carried = kind === 'progress_feedback' ? [] : order.carried;
+  const { urgency: first, ...change } = classAtStart(order, kind, carried);
+  const own = { ...inputOf({ ...input, urgency: first }, kind, n), ...change };
   const calendars = order.execution.calendars();
   const argument = { ...own, responsibleId, carried, calendars, cyclesBefore: order.cycles, ...details };
   return startChild<StepWorkflow>(workflow, {

@@ -1,9 +1,10 @@
+import type { ClockState } from '../src/domain/clock.js';
 import type { ExecutionKind } from '../src/domain/lifecycle.js';
 import type { StepEvent } from '../src/domain/machine.js';
 import { sliceFor } from '../src/domain/policy/slice.js';
 import type { Urgency } from '../src/domain/urgency.js';
 import { records } from './activity-proxies.js';
-import { urgencyChangedSignal } from './messages.js';
+import { type UrgencyChange, urgencyChangedSignal } from './messages.js';
 import type { Child, Order } from './order.js';
 
 /** The desk's numbers for changes of class: after the dispatch's own messages, before the last word about it. */
@@ -38,8 +39,28 @@ export function spreadUrgency(order: Order, event: StepEvent): void {
  * needs no telling.
  */
 export async function tellUrgency(order: Order, child: Child, kind: ExecutionKind): Promise<void> {
-  if (!order.reclassified) return;
-  const { id: eventId, actor } = order.reclassified;
-  const policy = sliceFor(order.input.policy, kind, urgencyOf(order));
-  await child.signal(urgencyChangedSignal, { eventId, actor, policy }).catch(() => {});
+  const change = changeOf(order, kind);
+  if (change) await child.signal(urgencyChangedSignal, change).catch(() => {});
+}
+
+/** What a kind of execution is told of the order's class; null while it is reception's. */
+function changeOf({ input, reclassified, execution }: Order, kind: ExecutionKind): UrgencyChange | null {
+  if (!reclassified) return null;
+  const policy = sliceFor(input.policy, kind, execution.state().urgency);
+  return { eventId: reclassified.id, actor: reclassified.actor, policy };
+}
+
+/**
+ * By which class a step begins. Clocks that go along may have been left in another one, when a person changed it as the
+ * step before ended: the next then begins in theirs and goes by the order's from its first event on, so that they do, too.
+ */
+export function classAtStart(
+  order: Order,
+  kind: ExecutionKind,
+  carried: readonly ClockState[],
+): { urgency: Urgency; reclassified?: UrgencyChange } {
+  const urgency = urgencyOf(order);
+  const change = changeOf(order, kind);
+  const theirs = carried.some(({ stoppedAt }) => stoppedAt === null) ? order.carriedIn : null;
+  return change && theirs && theirs !== urgency ? { urgency: theirs, reclassified: change } : { urgency };
 }

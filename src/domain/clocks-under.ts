@@ -1,9 +1,9 @@
+import { clocksToBegin } from './class-change.js';
 import { type ClockMilestone, type ClockState, milestones, wakeAt } from './clock.js';
 import { type Life, type RecordedEvent, retold } from './clocks-from-events.js';
 import { type Instant, toMs } from './instant.js';
 import { type MilestoneEvent, type StepEvent, SYSTEM, type UrgencyAppliedEvent } from './machine.js';
 import type { ProcessPolicy } from './policy/types.js';
-import { clocksToBegin } from './step-clocks.js';
 
 /**
  * Every clock of a finished case as it would be, had the case kept another standard (R8.2). What people and the outside did

@@ -17,7 +17,7 @@ import { parseDuration } from './duration.js';
 import { type Instant, toMs } from './instant.js';
 import type { CalendarUpdatedEvent, StepEvent, UrgencyAppliedEvent } from './machine.js';
 import type { ClockKind, ClockRule, StepPolicy } from './policy/types.js';
-import { compareUrgency, type Urgency } from './urgency.js';
+import { compareUrgency } from './urgency.js';
 
 /** What the counting needs to know of its execution. `cyclesBefore` keeps clock ids unique over repeats of a step. */
 export interface ClockContext {
@@ -109,27 +109,6 @@ function reclassifiedMs(
   if (!own) return standardMs;
   const isStricter = compareUrgency(to.urgency, own.urgency) < 0 && standardMs !== limitFor(rule, own);
   return isStricter ? Math.min(own.limitMs, standardMs) : own.limitMs;
-}
-
-/**
- * The deadlines that only the new class has, of work that has begun and isn't done: they count from the change on.
- * @param policy the execution's slice of the standard, with the class that it had
- * @param urgency the new class
- * @param story the types of the execution's events so far, oldest first
- */
-export function clocksToBegin(
-  policy: Pick<StepPolicy, 'clocks' | 'urgency'>,
-  urgency: Urgency,
-  story: readonly string[],
-): ClockKind[] {
-  const rules = Object.entries(policy.clocks) as [ClockKind, ClockRule][];
-  return rules
-    .filter(([, rule]) => limitFor(rule, policy) === null && limitFor(rule, { urgency }) !== null)
-    .filter(([, { starts, stops }]) => {
-      const last = (types: string[]) => story.findLastIndex((type) => types.includes(type));
-      return last(starts) > last(stops);
-    })
-    .map(([kind]) => kind);
 }
 
 /** The clocks of an execution that has said its last word: those that go along stay live, the others end. */

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { clocksToBegin } from '../../src/domain/class-change.js';
 import { type ClockState, dueAt } from '../../src/domain/clock.js';
 import { addMs, fromMs } from '../../src/domain/instant.js';
 import { type ExecutionKind, STATUSES } from '../../src/domain/lifecycle.js';
 import { decideCommand, MOVES_BY, type StepEvent, SYSTEM } from '../../src/domain/machine.js';
 import { sliceFor } from '../../src/domain/policy/slice.js';
 import { STANDARD_2025 } from '../../src/domain/policy/standard-2025.js';
-import { clocksAfter, clocksToBegin } from '../../src/domain/step-clocks.js';
+import { clocksAfter } from '../../src/domain/step-clocks.js';
 import { newServiceOrder, serviceOrder } from '../../src/domain/steps/service-order.js';
 import type { Urgency } from '../../src/domain/urgency.js';
 
