@@ -246,7 +246,8 @@ async function reclassify<S extends MachineState, E extends StepEvent>(
   run.slices.set(urgency, policy);
   await record(run, { eventId: `${run.id}#${eventId}`, actor }, (state) => {
     if (isFinal(run.machine.kind, state.status)) return refuse('not_allowed_in_state', 'it has ended');
-    return classChange(run.input.policy, urgency, [...run.applied.values()]) as unknown as Decided<E>;
+    const story = [...run.applied.values()];
+    return classChange(run.input.policy, urgency, state.clocks, story) as unknown as Decided<E>;
   });
 }
 

@@ -1,4 +1,12 @@
-import { MOVES_BY, type Refusal, refuse, type StepEvent, type UrgencyAppliedEvent } from './machine.js';
+import type { Clocks } from './clock-maps.js';
+import {
+  type LimitChangedEvent,
+  MOVES_BY,
+  type Refusal,
+  refuse,
+  type StepEvent,
+  type UrgencyAppliedEvent,
+} from './machine.js';
 import type { ClockKind, ClockRule, StepPolicy } from './policy/types.js';
 import { limitFor } from './step-clocks.js';
 import type { Urgency } from './urgency.js';
@@ -7,18 +15,36 @@ import type { Urgency } from './urgency.js';
  * The event that has a running execution go by another class of its order (R3.2b); refused when it does so already.
  * @param policy the execution's slice of the standard, with the class that it has
  * @param urgency the new class
- * @param story the execution's events so far, oldest first
+ * @param clocks the execution's
+ * @param story its events so far, oldest first
  */
 export function classChange(
   policy: StepPolicy,
   urgency: Urgency,
+  clocks: Clocks,
   story: readonly StepEvent[],
 ): Pick<UrgencyAppliedEvent, 'type' | 'data'> | Refusal {
   const { urgency: from } = policy;
   if (from === urgency) return refuse('urgency_unchanged', 'it goes by this class already');
   const told = story.map(({ type }) => type);
   const begins = clocksToBegin(policy, urgency, told);
-  return { type: 'urgency_applied', data: { from, urgency, begins, ...MOVES_BY } };
+  const ownLimits = limitsOnRecord(clocks, story);
+  const own = ownLimits.length > 0 ? { ownLimits } : {};
+  return { type: 'urgency_applied', data: { from, urgency, begins, ...own, ...MOVES_BY } };
+}
+
+/**
+ * Running clocks whose limit is one that a person has set, by the story alone: earlier rules left no trace of it on the
+ * clock. Not where the class has been changed since, which undid it by those rules.
+ * @param story the execution's events so far, oldest first
+ */
+export function limitsOnRecord(clocks: Clocks, story: readonly StepEvent[]): string[] {
+  const since = story.slice(story.findLastIndex(({ type }) => type === 'urgency_applied') + 1);
+  const set = since.flatMap((event) =>
+    event.type === 'limit_changed' ? [(event as LimitChangedEvent).data.clockId] : [],
+  );
+  const unmarked = Object.values(clocks).filter(({ stoppedAt, ownLimit }) => stoppedAt === null && !ownLimit);
+  return unmarked.map(({ id }) => id).filter((id) => set.includes(id));
 }
 
 /**

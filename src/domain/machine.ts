@@ -78,6 +78,8 @@ export type UrgencyAppliedEvent = StepEvent<
     urgency: Urgency;
     /** Kinds of clocks that only the new class has and that count from now on. */
     begins: string[];
+    /** Clocks whose limit a person has set under rules that left no trace of it on the clock. */
+    ownLimits?: string[];
   } & MovesMilestones
 >;
 

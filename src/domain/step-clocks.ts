@@ -78,8 +78,9 @@ function reclassified(clocks: Clocks, { at, data }: UrgencyAppliedEvent, context
     const limitMs = limitFor(rule, data);
     // Until an instant that somebody has named, whatever the class.
     if (limitMs === null && limitFor(rule, context.policy) === null) continue;
-    next = mapKind(next, kind, (clock) => {
-      if (limitMs === null) return withdrawClock(clock, { at });
+    next = mapKind(next, kind, (one) => {
+      if (limitMs === null) return withdrawClock(one, { at });
+      const clock = data.ownLimits?.includes(one.id) ? keptAsOwn(one, context.policy) : one;
       const wantedMs = (data.rules ?? 1) < 3 ? limitMs : reclassifiedMs(clock, rule, context.policy, data);
       return relimitClock(clock, { limitMs: wantedMs, at, rules: data.rules });
     });
@@ -90,6 +91,10 @@ function reclassified(clocks: Clocks, { at, data }: UrgencyAppliedEvent, context
     next = { ...next, [clock.id]: clock };
   }
   return next;
+}
+
+function keptAsOwn(clock: ClockState, { urgency }: Pick<StepPolicy, 'urgency'>): ClockState {
+  return { ...clock, ownLimit: { limitMs: clock.limitMs, urgency } };
 }
 
 /**

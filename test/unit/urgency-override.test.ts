@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { clocksToBegin } from '../../src/domain/class-change.js';
+import { clocksToBegin, limitsOnRecord } from '../../src/domain/class-change.js';
 import { type ClockState, dueAt } from '../../src/domain/clock.js';
 import { addMs, fromMs } from '../../src/domain/instant.js';
 import { type ExecutionKind, STATUSES } from '../../src/domain/lifecycle.js';
@@ -183,6 +183,31 @@ describe('another class of an order whose limit a person has set (R1.2, R3.2b, R
     expect(dueAfter(BY_CLASS, 'P4_ROUTINE', [own, mistaken])).toBe(18);
     expect(dueAfter(BY_CLASS, 'P4_ROUTINE', [own, mistaken, [11, 'P4_ROUTINE']])).toBe(90);
     expect(dueAfter(BY_CLASS, 'P4_ROUTINE', [own, mistaken, [11, 'P3_DEGRADED']])).toBe(48);
+  });
+
+  it('a limit of earlier rules left no trace on its clock: the story tells of it, until a class was set (R3.3b)', () => {
+    const context = {
+      policy: sliceFor(BY_CLASS, 'repair', 'P2_IMMOBILIZED'),
+      subject: 'SO-1',
+      cyclesBefore: {},
+    };
+    const limitMs = 30 * 60 * MINUTE_MS;
+    const changed = event('limit_changed', 60, { clockId: ID, fromMs: 0, limitMs, reason: 'x', rules: 2 });
+    const story = [event('repair_opened', 0), changed];
+    const clocks = story.reduce<Record<string, ClockState>>((all, one) => clocksAfter(all, one, context), {});
+    const ownLimits = limitsOnRecord(clocks, story);
+    expect(ownLimits).toEqual([ID]);
+    const applied = (own: object) => {
+      const to = { from: 'P2_IMMOBILIZED', urgency: 'P4_ROUTINE', begins: [], ...own, ...MOVES_BY };
+      return clocksAfter(clocks, event('urgency_applied', 120, to), context);
+    };
+    const kept = applied({ ownLimits });
+    expect(kept[ID]).toMatchObject({ limitMs, ownLimit: { limitMs, urgency: 'P2_IMMOBILIZED' } });
+    expect(applied({})[ID]).toMatchObject({ limitMs: 96 * 60 * MINUTE_MS });
+    expect(limitsOnRecord(kept, story)).toEqual([]);
+    expect(limitsOnRecord(clocks, [...story, event('urgency_applied', 90)])).toEqual([]);
+    const again = { ...changed, data: { ...(changed.data as object), ...MOVES_BY } };
+    expect(limitsOnRecord(clocksAfter(clocks, again, context), [...story, again])).toEqual([]);
   });
 
   it('changes of earlier versions are recomputed as they were recorded (R3.3b, R8.1)', () => {
