@@ -450,6 +450,7 @@ export const alertLedger = pgTable(
     primaryKey({ columns: [t.clockId, t.revision, t.milestone, t.level] }),
     index('alert_ledger_subject').on(t.subject),
     index('alert_ledger_lateness').on(t.kind, t.latenessMs).where(sql`${t.level} = 0`),
+    index('alert_ledger_fired').on(t.firedAt).where(sql`${t.level} = 0`),
   ],
 );
 
@@ -476,7 +477,11 @@ export const alerts = pgTable(
     note: text('note'),
     resolvedAt: instant('resolved_at'),
   },
-  (t) => [index('alerts_outlet_status').on(t.outletId, t.status), index('alerts_order').on(t.orderNo)],
+  (t) => [
+    index('alerts_outlet_status').on(t.outletId, t.status),
+    index('alerts_order').on(t.orderNo),
+    index('alerts_raised').on(t.raisedAt),
+  ],
 );
 
 /** Every time that somebody took an alert; its own row keeps the last, until a later milestone tells anew. */

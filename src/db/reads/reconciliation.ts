@@ -119,7 +119,7 @@ const STILL_SO_MS = 10_000;
 
 type BehindAt = (at: Instant) => Promise<number>;
 
-/** How late the service is, looked up once in a while: there is no index by the time of recording. */
+/** How late the service is, looked up once in a while: the pages of a report needn't ask for each. */
 export function behindReader(db: Pick<Database, 'execute'>): BehindAt {
   let last: { atMs: number; behindMs: Promise<number> } | null = null;
   return (at) => {

@@ -1,0 +1,2 @@
+CREATE INDEX "alert_ledger_fired" ON "alert_ledger" USING btree ("fired_at") WHERE "alert_ledger"."level" = 0;--> statement-breakpoint
+CREATE INDEX "alerts_raised" ON "alerts" USING btree ("raised_at");
