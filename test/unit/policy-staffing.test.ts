@@ -61,6 +61,22 @@ describe('roles that an outlet lacks (R2.2, R6.1, R8.1)', () => {
     ]);
   });
 
+  it('are warned of where a regional centre lacks them, once it has technicians (R2.1)', () => {
+    const withCentre = (...roles: Role[]) => {
+      const organisation = units.map((unit) =>
+        unit.id === 'EAST' ? { ...unit, roles: [...unit.roles, ...roles] } : unit,
+      );
+      const draft = { document, overrides: [] };
+      return policyFindings(draft, { ...facts, units: organisation }, policyShapes).warnings;
+    };
+    expect(withCentre('dispatcher')).toEqual([]);
+    expect(withCentre(...atOutlet)).toEqual([]);
+    const lacking = withCentre(...but('outlet_manager'));
+    expect(lacking.map(({ message }) => message.split(':')[0])).toEqual([
+      'nobody is outlet_manager 网点经理 at EAST',
+    ]);
+  });
+
   it('of a region are warned of for each outlet that has nobody above it', () => {
     const leaderless = units.map((unit) => ({
       ...unit,

@@ -20,15 +20,18 @@ interface Named {
 const MOST_LISTED = 20;
 
 /**
- * Outlets where nobody holds a role that a version tells there (R2.2, R6.1): a warning for each role, with the first place
- * that names it. Nothing passes in silence, since those above hear of it; so no outlet keeps a version from being put in
- * force. A role that no outlet has at all is held above them on purpose: then somebody must hold it there.
+ * Outlets, and regional centres that repair (R2.1), where nobody holds a role that a version tells there (R2.2, R6.1): a
+ * warning for each role, with the first place that names it. Nothing passes in silence, since those above hear of it; so
+ * none keeps a version from being put in force. A role that no outlet has at all is held above them on purpose: then
+ * somebody must hold it there.
  */
 export function staffingWarnings(
   { document, overrides }: { document: PolicyDocument; overrides: readonly PolicyOverride[] },
   units: readonly UnitFacts[],
 ): PolicyError[] {
-  const outlets = units.filter(({ kind }) => kind === 'outlet');
+  const outlets = units.filter(
+    ({ kind, roles }) => kind === 'outlet' || (kind === 'region' && roles.includes('technician')),
+  );
   const ofAll = namedIn(document.clocks, 'clocks');
   const ofOverrides = overrides.flatMap(({ where, set }, i) => {
     const { clocks } = merged(document, set) as PolicyDocument;
