@@ -1,7 +1,9 @@
+import { createRequire } from 'node:module';
 import { describe, expect, it } from 'vitest';
 import type { BusinessCalendar } from '../../src/domain/calendar.js';
 import { contradictions } from '../../src/domain/policy/calendar-law.js';
 import { CN_WORKING_DAYS } from '../../src/domain/policy/calendars.js';
+import { isNearFestival } from '../../src/domain/policy/law-days.js';
 import { heldAgainstReferences } from '../../src/domain/policy/references.js';
 import { STANDARD_2025 } from '../../src/domain/policy/standard-2025.js';
 
@@ -23,6 +25,12 @@ const datesOf = (month: string, weekend = false) =>
     .filter((day) => [0, 6].includes(new Date(day).getUTCDay()) === weekend);
 /** Of the holidays that every year has, the weekdays of 2027. */
 const FIXED = 2;
+
+/** Weekdays of 2027 that its announcement may make free, more than it can. */
+const LIKELY = [
+  ...['02-03', '02-04', '02-05', '02-08', '02-09', '02-10', '02-11', '02-12', '04-05', '04-06'],
+  ...['05-03', '05-04', '05-05', '06-09', '09-15', '10-04', '10-05', '10-06'],
+].map((day) => `2027-${day}`);
 
 const without = (days: string[], ...dropped: string[]) => days.filter((day) => !dropped.includes(day));
 const against = (change: object, last: BusinessCalendar = CN_WORKING_DAYS, rules = CLAIMS) =>
@@ -92,11 +100,10 @@ describe('an uploaded calendar that claims are answered by, held against the law
   });
 
   it('is refused with more days off in a year to come than the law can give one (R4.4, R8.1, R8.2)', () => {
-    const march = datesOf('2027-03');
-    const found = against({ holidays: [...NEXT_YEAR.holidays, ...march] });
+    const found = against({ holidays: [...NEXT_YEAR.holidays, ...LIKELY] });
     expect(found).toMatchObject([{ path: 'holidays', message: expect.stringContaining('gives 13 at most') }]);
     expect(found[0]?.message).toContain(
-      `off in 2027 beyond what was announced, less those that weekends make up for: ${march.length + FIXED};`,
+      `off in 2027 beyond what was announced, less those that weekends make up for: ${LIKELY.length + FIXED};`,
     );
     expect(found[0]?.message).toContain('`notice`');
     // What is left of an announced year has none to give any more.
@@ -106,25 +113,45 @@ describe('an uploaded calendar that claims are answered by, held against the law
   });
 
   it('is taken with as many as the law gives a year to come, and with what weekends make up for (R8.1, R8.2)', () => {
-    const [weekdays, weekends] = [datesOf('2027-03'), datesOf('2027-03', true)];
-    const holidays = [...NEXT_YEAR.holidays, ...weekdays.slice(0, 13 - FIXED)];
+    const weekends = datesOf('2027-03', true);
+    const holidays = [...NEXT_YEAR.holidays, ...LIKELY.slice(0, 13 - FIXED)];
     expect(against({ holidays })).toEqual([]);
-    const one = weekdays.slice(13 - FIXED, 14 - FIXED);
+    const one = LIKELY.slice(13 - FIXED, 14 - FIXED);
     expect(against({ holidays: [...holidays, ...one] })).toHaveLength(1);
     const workdays = [...NEXT_YEAR.workdays, ...weekends.slice(0, 1)];
     expect(against({ holidays: [...holidays, ...one], workdays })).toEqual([]);
     // Days off that fall on a weekend are no more.
     expect(against({ holidays: [...holidays, ...weekends] })).toEqual([]);
-    expect(against({ holidays: [...holidays, ...weekdays] }, CN_WORKING_DAYS, [])).toEqual([]);
+    expect(against({ holidays: [...holidays, ...LIKELY] }, CN_WORKING_DAYS, [])).toEqual([]);
+  });
+
+  it('is refused with days off in a year to come that lie near no festival, however few (R4.4, R8.1, R8.2)', () => {
+    const march = datesOf('2027-03').slice(0, 13 - FIXED);
+    expect(against({ holidays: [...NEXT_YEAR.holidays, ...march] })).toEqual([
+      { path: 'holidays', message: expect.stringMatching(/^2027-03-01, .* and 1 more .*`notice`$/) },
+    ]);
+  });
+
+  it('knows as near a festival what was ever announced since the festivals are what they are (R8.1)', () => {
+    const { holidays } = createRequire(import.meta.url)('chinese-days/dist/chinese-days.json');
+    const since2008 = Object.keys(holidays).filter(
+      (day) => day >= '2008' && ![0, 6].includes(new Date(day).getUTCDay()),
+    );
+    expect(since2008.length).toBeGreaterThan(300);
+    // Seventy years after the war's end, once.
+    expect(since2008.filter((day) => !isNearFestival(day)).sort()).toEqual(['2015-09-03', '2015-09-04']);
   });
 
   it('can not have them by coming with a version instead (R8.2)', () => {
     const holidays = [...NEXT_YEAR.holidays, ...datesOf('2027-03')];
+    const few = [...NEXT_YEAR.holidays, '2027-03-01'];
     const failed = (calendar: object) =>
       heldAgainstReferences({ ...STANDARD_2025, calendars: [{ ...NEXT_YEAR, ...calendar }] })
         .filter(({ holds }) => !holds)
         .map(({ path }) => path);
-    expect([failed({}), failed({ holidays })]).toEqual([[], ['clocks.statutory_claim_reply.calendar']]);
+    expect(failed({})).toEqual([]);
+    for (const added of [holidays, few])
+      expect(failed({ holidays: added })).toEqual(['clocks.statutory_claim_reply.calendar']);
   });
 
   it('may work more than the law where it did so before: such a standard is stricter (R8.2)', () => {

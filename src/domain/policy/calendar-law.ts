@@ -2,7 +2,7 @@ import type { BusinessCalendar } from '../calendar.js';
 import { addZonedDays } from '../calendar-zone.js';
 import { isOpenOn } from '../open-days.js';
 import { CN_WORKING_DAYS } from './calendars.js';
-import { answeredLaterThanByLaw, type FreeYear, yearsTooFree } from './law-days.js';
+import { answeredLaterThanByLaw, type FreeYear, farFromFestivals, yearsTooFree } from './law-days.js';
 import type { ClockRule } from './types.js';
 
 type Days = Pick<BusinessCalendar, 'shifts' | 'holidays' | 'workdays'>;
@@ -25,8 +25,8 @@ const UNLESS = 'or, where a newer notice of the State Council says otherwise, na
 /**
  * What of a new snapshot contradicts the working days of the law, as far as these are known (R8.1, R8.2): days off that it
  * adds and the law works, days that the law has free and that it works all of a sudden, hours or a zone by which a claim
- * would be answered later; and, where nothing is announced yet, more days off than the law can give a year. Closures don't
- * matter: a deadline of the law goes on while an outlet is closed.
+ * would be answered later; and, where nothing is announced yet, more days off than the law can give a year, or such as lie
+ * near no festival. Closures don't matter: a deadline of the law goes on while an outlet is closed.
  * @param next what is to be uploaded
  * @param last what the calendar was before; days that it worked beyond the law may go on being worked
  * @param rules the deadlines for claims that count by it; a calendar that none counts by is free
@@ -54,6 +54,11 @@ export function contradictions(
     ...one('holidays', left, `are public holidays: send them too, ${UNLESS}`),
     ...(later ? laterBy(free) : []),
     ...yearsTooFree(next).map(tooFree),
+    ...one(
+      'holidays',
+      farFromFestivals(next),
+      `are weekdays off near no public holiday: leave them out, ${UNLESS}`,
+    ),
   ];
 }
 

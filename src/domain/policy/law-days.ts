@@ -1,5 +1,5 @@
 import { type BusinessCalendar, type WorkingSpan, workingSpans } from '../calendar.js';
-import { weekdayOf, zonedMs } from '../calendar-zone.js';
+import { addZonedDays, weekdayOf, zonedMs } from '../calendar-zone.js';
 import { HOUR_MS, parseDuration } from '../duration.js';
 import { fromMs, type Instant } from '../instant.js';
 import { CN_WORKING_DAYS } from './calendars.js';
@@ -30,6 +30,50 @@ export function answeredLaterThanByLaw(calendar: BusinessCalendar, rule: Pick<Cl
 
 /** So many weekdays a year are free by the law, besides those that weekends make up for (全国年节及纪念日放假办法 of 2024). */
 const MOST_DAYS_OFF = 13;
+
+/**
+ * The festivals that the law makes free, by their first day, of the lunar year where it goes by that; and how many days
+ * before and after it an announcement has ever put days off. Lunar dates are reckoned, and may be a day out.
+ */
+const FESTIVALS = [
+  { dateOf: solarDate, on: '01-01', before: 3, after: 3 },
+  { dateOf: lunarDate, on: '1/1', before: 4, after: 9 },
+  { dateOf: solarDate, on: '04-05', before: 3, after: 2 },
+  { dateOf: solarDate, on: '05-01', before: 3, after: 4 },
+  { dateOf: lunarDate, on: '5/5', before: 3, after: 3 },
+  { dateOf: lunarDate, on: '8/15', before: 3, after: 3 },
+  { dateOf: solarDate, on: '10-01', before: 3, after: 7 },
+];
+
+const LUNAR = new Intl.DateTimeFormat('en-US', {
+  ...{ calendar: 'chinese', numberingSystem: 'latn', timeZone: 'UTC' },
+  ...{ month: 'numeric', day: 'numeric' },
+});
+
+function lunarDate(date: string): string {
+  return LUNAR.format(Date.parse(date));
+}
+
+function solarDate(date: string): string {
+  return date.slice(5);
+}
+
+const farDaysOnce = remembering<string[]>();
+
+/** Weekdays off beyond the dates that are announced which lie near no festival: the law will hardly give them. */
+export function farFromFestivals(calendar: Pick<BusinessCalendar, 'holidays'>): string[] {
+  const { dataReachesTo } = CN_WORKING_DAYS;
+  const isFar = (day: string) => day > dataReachesTo && weekdayOf(day) <= 5 && !isNearFestival(day);
+  return farDaysOnce(calendar, 'far', () => calendar.holidays.filter(isFar));
+}
+
+/** Whether a date is one that the law's days off may fall on. */
+export function isNearFestival(date: string): boolean {
+  return FESTIVALS.some(({ dateOf, on, before, after }) => {
+    const around = Array.from({ length: before + after + 1 }, (_, i) => addZonedDays(date, before - i));
+    return around.some((day) => dateOf(day) === on);
+  });
+}
 
 /** A year that has more days off than the law can give it beyond what was announced. */
 export interface FreeYear {

@@ -3,7 +3,7 @@ import { type GuaranteeTerm, WORK_GRADES, type WorkGrade } from '../guarantee.js
 import type { ExecutionKind } from '../lifecycle.js';
 import { daysOf } from '../statutory-days.js';
 import { LAW, SINGLE_REPAIR_WARNED_ON, STATUTORY_LIMITS } from '../statutory-law.js';
-import { answeredLaterThanByLaw, CLAIM_DAYS, yearsTooFree } from './law-days.js';
+import { answeredLaterThanByLaw, CLAIM_DAYS, farFromFestivals, yearsTooFree } from './law-days.js';
 import {
   asks,
   clockAsked,
@@ -125,7 +125,8 @@ const CLAIM = asks(
       // A calendar that nobody knows counts as plain hours, which are never later.
       const calendar = calendars.find(({ id }) => id === rule.calendar);
       if (!calendar) return true;
-      return !answeredLaterThanByLaw(calendar, rule) && yearsTooFree(calendar).length === 0;
+      const unlikely = [...yearsTooFree(calendar), ...farFromFestivals(calendar)];
+      return !answeredLaterThanByLaw(calendar, rule) && unlikely.length === 0;
     },
   ),
   ...untouchable('statutory_claim_reply', 'complaint', 'statutory_claim_made', [
