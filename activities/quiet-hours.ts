@@ -23,6 +23,10 @@ export const QUIETABLE = {
   quietHours: alertDeliveries.quietHours,
 };
 
+/** What is still to go out at an endpoint, what goes under the head of a digest included. */
+export const queueOf = (endpointId: string) =>
+  and(eq(alertDeliveries.endpointId, endpointId), inArray(alertDeliveries.status, ['pending', 'waiting']));
+
 /** Until when quiet hours hold a delivery back that would go out at an instant; null when it may go. */
 export function heldUntil({ quietHours, channel, ...about }: Quietable, at: Instant): Instant | null {
   if (!quietHours || channel === 'inbox') return null;
@@ -34,10 +38,7 @@ export function heldUntil({ quietHours, channel, ...about }: Quietable, at: Inst
  * (R6.1): until their end, and with all its time from then on.
  */
 export async function holdQuiet(tx: Tx, endpointId: string, now: Instant): Promise<void> {
-  const queued = and(
-    eq(alertDeliveries.endpointId, endpointId),
-    inArray(alertDeliveries.status, ['pending', 'waiting']),
-  );
+  const queued = queueOf(endpointId);
   const due = or(lte(alertDeliveries.notBefore, now), lte(alertDeliveries.giveUpAt, now));
   const rows = await tx
     .select(QUIETABLE)

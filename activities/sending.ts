@@ -7,7 +7,7 @@ import { addMs, type Instant } from '../src/domain/instant.js';
 import { pauseAfterMs } from '../src/domain/sending.js';
 import { messagesOf } from './alert-messages.js';
 import { type OpenEndpoint, openEndpoint, type SendingDeps } from './outside-ways.js';
-import { heldUntil, holdQuiet, putOffUntil, QUIETABLE, type Quietable } from './quiet-hours.js';
+import { heldUntil, holdQuiet, putOffUntil, QUIETABLE, type Quietable, queueOf } from './quiet-hours.js';
 
 /** What a sender asks before each turn. */
 interface SendingQuestion {
@@ -44,12 +44,8 @@ export interface SendingTurn {
 /** `failing`: no answer in time; `switched_off`: nobody sends there any more; `refused`: never will as it stands. */
 export type GiveUpReason = 'failing' | 'switched_off' | 'refused' | 'message_refused';
 
-const mine = (endpointId: string) =>
-  and(
-    eq(alertDeliveries.endpointId, endpointId),
-    inArray(alertDeliveries.status, ['pending', 'waiting']),
-    isNull(alertDeliveries.digestOf),
-  );
+/** What goes out of it by itself. */
+const mine = (endpointId: string) => and(queueOf(endpointId), isNull(alertDeliveries.digestOf));
 const URGENT = sql`${alertDeliveries.urgency} in ('P1_SAFETY_CRITICAL', 'P2_IMMOBILIZED')`;
 /** A message whose channel has failed for so long, with no other to take its place, is let go. */
 const KEPT_FOR = sql`interval '1 day'`;
