@@ -168,14 +168,15 @@ export async function reclassifyWaiting(
   tx: Tx,
   { alertId, urgency, telling, at }: Reclassified,
 ): Promise<{ wake: string[] }> {
-  await tx.update(alerts).set({ urgency }).where(eq(alerts.id, alertId));
-  const [about] = await tx
-    .select({ zone: orgUnits.zone })
-    .from(alerts)
-    .innerJoin(orgUnits, eq(orgUnits.id, alerts.outletId))
-    .where(eq(alerts.id, alertId));
-  const zone = about?.zone ?? 'Asia/Shanghai';
-  const quietHours = telling.quietHours && { ...telling.quietHours, zone };
+  const [alert] = await tx
+    .update(alerts)
+    .set({ urgency })
+    .where(eq(alerts.id, alertId))
+    .returning({ outletId: alerts.outletId });
+  const quietHours = telling.quietHours && {
+    ...telling.quietHours,
+    zone: await zoneOf(tx, alert?.outletId ?? ''),
+  };
   const rows = await tx
     .update(alertDeliveries)
     .set({ urgency, tryForMs: telling.tryForMs, quietHours })
@@ -215,7 +216,7 @@ export async function takeBack(tx: Tx, alertId: string, recipients: string[]): P
     );
 }
 
-async function zoneOf(db: Database, outletId: string): Promise<string> {
+async function zoneOf(db: Pick<Database, 'select'>, outletId: string): Promise<string> {
   const [unit] = await db.select({ zone: orgUnits.zone }).from(orgUnits).where(eq(orgUnits.id, outletId));
   return unit?.zone ?? 'Asia/Shanghai';
 }
