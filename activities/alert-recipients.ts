@@ -1,6 +1,6 @@
 import { and, eq, inArray, or } from 'drizzle-orm';
 import type { Database } from '../src/db/database.js';
-import { presentOf } from '../src/db/reads/substitutes.js';
+import { presenceOf } from '../src/db/reads/substitutes.js';
 import { orgUnits, staff } from '../src/db/schema.js';
 import type { Instant } from '../src/domain/instant.js';
 import type { Role } from '../src/domain/roles.js';
@@ -43,8 +43,8 @@ export async function resolveRecipients(
     ...(recipient === 'assignee' ? [responsibleId ? [responsibleId] : []] : nearestFirst(recipient)),
     ...insteadOf(recipient).flatMap(nearestFirst),
   ]);
-  const told: string[] = [];
-  for (const groups of inTurn) told.push(...(await firstPresent(db, groups, at)));
+  const presentOf = await presenceOf(db, [...new Set(inTurn.flat(2))], at);
+  const told = inTurn.flatMap((groups) => groups.map(presentOf).find(isSomebody) ?? []);
   // Nobody is here: whoever is named finds it on their return, rather than nobody.
   const named = told.length > 0 ? told : inTurn.flatMap((groups) => groups.find(isSomebody) ?? []);
   return [...new Set(named)];
@@ -63,15 +63,6 @@ function insteadOf(recipient: Recipient): Role[] {
 }
 
 const isSomebody = (group: string[]) => group.length > 0;
-
-/** The first group of whom somebody is here, or whose substitute is. */
-async function firstPresent(db: Database, groups: string[][], at: Instant): Promise<string[]> {
-  for (const group of groups.filter(isSomebody)) {
-    const present = await presentOf(db, group, at);
-    if (present.length > 0) return present;
-  }
-  return [];
-}
 
 function holdersOf(db: Database, recipients: Recipient[], units: string[]): Promise<Holder[]> {
   const roles = recipients.filter((recipient): recipient is Role => recipient !== 'assignee');

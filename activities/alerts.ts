@@ -4,7 +4,7 @@ import type { CommandIdentity } from '../src/contracts/transition.js';
 import type { Database } from '../src/db/database.js';
 import { inboxAnnouncer } from '../src/db/inbox-news.js';
 import type { Tx } from '../src/db/intake.js';
-import { presentOf } from '../src/db/reads/substitutes.js';
+import { presenceOf } from '../src/db/reads/substitutes.js';
 import {
   alertAcknowledgements,
   alertDeliveries,
@@ -151,7 +151,8 @@ async function takeBackFrom(
   db: Database,
   { alertId, staffId, roles, at }: FormerlyResponsible,
 ): Promise<void> {
-  const told = [staffId, ...(await presentOf(db, [staffId], at))];
+  const presentOf = await presenceOf(db, [staffId], at);
+  const told = [staffId, ...presentOf([staffId])];
   const people = await db.select().from(staff).where(inArray(staff.id, told));
   const theirs = people.filter(({ role }) => !roles.includes(role)).map(({ id }) => id);
   if (theirs.length > 0) await db.transaction((tx) => takeBack(tx, alertId, theirs));

@@ -51,17 +51,24 @@ async function branchAbove(db: Reader, orgUnitId: string): Promise<string[]> {
 }
 
 /**
- * Who is to be told in the place of some people at an instant: those who are here, and the substitutes of those who are
- * not (R2.2). Whom the records don't know stays.
- * @returns each person once; nobody for whom is away with no substitute here
+ * Who is to be told in the place of people at an instant: those who are here, and the substitutes of those who are not
+ * (R2.2). Whom the records don't know stays.
+ * @param ids everybody who may be asked about
+ * @returns for some of them each person once; nobody for whom is away with no substitute here
  */
-export async function presentOf(db: Reader, ids: string[], at: Instant): Promise<string[]> {
+export async function presenceOf(
+  db: Reader,
+  ids: string[],
+  at: Instant,
+): Promise<(some: readonly string[]) => string[]> {
   const people = await withSubstitutes(db, ids);
-  const present = ids.flatMap((id) => {
-    const person = people.get(id);
-    return person ? (presentFor(person, people, at)?.id ?? []) : id;
-  });
-  return [...new Set(present)];
+  return (some) => {
+    const present = some.flatMap((id) => {
+      const person = people.get(id);
+      return person ? (presentFor(person, people, at)?.id ?? []) : id;
+    });
+    return [...new Set(present)];
+  };
 }
 
 /** Some people and everybody of their chains of substitutes. */
