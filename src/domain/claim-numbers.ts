@@ -1,6 +1,5 @@
 import { DAY_MS } from './duration.js';
-import { CLAIMANTS, type Claimant, isClaimant } from './money.js';
-import type { SettlementBody } from './steps/settlement.js';
+import { CLAIMANTS, type Claimant, isClaimant, type Share } from './money.js';
 
 /** The kind of alert that asks for the number of a claim which a bill was settled without (R5.3). */
 export const CLAIM_NUMBER_MISSING = 'claim_number_missing';
@@ -14,7 +13,7 @@ export function claimNumberAlertId(orderNo: string, payer: Claimant): string {
 }
 
 /** Who pays a share by a claim that has no number yet, and how much. */
-export function unnumbered(shares: SettlementBody['shares']): { payer: Claimant; amountCents: number }[] {
+export function unnumbered(shares: readonly Share[]): { payer: Claimant; amountCents: number }[] {
   return shares.flatMap(({ payer, amountCents, reference }) =>
     isClaimant(payer) && amountCents > 0 && !reference ? [{ payer, amountCents }] : [],
   );

@@ -2,7 +2,7 @@ import type { MissingBelonging } from './belongings.js';
 import type { BillDifference } from './bill.js';
 import type { Instant } from './instant.js';
 import type { StepEvent } from './machine.js';
-import { type EstimateLine, lineCents } from './money.js';
+import { type EstimateLine, lineCents, type Share } from './money.js';
 import type { ApprovalBody, OldParts, RejectionBody } from './steps/estimates.js';
 import type { CheckBody, QualityCheckEvent, RoadTest } from './steps/quality-check.js';
 import type { RepairEvent } from './steps/repair.js';
@@ -46,7 +46,7 @@ interface BillDocument {
   actualCents: number;
   differences: BillDifference[];
   differenceExplained: string | null;
-  shares: SettlementBody['shares'];
+  shares: Share[];
   /**
    * Which outlet pays the share of the payer `outlet`: the one that owes the guarantee, where there is one; the one that
    * did the work when another cause was shown after the bill.

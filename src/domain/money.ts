@@ -13,6 +13,13 @@ export function isClaimant(payer: Payer): payer is Claimant {
   return CLAIMANTS.some((one) => one === payer);
 }
 
+/** What one payer has of a bill; a warranty's or an insurer's with the number of its claim, where there is one yet. */
+export interface Share {
+  payer: Payer;
+  amountCents: number;
+  reference?: string | null;
+}
+
 /** One line of an estimate: labour or parts, in cents (分) of CNY. */
 export interface EstimateLine {
   kind: 'labour' | 'part';

@@ -1,8 +1,7 @@
 import { and, asc, desc, eq } from 'drizzle-orm';
 import type { ClaimNumber, Invoice, OrderDocuments } from '../../contracts/documents.js';
 import { type Documents, documentsOf } from '../../domain/documents.js';
-import { isClaimant, type Payer } from '../../domain/money.js';
-import type { SettlementBody } from '../../domain/steps/settlement.js';
+import { isClaimant, type Payer, type Share } from '../../domain/money.js';
 import type { Database } from '../database.js';
 import { claimNumbers, invoices, timelineEvents } from '../schema.js';
 import { iso } from './pages.js';
@@ -73,7 +72,7 @@ export async function papersOnRecord(db: Pick<Database, 'select'>, orderNo: stri
 export async function claimsOf(
   db: Pick<Database, 'select'>,
   orderNo: string,
-  shares: SettlementBody['shares'],
+  shares: readonly Share[],
 ): Promise<{ payer: Payer; claimNo: string }[]> {
   const entered = await db
     .select({ payer: claimNumbers.payer, claimNo: claimNumbers.claimNo })

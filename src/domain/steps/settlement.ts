@@ -13,7 +13,15 @@ import {
   refuse,
   type StepEvent,
 } from '../machine.js';
-import { centsPaidBy, type EstimateLine, inYuan, PAYERS, type Payer, totalCents } from '../money.js';
+import {
+  centsPaidBy,
+  type EstimateLine,
+  inYuan,
+  PAYERS,
+  type Payer,
+  type Share,
+  totalCents,
+} from '../money.js';
 import type { Role } from '../roles.js';
 import { type Agreed, evidenceMissing, mayApprove, notAnApprover } from './estimates.js';
 import { decideExtension, type ExtensionEvent } from './extension.js';
@@ -21,8 +29,7 @@ import { type GivenGuarantee, type HandedOverEvent, handOver } from './hand-over
 
 export interface SettlementBody {
   lines: EstimateLine[];
-  /** Who pays how much; a warranty's or an insurer's share with the number of its claim, where there is one yet. */
-  shares: { payer: Payer; amountCents: number; reference?: string | null }[];
+  shares: Share[];
   method: 'paid' | 'on_account';
   /** On whose account, when it isn't paid at once. */
   accountHolder?: string | null;
