@@ -1,7 +1,6 @@
 import { and, eq, inArray, isNull, or, sql } from 'drizzle-orm';
 import type { MilestoneNotice, Reclassification } from '../src/contracts/transition.js';
-import type { Database } from '../src/db/database.js';
-import type { Tx } from '../src/db/intake.js';
+import type { Database, Tx } from '../src/db/database.js';
 import { alertDeliveries, alertEndpoints, alertSenders, alerts, orgUnits, staff } from '../src/db/schema.js';
 import type { DeliveryChannel } from '../src/domain/alert-channels.js';
 import { PLAIN_TELLING, waysAt } from '../src/domain/alert-rules.js';

@@ -1,5 +1,5 @@
 import { and, eq, inArray, sql } from 'drizzle-orm';
-import type { Tx } from '../src/db/intake.js';
+import type { Tx } from '../src/db/database.js';
 import { alertDeliveries, alertDigests } from '../src/db/schema.js';
 import { PLAIN_TELLING, type TellingRules } from '../src/domain/alert-rules.js';
 import { latenessMs } from '../src/domain/clock.js';

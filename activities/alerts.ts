@@ -1,9 +1,8 @@
 import { and, eq, inArray, sql } from 'drizzle-orm';
 import type { WebhookTarget } from '../src/channels/webhook.js';
 import type { CommandIdentity } from '../src/contracts/transition.js';
-import type { Database } from '../src/db/database.js';
+import type { Database, Tx } from '../src/db/database.js';
 import { inboxAnnouncer } from '../src/db/inbox-news.js';
-import type { Tx } from '../src/db/intake.js';
 import { presenceOf } from '../src/db/reads/substitutes.js';
 import {
   alertAcknowledgements,

@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm';
 import type { Guard, Transition } from '../src/contracts/transition.js';
-import type { Tx } from '../src/db/intake.js';
+import type { Tx } from '../src/db/database.js';
 import { withDays } from '../src/db/reads/calendars.js';
 import { customerNotices, orgUnits, serviceOrders } from '../src/db/schema.js';
 import { findPlace, freePlace, takePlace } from '../src/db/slots.js';

@@ -1,5 +1,5 @@
 import type { Transition } from '../src/contracts/transition.js';
-import type { Tx } from '../src/db/intake.js';
+import type { Tx } from '../src/db/database.js';
 import { customerNotices } from '../src/db/schema.js';
 import { reportOf } from '../src/domain/customer-reports.js';
 

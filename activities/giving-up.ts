@@ -2,7 +2,7 @@ import { and, eq, inArray, isNull, ne, or } from 'drizzle-orm';
 import type { ClientDeps } from '../src/client/deps.js';
 import { wakeSender } from '../src/client/senders.js';
 import type { MilestoneNotice, UndeliveredTelling } from '../src/contracts/transition.js';
-import type { Tx } from '../src/db/intake.js';
+import type { Tx } from '../src/db/database.js';
 import { isTestMessage } from '../src/db/reads/alert-endpoints.js';
 import { iso } from '../src/db/reads/pages.js';
 import { alertDeliveries, alertSenders, orgUnits } from '../src/db/schema.js';

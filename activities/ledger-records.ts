@@ -1,6 +1,6 @@
 import { and, eq, inArray } from 'drizzle-orm';
 import type { Transition } from '../src/contracts/transition.js';
-import type { Tx } from '../src/db/intake.js';
+import type { Tx } from '../src/db/database.js';
 import { alertLedger } from '../src/db/schema.js';
 import { latenessMs } from '../src/domain/clock.js';
 import type { Unanswered } from '../src/domain/machine.js';

@@ -1,5 +1,5 @@
 import { and, eq, inArray, isNotNull, lte, or, sql } from 'drizzle-orm';
-import type { Tx } from '../src/db/intake.js';
+import type { Tx } from '../src/db/database.js';
 import { alertDeliveries } from '../src/db/schema.js';
 import type { DeliveryChannel } from '../src/domain/alert-channels.js';
 import { type LocalQuietHours, quietUntil } from '../src/domain/alert-rules.js';

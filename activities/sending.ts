@@ -1,6 +1,6 @@
 import { and, asc, eq, inArray, isNull, lte, or, type SQL, sql } from 'drizzle-orm';
 import type { ChannelAnswer, ChannelLimit } from '../src/channels/channel.js';
-import type { Tx } from '../src/db/intake.js';
+import type { Tx } from '../src/db/database.js';
 import { isoOrNull } from '../src/db/reads/pages.js';
 import { alertDeliveries, alertSenders } from '../src/db/schema.js';
 import { addMs, type Instant } from '../src/domain/instant.js';

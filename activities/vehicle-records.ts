@@ -1,6 +1,6 @@
 import { eq, sql } from 'drizzle-orm';
 import type { Transition } from '../src/contracts/transition.js';
-import type { Tx } from '../src/db/intake.js';
+import type { Tx } from '../src/db/database.js';
 import { intakes, vehicles } from '../src/db/schema.js';
 
 /** Events that bring a reading of the odometer: without it neither 三包 nor the guarantee can be computed (R3.1). */

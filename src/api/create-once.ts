@@ -1,8 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { claimKey } from '../client/idempotency.js';
 import { type Created, createOnce } from '../db/create-once.js';
-import type { Database } from '../db/database.js';
-import type { Tx } from '../db/intake.js';
+import type { Database, Tx } from '../db/database.js';
 import { callerOf, keyOf } from './auth.js';
 import { sendProblem } from './errors.js';
 import { markReplayed, sendCommonOutcome } from './outcomes.js';

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { eq } from 'drizzle-orm';
 import type { ChangeAlertEndpoint, CreateAlertEndpoint } from '../contracts/alert-endpoints.js';
-import type { FieldError, Tx } from '../db/intake.js';
+import type { FieldError } from '../contracts/common.js';
+import type { Tx } from '../db/database.js';
 import { testMessageId } from '../db/reads/alert-endpoints.js';
 import { alertDeliveries, alertEndpoints } from '../db/schema.js';
 import type { Sealer } from '../db/sealing.js';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { and, desc, eq } from 'drizzle-orm';
 import type { RecordClaimNumber } from '../contracts/documents.js';
 import { type Created, createOnce } from '../db/create-once.js';
-import type { Tx } from '../db/intake.js';
+import type { Tx } from '../db/database.js';
 import { claimsOf, documentsOnRecord } from '../db/reads/documents.js';
 import { claimNumbers, serviceOrders } from '../db/schema.js';
 import { claimNumberAlertId } from '../domain/claim-numbers.js';

@@ -1,8 +1,10 @@
 import { WithStartWorkflowOperation } from '@temporalio/client';
 import { and, eq, isNull, lt, sql } from 'drizzle-orm';
 import type { ComplaintInput } from '../../workflows/complaint.js';
+import type { FieldError } from '../contracts/common.js';
 import { accusedIn, answersFor, complaintHandlers, levelOfUnit } from '../db/complaint-people.js';
-import { type FieldError, nextComplaintNo, type Tx } from '../db/intake.js';
+import type { Tx } from '../db/database.js';
+import { nextComplaintNo } from '../db/intake.js';
 import { policyInForce, policyOfComplaint } from '../db/policies.js';
 import { commands, complaints, intakes, orgUnits, serviceOrders, staff } from '../db/schema.js';
 import type { ComplaintCategory, ComplaintSource } from '../domain/complaint-sources.js';

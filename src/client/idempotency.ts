@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { and, eq } from 'drizzle-orm';
+import type { FieldError } from '../contracts/common.js';
 import type { Database } from '../db/database.js';
-import type { FieldError } from '../db/intake.js';
 import { commands } from '../db/schema.js';
 
 type Executor = Pick<Database, 'insert' | 'select'>;

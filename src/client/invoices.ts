@@ -1,7 +1,7 @@
 import { eq, sql } from 'drizzle-orm';
 import type { RecordInvoice } from '../contracts/documents.js';
 import { type Created, createOnce } from '../db/create-once.js';
-import type { Tx } from '../db/intake.js';
+import type { Tx } from '../db/database.js';
 import { documentsOnRecord, papersOnRecord } from '../db/reads/documents.js';
 import { invoices, serviceOrders } from '../db/schema.js';
 import { toMs } from '../domain/instant.js';

@@ -1,6 +1,7 @@
 import { WithStartWorkflowOperation } from '@temporalio/client';
 import { and, eq, isNull, lt, sql } from 'drizzle-orm';
 import type { ServiceOrderInput } from '../../workflows/order.js';
+import type { FieldError } from '../contracts/common.js';
 import type { CreateServiceOrder } from '../contracts/service-orders.js';
 import type { FreeHalfDay } from '../contracts/slots.js';
 import { openComebackOf, urgencyNow } from '../db/comebacks.js';
@@ -9,7 +10,6 @@ import {
   advisorFor,
   caseManagerFor,
   customerTypeOf,
-  type FieldError,
   nextOrderNo,
   recordIntake,
   unknownReferences,

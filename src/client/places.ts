@@ -1,7 +1,8 @@
 import { eq } from 'drizzle-orm';
+import type { FieldError } from '../contracts/common.js';
 import type { CreateServiceOrder } from '../contracts/service-orders.js';
 import type { FreeHalfDay } from '../contracts/slots.js';
-import type { FieldError, Tx } from '../db/intake.js';
+import type { Tx } from '../db/database.js';
 import { policyInForce } from '../db/policies.js';
 import { withDays } from '../db/reads/calendars.js';
 import { nextFreeSlots } from '../db/reads/slots.js';

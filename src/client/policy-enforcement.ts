@@ -1,5 +1,5 @@
 import { eq, sql } from 'drizzle-orm';
-import type { Tx } from '../db/intake.js';
+import type { Tx } from '../db/database.js';
 import { enforcements } from '../db/reads/policies.js';
 import { policyEnforcements } from '../db/schema.js';
 import { fromMs, type Instant } from '../domain/instant.js';

@@ -1,5 +1,5 @@
 import { clerkFor } from '../db/clerks.js';
-import type { Tx } from '../db/intake.js';
+import type { Tx } from '../db/database.js';
 import { policyOfOrder } from '../db/policies.js';
 import type { serviceOrders } from '../db/schema.js';
 import { tellingRulesFor } from '../domain/alert-rules.js';

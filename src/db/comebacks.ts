@@ -1,7 +1,7 @@
 import { and, eq, isNull, ne, or } from 'drizzle-orm';
 import type { ServiceOrderState } from '../domain/steps/service-order.js';
 import { SET_BY_A_PERSON } from '../domain/urgency.js';
-import type { Tx } from './intake.js';
+import type { Tx } from './database.js';
 import { intakes, serviceOrders, stepExecutions } from './schema.js';
 
 /**

@@ -1,6 +1,6 @@
 import { and, eq } from 'drizzle-orm';
-import type { Database } from './database.js';
-import type { FieldError, Tx } from './intake.js';
+import type { FieldError } from '../contracts/common.js';
+import type { Database, Tx } from './database.js';
 import { commands } from './schema.js';
 
 /** What came of creating a record: its id, or why there is none. */

@@ -5,6 +5,9 @@ import * as schema from './schema.js';
 /** The drizzle handle, with the connection pool beneath it and the way to end it. */
 export type Database = PostgresJsDatabase<typeof schema> & { $client: postgres.Sql; close(): Promise<void> };
 
+/** What a transaction is made with. */
+export type Tx = Parameters<Parameters<Database['transaction']>[0]>[0];
+
 /**
  * Opens a pool. Connects lazily: a database that is away shows at the first query, not here.
  * @param databaseUrl a `postgres://` address

@@ -1,21 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { and, asc, count, desc, eq, inArray, isNull, ne, or, sql } from 'drizzle-orm';
+import type { FieldError } from '../contracts/common.js';
 import type { CreateServiceOrder } from '../contracts/service-orders.js';
 import type { CustomerType } from '../domain/steps/reception.js';
 import type { Classification } from '../domain/urgency.js';
 import type { Warning } from '../domain/vehicle.js';
-import type { Database } from './database.js';
+import type { Database, Tx } from './database.js';
 import { claimFor } from './guarantees.js';
 import { absentNow } from './reads/substitutes.js';
 import { complaints, customers, intakes, orgUnits, serviceOrders, staff, vehicles } from './schema.js';
-
-export type Tx = Parameters<Parameters<Database['transaction']>[0]>[0];
-
-/** What is wrong with a body that the schema alone could not tell. */
-export interface FieldError {
-  path: string;
-  message: string;
-}
 
 /** The next order number; a number that is never used leaves a gap. */
 export async function nextOrderNo(tx: Pick<Database, 'execute'>): Promise<string> {

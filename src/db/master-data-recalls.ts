@@ -1,8 +1,7 @@
 import { and, eq, sql } from 'drizzle-orm';
 import type { ChangeRecall, CreateRecall } from '../contracts/recalls.js';
 import type { Created } from './create-once.js';
-import type { Database } from './database.js';
-import type { Tx } from './intake.js';
+import type { Database, Tx } from './database.js';
 import { type Scope, within } from './reads/scope.js';
 import { intakes, recallCompletions, recalls, serviceOrders } from './schema.js';
 

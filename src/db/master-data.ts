@@ -10,8 +10,7 @@ import type {
   CreateStaff,
   CreateVehicle,
 } from '../contracts/master-data.js';
-import type { Database } from './database.js';
-import type { Tx } from './intake.js';
+import type { Database, Tx } from './database.js';
 import { customers, orgUnits, staff, vehicles } from './schema.js';
 
 // Writes of what orders refer to. Changes say how the record is to be, so a repetition changes nothing.

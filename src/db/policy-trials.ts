@@ -3,8 +3,7 @@ import { canonical } from '../domain/canonical.js';
 import type { Actor } from '../domain/machine.js';
 import type { KeptPolicy } from '../domain/policy/versions.js';
 import { NO_TOTALS, type TrialPlace, type TrialTotals } from '../domain/policy-trial-totals.js';
-import type { Database } from './database.js';
-import type { Tx } from './intake.js';
+import type { Database, Tx } from './database.js';
 import type { PastRange } from './reads/finished-cases.js';
 import { policyTrialFindings, policyTrials } from './schema.js';
 

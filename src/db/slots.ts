@@ -2,7 +2,7 @@ import { and, count, eq, gt, gte, lt, ne, sql } from 'drizzle-orm';
 import { type HalfDay, halfDayOf, type OutletHours, placesOf } from '../domain/half-days.js';
 import type { Instant } from '../domain/instant.js';
 import type { BookingRules } from '../domain/policy/types.js';
-import type { Tx } from './intake.js';
+import type { Tx } from './database.js';
 import { slotReservations } from './schema.js';
 
 /** Why a visit has no place: the outlet is closed then, or every place of the half-day is taken. */

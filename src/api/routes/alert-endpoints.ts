@@ -14,7 +14,7 @@ import {
 import { idParams } from '../../contracts/master-data.js';
 import { problemDocument } from '../../contracts/problem.js';
 import type { Created } from '../../db/create-once.js';
-import type { Tx } from '../../db/intake.js';
+import type { Tx } from '../../db/database.js';
 import { listAlertEndpoints, readAlertEndpoint, readTestMessage } from '../../db/reads/alert-endpoints.js';
 import { readOrgUnit } from '../../db/reads/org-units.js';
 import { callerOf } from '../auth.js';

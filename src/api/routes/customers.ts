@@ -8,7 +8,7 @@ import {
 } from '../../contracts/master-data.js';
 import { problemDocument } from '../../contracts/problem.js';
 import type { Created } from '../../db/create-once.js';
-import type { Tx } from '../../db/intake.js';
+import type { Tx } from '../../db/database.js';
 import { insertCustomer, updateCustomer } from '../../db/master-data.js';
 import { listCustomers, readCustomer } from '../../db/reads/people.js';
 import { callerOf } from '../auth.js';

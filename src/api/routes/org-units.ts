@@ -8,7 +8,7 @@ import {
 } from '../../contracts/master-data.js';
 import { problemDocument } from '../../contracts/problem.js';
 import type { Created } from '../../db/create-once.js';
-import type { Tx } from '../../db/intake.js';
+import type { Tx } from '../../db/database.js';
 import { insertOrgUnit, updateOrgUnit } from '../../db/master-data.js';
 import { listOrgUnits, readOrgUnit } from '../../db/reads/org-units.js';
 import { ROLES } from '../../domain/roles.js';

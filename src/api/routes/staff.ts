@@ -9,7 +9,7 @@ import {
 } from '../../contracts/master-data.js';
 import { problemDocument } from '../../contracts/problem.js';
 import type { Created } from '../../db/create-once.js';
-import type { Tx } from '../../db/intake.js';
+import type { Tx } from '../../db/database.js';
 import { insertStaff, updateStaff } from '../../db/master-data.js';
 import { type OrgUnit, readOrgUnit } from '../../db/reads/org-units.js';
 import { listStaff, readStaff } from '../../db/reads/people.js';

@@ -9,7 +9,7 @@ import {
 } from '../../contracts/master-data.js';
 import { problemDocument } from '../../contracts/problem.js';
 import type { Created } from '../../db/create-once.js';
-import type { Tx } from '../../db/intake.js';
+import type { Tx } from '../../db/database.js';
 import { insertVehicle, updateVehicle } from '../../db/master-data.js';
 import { listVehicles, readCustomer, readVehicle } from '../../db/reads/people.js';
 import { readVehicleHistory } from '../../db/reads/vehicle-history.js';

@@ -1,8 +1,8 @@
 import { and, eq, inArray, isNotNull, ne, sql } from 'drizzle-orm';
+import type { FieldError } from '../../contracts/common.js';
 import { type Absence, type Colleague, isAbsent, mayStandInFor, presentFor } from '../../domain/absence.js';
 import { type Instant, toMs } from '../../domain/instant.js';
 import type { Database } from '../database.js';
-import type { FieldError } from '../intake.js';
 import { orgUnits, staff } from '../schema.js';
 import { isoOrNull } from './pages.js';
 
