@@ -1,5 +1,5 @@
-import type { Fit, Plan, RankedRequest, ShutRequest } from './dispatch.js';
 import { type Bench, type BenchMember, loadPoints } from './dispatch-fit.js';
+import type { Fit, Plan, RankedRequest, ShutRequest } from './dispatch-plan.js';
 import {
   type Candidate,
   type Decision,

@@ -9,40 +9,12 @@ import {
   prepareBench,
   suitability,
 } from './dispatch-fit.js';
-import type {
-  Decision,
-  DispatchRules,
-  HardRule,
-  RosterEntry,
-  WaitingCause,
-  WaitingRequest,
-} from './dispatch-types.js';
+import type { Fit, FreePlace, Level, Plan, RankedRequest, ShutRequest } from './dispatch-plan.js';
+import type { Decision, DispatchRules, RosterEntry, WaitingRequest } from './dispatch-types.js';
 import { type Instant, toMs } from './instant.js';
-import { type PreemptablePlace, preemptablePlaces, preemptionTable } from './preemption.js';
+import { preemptablePlaces, preemptionTable } from './preemption.js';
 
 export * from './dispatch-types.js';
-
-/** Effective class of a request: 0 P1, 1 P2, 2 P3 and P4 that has aged, 3 other P4. */
-export type Level = 0 | 1 | 2 | 3;
-
-export interface RankedRequest {
-  request: WaitingRequest;
-  level: Level;
-  /** From 1. */
-  rank: number;
-}
-
-/** What one technician is for one request: the hard rule broken, or how well they suit (tenths of a point). */
-export interface Fit {
-  broken: HardRule | null;
-  points: number;
-}
-
-/** The outcome of the matching, by index into the open requests; members by index into the bench. */
-export interface Plan {
-  places: Map<number, { member: number; place: number }>;
-  preempted: Map<number, PreemptablePlace>;
-}
 
 /**
  * Puts the waiting requests in order (R3.2b, urgent first): P1, then P2, each by age; then P3 and P4 in one line, where
@@ -122,12 +94,6 @@ export function decide(
   return explain({ open, shut, fits, bench, plan });
 }
 
-/** A request that should not be in the queue, with the reason. */
-export interface ShutRequest {
-  ranked: RankedRequest;
-  cause: WaitingCause;
-}
-
 /** Takes out what must not be assigned again: requests already committed, and all but the last dispatch of an order. */
 function sortOut(queue: RankedRequest[], bench: Bench): { open: RankedRequest[]; shut: ShutRequest[] } {
   const committed = new Map<string, number>();
@@ -150,12 +116,6 @@ function sortOut(queue: RankedRequest[], bench: Bench): { open: RankedRequest[];
     else open.push(ranked);
   }
   return { open, shut };
-}
-
-/** A free place of a technician; `place` counts from 0 for the next one. */
-export interface FreePlace {
-  member: number;
-  place: number;
 }
 
 function match(open: RankedRequest[], fits: Fit[][], bench: Bench, rules: DispatchRules): Plan {

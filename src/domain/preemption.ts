@@ -1,15 +1,7 @@
 import { type CostTable, forbiddenTable, setCost } from './assignment.js';
-import type { Fit, FreePlace } from './dispatch.js';
 import { type Bench, FULL_SCORE, loadPoints, MOST_LOST } from './dispatch-fit.js';
+import type { Fit, FreePlace, PreemptablePlace } from './dispatch-plan.js';
 import type { Commitment } from './dispatch-types.js';
-
-/** A place held by work that a P1 may take back. */
-export interface PreemptablePlace {
-  member: number;
-  commitment: Commitment;
-  /** 0 for the most recently assigned. */
-  recency: number;
-}
 
 /**
  * The places that a P1 may take over: work assigned but not started, never another P1's. A technician who has
