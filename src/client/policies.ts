@@ -8,7 +8,8 @@ import { newestSnapshots } from '../db/reads/calendars.js';
 import { enforcements, organisationFacts, readVersion, type StoredVersion } from '../db/reads/policies.js';
 import { complaints, intakes, orgUnits, policies, policyEvents } from '../db/schema.js';
 import { fromMs } from '../domain/instant.js';
-import { type PolicyError, type PolicyFindings, policyFindings } from '../domain/policy/validation.js';
+import { policyFindings } from '../domain/policy/validation.js';
+import type { PolicyError, PolicyFindings } from '../domain/policy/validation-types.js';
 import {
   lifeRefusal,
   type PolicyCommand,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { remembering } from '../domain/policy/remembered.js';
-import type { ShapeError, Shapes } from '../domain/policy/validation.js';
+import type { ShapeError, Shapes } from '../domain/policy/validation-types.js';
 import { isObject } from '../domain/policy/versions.js';
 import { strict } from './common.js';
 import { fieldErrorsOf } from './issues.js';

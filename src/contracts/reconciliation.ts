@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { FAULTS } from '../domain/reconciliation.js';
+import { FAULTS } from '../domain/reconciliation-types.js';
 import { id, instantOut, pageOf, pageQuery, queryFlag, strict } from './common.js';
 
 /** Which cases are reconciled: `limit` is how many of them a page looks at, not how many faults it has. */

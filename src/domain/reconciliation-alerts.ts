@@ -5,8 +5,8 @@ import { addMs, type Instant, isAfter } from './instant.js';
 import { isFinal } from './machine.js';
 import type { ClockKind, ClockRule, Policy } from './policy/types.js';
 import { tellingWaitMs } from './precedence.js';
-import type { AlertRecord, CaseRecords, Fault, Look } from './reconciliation.js';
 import { clockFault } from './reconciliation-clocks.js';
+import type { AlertRecord, CaseRecords, Fault, Look } from './reconciliation-types.js';
 import { repairOfFinding, SPOT_CHECK_FINDING } from './spot-check.js';
 import { URGENCIES, type Urgency } from './urgency.js';
 

@@ -3,7 +3,7 @@ import { type ClockState, dueMilestones } from './clock.js';
 import { columnsOf } from './clock-record.js';
 import { addMs, type Instant } from './instant.js';
 import type { MilestoneEvent } from './machine.js';
-import type { CaseRecords, Fault, FaultKind, Look } from './reconciliation.js';
+import type { CaseRecords, Fault, FaultKind, Look } from './reconciliation-types.js';
 
 type Clocks = Record<string, ClockState>;
 

@@ -2,8 +2,8 @@ import { type ClockState, type FiredMilestone, type LedgerDecision, latenessMs }
 import { isClockless } from './clockless.js';
 import type { MilestoneEvent } from './machine.js';
 import type { ClockKind, Policy } from './policy/types.js';
-import type { CaseRecords, Fault, LedgerRecord } from './reconciliation.js';
 import { clockFault, differing } from './reconciliation-clocks.js';
+import type { CaseRecords, Fault, LedgerRecord } from './reconciliation-types.js';
 
 /**
  * The ledger against the milestones of the clocks, row by row in both directions: each milestone has one row of level 0

@@ -6,7 +6,8 @@ import { keptStandards, reconcileCases, type StandardOf } from '../../src/db/rea
 import { timelineEvents } from '../../src/db/schema.js';
 import type { Policy } from '../../src/domain/policy/types.js';
 import { differs, tryCase } from '../../src/domain/policy-trial.js';
-import { type Fault, GRACE_MS } from '../../src/domain/reconciliation.js';
+import { GRACE_MS } from '../../src/domain/reconciliation.js';
+import type { Fault } from '../../src/domain/reconciliation-types.js';
 
 const EVERYTHING = { scope: { orgUnitId: 'hq', kind: 'hq' as const }, after: '', limit: 10_000 };
 

@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { keptStandards, reconcileCases } from '../../src/db/reads/reconciliation.js';
 import { addMs, type Instant } from '../../src/domain/instant.js';
-import type { FaultKind } from '../../src/domain/reconciliation.js';
+import type { FaultKind } from '../../src/domain/reconciliation-types.js';
 import { faultsOf } from '../support/clocks-check.js';
 import { check, completeWork, does, HAPPY_SURVEY, settleAndHandOver } from '../support/drive.js';
 import { booked, clocksOf, inWork, ledgerOf, toldOf, untilInbox, untilOrder } from '../support/look.js';

@@ -3,7 +3,7 @@ import type { PoliciesQuery, PolicyHistory, PolicySummary } from '../../contract
 import { fromMs, type Instant } from '../../domain/instant.js';
 import { STANDARD_2025, STANDARD_2025_SINCE } from '../../domain/policy/standard-2025.js';
 import type { Policy } from '../../domain/policy/types.js';
-import type { OrganisationFacts } from '../../domain/policy/validation.js';
+import type { OrganisationFacts } from '../../domain/policy/validation-types.js';
 import { type Enforcement, standingOf } from '../../domain/policy/version-life.js';
 import type { KeptPolicy, PolicyEventType, PolicyStatus } from '../../domain/policy/versions.js';
 import type { Database } from '../database.js';

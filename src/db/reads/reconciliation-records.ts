@@ -1,5 +1,5 @@
 import { and, asc, eq, inArray, isNull, type SQL, sql } from 'drizzle-orm';
-import type { CaseRecords, ClockRecord, NumberedEvent } from '../../domain/reconciliation.js';
+import type { CaseRecords, ClockRecord, NumberedEvent } from '../../domain/reconciliation-types.js';
 import type { Database } from '../database.js';
 import {
   alertAcknowledgements,

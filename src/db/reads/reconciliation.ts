@@ -5,14 +5,8 @@ import { type Instant, toMs } from '../../domain/instant.js';
 import type { Policy } from '../../domain/policy/types.js';
 import type { CaseFacts } from '../../domain/policy/versions.js';
 import { crowdWaitMs } from '../../domain/precedence.js';
-import {
-  type CaseRecords,
-  type Fault,
-  GRACE_MS,
-  isLate,
-  orOnItsWay,
-  reconcile,
-} from '../../domain/reconciliation.js';
+import { GRACE_MS, isLate, orOnItsWay, reconcile } from '../../domain/reconciliation.js';
+import type { CaseRecords, Fault } from '../../domain/reconciliation-types.js';
 import type { Urgency } from '../../domain/urgency.js';
 import type { Database } from '../database.js';
 import { policyAsKept } from '../policies.js';

@@ -7,7 +7,7 @@ import { URGENCIES } from '../urgency.js';
 import { remembering } from './remembered.js';
 import { STANDARD_2025 } from './standard-2025.js';
 import type { ClockKind, ClockRule } from './types.js';
-import type { PolicyError } from './validation.js';
+import type { PolicyError } from './validation-types.js';
 
 /**
  * The fields by which the steps' code and a clock know of each other: which execution runs it, which of its events start,

@@ -1,4 +1,4 @@
-import type { OrganisationFacts, PolicyError } from './validation.js';
+import type { OrganisationFacts, PolicyError } from './validation-types.js';
 import {
   type CaseFacts,
   merged,

@@ -6,7 +6,7 @@ import { limitFor } from '../step-clocks.js';
 import { UNIT_KINDS } from '../steps/complaint-handling.js';
 import { URGENCIES } from '../urgency.js';
 import { CLOCK_KINDS, type ClockKind, type ClockRule } from './types.js';
-import type { PolicyError } from './validation.js';
+import type { PolicyError } from './validation-types.js';
 import type { PolicyDocument } from './versions.js';
 
 // What the parts of a version other than its deadlines must be to each other.

@@ -2,7 +2,7 @@ import type { BusinessCalendar } from '../calendar.js';
 import { effectiveValues } from './effective.js';
 import { LEGAL_FLOORS } from './reference-floors.js';
 import { type CaseFinding, heldInAllCases } from './references.js';
-import type { PolicyError, PolicyFindings } from './validation.js';
+import type { PolicyError, PolicyFindings } from './validation-types.js';
 import type { KeptPolicy } from './versions.js';
 
 /** What of a version is looser than a legal floor, which is refused, and than a norm, which is told (R8.2). */

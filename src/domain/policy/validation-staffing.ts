@@ -1,16 +1,7 @@
 import { ROLE_TERMS, type Role } from '../roles.js';
-import type { UnitKind } from '../steps/complaint-handling.js';
 import { CLOCK_KINDS } from './types.js';
-import type { PolicyError } from './validation.js';
+import type { PolicyError, UnitFacts } from './validation-types.js';
 import { merged, type PolicyDocument, type PolicyOverride } from './versions.js';
-
-/** A unit of the organisation, with the roles that somebody holds there now. */
-export interface UnitFacts {
-  id: string;
-  kind: UnitKind;
-  parentId: string | null;
-  roles: readonly Role[];
-}
 
 interface Named {
   role: Role;

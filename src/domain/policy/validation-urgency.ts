@@ -2,7 +2,7 @@ import { priorityKey, type Urgency, type UrgencyRule } from '../urgency.js';
 import { normaliseProblem } from '../urgency-text.js';
 import { patternProblem } from './pattern-cost.js';
 import { STANDARD_2025 } from './standard-2025.js';
-import type { PolicyError } from './validation.js';
+import type { PolicyError } from './validation-types.js';
 import type { PolicyDocument } from './versions.js';
 
 /** The built-in patterns are tried on thousands of texts by the tests; only others are held to the rule for patterns. */

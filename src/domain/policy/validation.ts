@@ -1,5 +1,3 @@
-import type { BusinessCalendar } from '../calendar.js';
-import type { Role } from '../roles.js';
 import { remembering } from './remembered.js';
 import { CLOCK_KINDS } from './types.js';
 import { clockErrors } from './validation-clocks.js';
@@ -15,57 +13,23 @@ import {
   unheldRoles,
 } from './validation-parts.js';
 import { referenceFindings, uploadedErrors } from './validation-references.js';
-import { staffingWarnings, type UnitFacts } from './validation-staffing.js';
+import { staffingWarnings } from './validation-staffing.js';
+import type {
+  Draft,
+  OrganisationFacts,
+  PolicyError,
+  PolicyFindings,
+  ShapeError,
+  Shapes,
+} from './validation-types.js';
 import { urgencyErrors } from './validation-urgency.js';
 import { isObject, type KeptPolicy, type PolicyDocument, type PolicyOverride } from './versions.js';
-
-/** One thing that is wrong with a version, by its path in the document, such as `clocks.callback.warnAt.1`. */
-export interface PolicyError {
-  path: string;
-  message: string;
-}
-
-/** What of the organisation a version must fit. */
-export interface OrganisationFacts {
-  /** The roles that somebody holds now. */
-  roles: readonly Role[];
-  /** The units that take work in. */
-  outlets: readonly string[];
-  /** All of them, with the roles held at each. */
-  units: readonly UnitFacts[];
-  /** The newest uploaded snapshots of the version's calendars that name no notice. */
-  uploaded?: readonly BusinessCalendar[];
-}
-
-/** What is wrong with the form of something; `extra` for a field that is there besides what is looked for. */
-export interface ShapeError extends PolicyError {
-  extra?: true;
-}
-
-/** How the parts of a version must be made, each by itself; the contracts know. */
-export interface Shapes {
-  /** @param sections only these of the document; all when left out */
-  document(document: unknown, sections?: readonly string[]): ShapeError[];
-  overrides(overrides: unknown): ShapeError[];
-}
-
-/** A draft as it is written: nothing of it is known to be right. */
-export interface Draft {
-  document: unknown;
-  overrides: unknown;
-}
 
 /** What executions are handed must stay far below what Temporal takes; the rules for texts aren't part of it. */
 const LARGEST_PROCESS_CHARS = 256 * 1024;
 const MOST_FINDINGS = 500;
 /** Of a document that is malformed at more places nothing further is looked at. */
 const MOST_MALFORMED = 20;
-
-/** What was found in a version: `errors` refuse it, `warnings` are only told. */
-export interface PolicyFindings {
-  errors: PolicyError[];
-  warnings: PolicyError[];
-}
 
 /**
  * Everything that is wrong with a version, at once (R8.1): the document by itself, what its fields must be to each other

@@ -1,7 +1,7 @@
 import type { Instant } from '../instant.js';
 import { toMs } from '../instant.js';
 import type { Actor } from '../machine.js';
-import type { PolicyError } from './validation.js';
+import type { PolicyError } from './validation-types.js';
 import type { PolicyStatus } from './versions.js';
 
 /** What is done to a version of the standard, and in which statuses (R8.1). What is approved is followed, never changed. */
