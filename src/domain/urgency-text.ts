@@ -39,6 +39,7 @@ const SHORT_FORMS: ReadonlyArray<readonly [RegExp, string]> = [
   // What the complaint form of an authority says of any fault; "the failure" was told before.
   [/\b(?:approximate )?failure(?: and current)? mileages?\b/g, 'mileage'],
   [/\bthe (?:failure|malfunction)s?\b(?! of)/g, 'it'],
+  [/\bmade aware of the (?:issue|problem)s?\b/g, 'made aware of it'],
   [/\bindependently\b/g, 'on its own'],
   [/\bfailed to\b|\bfails to\b|\bfail to\b|\bfailing to\b|\brefuse[sd]? to\b|\brefusing to\b/g, 'did not'],
   [

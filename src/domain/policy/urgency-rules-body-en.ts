@@ -1,5 +1,16 @@
 import type { UrgencyRule } from '../urgency.js';
-import { any, BROKE, BY_ITSELF, DARK_EN, DRIVING_EN, FAILED, gap } from './urgency-rules-words.js';
+import {
+  any,
+  BROKE,
+  BY_ITSELF,
+  DARK_EN,
+  DRIVING_EN,
+  FAILED,
+  GLASS_OF_A_PARKED_CAR,
+  gap,
+  LAMPS_NOT_NEEDED,
+  UNDER_COVER,
+} from './urgency-rules-words.js';
 
 const BELT = '(?:seatbelts?|latch plate|belt tongue|(?:shoulder|lap|safety|seat) (?:belts?|harness))';
 
@@ -17,7 +28,7 @@ export const RESTRAINT_AND_BODY_RULES_EN: readonly UrgencyRule[] = [
       '\\bairbags?\\b[^.]{0,50}\\b(?:should have|supposed to have|never|failed to|failure to|non-?) ?(?:deploy|inflat|open|go|gone|come|activat|work|protect)\\w*',
       '(?<!\\b(?:or|with) )\\b(?:no|failed|lack of|without|improper|late|delayed|partial|incomplete|inadvertent|premature|unexpected|sudden|spontaneous)(?: [a-z]+){0,2} (?:airbags?|deployment)(?: deploy\\w*)?\\b(?! (?:light|lamp|warning|recall|indicator|sensor|module|replacement|parts))',
       '\\b(?:airbags?|curtains?|bags)\\b(?: (?!(?:not|never|no)\\b)[a-z]+){0,6} (?:deploy\\w*|went off|came (?:down|out)|explod\\w*|inflat\\w*|blew|popped)\\b[^.]{0,80}\\b(?:nothing|no (?:impact|collision|crash|accident|contact|reason|obstacle)|pot ?hole|bump|curb|speed bump|dip|gravel|dirt road|parked|turned the key|start(?:ed|ing)|door|idl\\w+|driveway|while (?:i was |we were )?driving|without|burn\\w*|lacerat\\w*|shrapnel|metal|fragments?|smoke|fire|unconscious|ears?|deaf|late|seconds later|after)\\b',
-      '\\b(?:nothing|no (?:impact|collision|crash|accident|contact)|pot ?hole|bump|curb|dirt road|while driving|driving down|driving along|parked|driveway|turned the key|without (?:any )?(?:warning|impact|collision))\\b[^.]{0,80}\\b(?:airbags?|curtains?|bags)\\b(?: (?!(?:not|never|no|light|lamp|warning)\\b)[a-z]+){0,6} (?:deploy\\w*|went off|came (?:down|out)|explod\\w*|inflat\\w*|blew|popped)\\b',
+      '\\b(?:nothing|no (?:impact|collision|crash|accident|contact)|pot ?hole|bump|curb|dirt road|while driving|driving down|driving along|parked|driveway|turned the key|without (?:any )?(?:warning|impact|collision)|(?:shut|shutting|closed|closing|slammed|slamming)(?: [a-z]+){0,3} doors?|doors? (?:was |were |is |being )?(?:shut|closed|slammed))\\b[^.]{0,80}\\b(?:airbags?|curtains?|bags)\\b(?: (?!(?:not|never|no|light|lamp|warning)\\b)[a-z]+){0,6} (?:deploy\\w*|went off|came (?:down|out)|explod\\w*|inflat\\w*|blew|popped)\\b',
       '\\b(?:inflator|airbag)(?: [a-z]+){0,3} (?:ruptur\\w+|explod\\w+|shrapnel|fragment\\w*)',
       `\\bairbags?\\b(?! (?:sensors?|switch|indicator))${any(8)} not (?:\\w+ )?(?:deploy|inflat|open|go off|activat|come out|work|fire|trigger|pop)\\w*`,
       `\\b(?:none of|no|neither|not one of|without)(?: (?:the|of|any|my|our|front|side|curtain|driver'?s?|single|passenger)){0,6} airbags?${any(3)} (?:deploy\\w*|open\\w*|inflat\\w*|went|go|came|activat\\w*|fired)`,
@@ -76,7 +87,10 @@ export const RESTRAINT_AND_BODY_RULES_EN: readonly UrgencyRule[] = [
       '\\bdoor (?:mirror|pocket|panel|trim|seal|card)\\b',
       '\\b(?:in|off) (?:the|a) (?:car ?wash|storm)\\b',
     ],
-    unlessNear: ['\\b(?:could|can) not (?:be )?open(?:ed)?\\b|\\bnot (?:be )?open(?:ed)? (?:the|from)\\b'],
+    unlessNear: [
+      '\\b(?:could|can) not (?:be )?open(?:ed)?\\b|\\bnot (?:be )?open(?:ed)? (?:the|from)\\b',
+      GLASS_OF_A_PARKED_CAR,
+    ],
   },
   {
     id: 'opening-while-driving-en',
@@ -85,12 +99,13 @@ export const RESTRAINT_AND_BODY_RULES_EN: readonly UrgencyRule[] = [
     anyOf: [
       `\\b(?:doors?|hood|bonnet|tail ?gate|lift ?gate|trunk(?: lid)?|hatch(?:back)?|boot(?: lid)?)\\b${gap(5)} (?:came (?:open|up|unlatched|ajar)|comes (?:open|up|unlatched)|releas\\w+|sw[ui]ngs? (?:out|open)|lift(?:s|ed)|pop(?:s|ped)? (?:up|open))\\b`,
       '\\b(?:mirror|bumper|glass|panel|shield|cover|exhaust|muffler|drive ?shaft|spare|cargo|roof rack|carrier|rack|trim|moulding|molding|fender|wheel|part|piece|battery|gas tank|fuel tank|skid plate|trailer|camper|ladder)\\b[^.]{0,40}\\b(?:fell|flew|came|dropped|broke|blew|fly|fall|detach\\w*|dragg\\w*) (?:off|out|down|onto|loose|from|under|away|and)\\b',
-      `(?<!\\b(?:when|if|whenever) (?:the |a |my |any |one |you |i )?)\\b(?:doors?|hood|bonnet|tail ?gate|lift ?gate|trunk(?: lid)?|hatch(?:back)?|boot(?: lid)?)\\b${gap(5)} (?:open(?:s|ed|ing)?|popp?(?:ed|s)|ajar(?! (?:light|lamp|warning|message|indicator|sensor|signal|alarm|chime))|rais(?:ed|es))\\b`,
+      `(?<!\\b(?:when|if|whenever) (?:the |a |my |any |one |you |i )?)\\b(?:doors?|hood|bonnet|tail ?gate|lift ?gate|trunk(?: lid)?|hatch(?:back)?|boot(?: lid)?)\\b${gap(5)} (?:open(?:s|ed|ing)?|popp?(?:ed|s)|(?<!\\b(?:says?|said|saying|shows?|showed|showing|reads?|reading|indicat\\w+|display\\w*|signal\\w*|thinks?|messages?)(?: [a-z]+){0,4} )ajar(?! (?:light|lamp|warning|message|indicator|sensor|signal|alarm|chime))|rais(?:ed|es))\\b`,
       '\\b(?:mirror|bumper|glass|panel|shield|cover|exhaust|muffler|driveshaft|spare tire|spare wheel|cargo|roof rack|carrier)\\b[^,.]{0,40}\\b(?:fell|flew|came|dropped) (?:off|out|down|onto)\\b',
     ],
     near: DRIVING_EN,
     unless: [
       '\\b(?:parked|garage door|window|could not open|not open|get (?:the|my) [a-z]+ open|alert\\w*|alarm|remind\\w*|feature|if (?:a|the|any) door)\\b',
+      UNDER_COVER,
     ],
   },
   {
@@ -125,6 +140,7 @@ export const RESTRAINT_AND_BODY_RULES_EN: readonly UrgencyRule[] = [
     near: [...DARK_EN, ...DRIVING_EN],
     unless: [
       '\\b(?:rear|back) (?:windows? |windshield )?wiper|\\bwiper in the rear\\b|\\b(?:interior|overhead|dash(?:board)?|dome|cabin|warning|indicator|instrument|brake|license|check engine|engine|abs|airbag|reading) (?:cluster )?(?:lights?|lamps?)\\b|\\b(?:street|traffic|stop|red) ?lights?\\b',
+      LAMPS_NOT_NEEDED,
     ],
   },
   {

@@ -1,5 +1,14 @@
 import type { UrgencyRule } from '../urgency.js';
-import { any, BROKE, BY_ITSELF, FAILED, gap, NOT_WORK, VEHICLE } from './urgency-rules-words.js';
+import {
+  any,
+  BROKE,
+  BY_ITSELF,
+  FAILED,
+  gap,
+  NOT_WORK,
+  SOUND_OF_BRAKES,
+  VEHICLE,
+} from './urgency-rules-words.js';
 
 const BRAKE =
   '(?:brakes?|(?<!\\b(?:automatic|autonomous|emergency|mitigation|collision|intelligent|forward) )braking|abs)';
@@ -42,6 +51,7 @@ export const BRAKE_RULES_EN: readonly UrgencyRule[] = [
     unless: [
       '\\bbrake (?:lights?|lamps?)\\b(?!.*\\b(?:pedal|fail to stop))',
       '\\bengine brak|\\bkey fob\\b',
+      SOUND_OF_BRAKES,
       '\\b(?:parking|hand|emergency) brake (?:light|squeak|noise)',
       // set and not to be released, it keeps the car where it is
       '\\b(?:parking|hand|emergency|park) brake\\b[^,.]{0,20}\\b(?:fro(?:ze|zen)|stuck|seized|locked)(?: (?:up|on))?\\b(?!.*\\b(?:driv|mph|highway|while|moving))',

@@ -1,5 +1,5 @@
 import type { UrgencyRule } from '../urgency.js';
-import { KEY_STUCK_EN } from './urgency-rules-words.js';
+import { KEY_STUCK_EN, LAMPS_NOT_NEEDED, UNDER_COVER } from './urgency-rules-words.js';
 
 // What happened; one of these must be told, the others only add to it.
 const SUDDEN =
@@ -28,7 +28,7 @@ const ASSISTING =
 
 /** A clause about what only shows or entertains tells of no danger by itself. */
 const INSTRUMENT =
-  '\\b(?:dash ?boards?|speedo(?:meters?)?|tachometers?|odometers?|gauges?|(?:instrument|electrical|gauge) (?:panel|cluster)|clusters?|cameras?|screens?|displays?|infotainment|heater|blower|(?:door|interior|exterior|the|a) handles?|(?<!with |with the |when the )(?:a/c|air condition\\w*)|radio|stereo|bluetooth|navigation|gps|sun ?visors?|(?:power|side|wing|rear ?view) mirrors?|cup ?holders?|tint\\w*|parking sensors?|park assist|wheel locks?|(?:brake|abs|airbag|steering|tire|door|engine|oil|battery|warning|seatbelt) (?:warning )?(?:lights?|lamps?|messages?|chimes?|sensors?)|tpms|pressure monitor\\w*)\\b|\\bwindshields?\\b[^,.]{0,40}\\bcrack';
+  '\\b(?:dash ?boards?|speedo(?:meters?)?|tachometers?|odometers?|gauges?|(?:instrument|electrical|gauge) (?:panel|cluster)|clusters?|cameras?|screens?|displays?|infotainment|heater|blower|(?:door|interior|exterior|the|a) handles?|(?<!with |with the |when the )(?:a/c|air condition\\w*)|radio|stereo|bluetooth|navigation|gps|sun ?visors?|(?:power|side|wing|rear ?view) mirrors?|cup ?holders?|tint\\w*|parking sensors?|park assist|wheel locks?|(?:brake|abs|airbag|steering|tire|door|engine|oil|battery|warning|seatbelt) (?:warning )?(?:lights?|lamps?|messages?|chimes?|sensors?)|tpms|pressure monitor\\w*)\\b|\\bwindshields?\\b[^,.]{0,40}\\bcrack|\\blights?\\b[^,.]{0,20}\\b(?:come|came|turn(?:ed|s)?|go|going|coming) on (?:all )?(?:by|on) (?:itself|themselves|its own|their own)\\b';
 
 /**
  * English texts that no pattern foresaw: every cue adds its points once, and from the sum of `atLeast` on the
@@ -41,7 +41,7 @@ export const CUE_RULES_EN: readonly UrgencyRule[] = [
     urgency: 'P1_SAFETY_CRITICAL',
     description: 'Many small signs of a danger that happened',
     anyOf: [SUDDEN, GAVE_WAY, LOST, STUCK, IN_VAIN, LEAPT, FIRE, HURT, FEEL],
-    unless: [INSTRUMENT],
+    unless: [INSTRUMENT, LAMPS_NOT_NEEDED, UNDER_COVER],
     unlessNear: [
       KEY_STUCK_EN,
       '\\b(?:stolen|theft|thie(?:f|ves)|steal\\w*|broken? into|break-?ins?|vandal\\w*)\\b',

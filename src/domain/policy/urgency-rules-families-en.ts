@@ -1,5 +1,5 @@
 import type { UrgencyRule } from '../urgency.js';
-import { any, DRIVING_EN, gap, VEHICLE } from './urgency-rules-words.js';
+import { any, DRIVING_EN, gap, LAMPS_NOT_NEEDED, VEHICLE } from './urgency-rules-words.js';
 
 /** Whole families of tellings in English: what the rules of single wordings leave open. */
 export const FAMILY_RULES_EN: readonly UrgencyRule[] = [
@@ -52,6 +52,7 @@ export const FAMILY_RULES_EN: readonly UrgencyRule[] = [
     ],
     unless: [
       '\\b(?:rear wiper|dome|interior|dash ?lights?|brake lights?|fog|license|radio|screen|a/?c|stereo|infotainment|gps|navigation|camera|parked|driveway|garage|in the morning|overnight|clutch|heater|fan|window|bluetooth|display|lost (?:my|the) key|light bulb|value|mileage)\\b',
+      LAMPS_NOT_NEEDED,
     ],
   },
   {

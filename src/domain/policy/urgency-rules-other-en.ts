@@ -53,6 +53,7 @@ export const OTHER_RULES_EN: readonly UrgencyRule[] = [
       `\\b(?:transmission|gearbox|trans|tranny|cvt|clutch|torque converter|differential|transfer case|drivetrain)\\b${gap(4)} (?:fail(?:s|ed|ure)?|blew|blown|died|dead|gone|went(?: out)?(?! away)|gave (?:out|up)|seized|lock(?:s|ed) up|broke|quit|shot|${'stuck'}|burned out|burnt out|destroyed)\\b`,
       `\\b(?:transmission|gearbox|gears?|gear lever|shifter|clutch|trans|cvt|lever)\\b${any(4)} not (?:\\w+ )?(?:engage|go into|shift|move|select|disengage|come out|go in)\\b`,
       `\\b(?:${VEHICLE}|it|i)\\b${any(4)} not (?:\\w+ )?(?:move|drive|engage|go into (?:any )?(?:gear|drive|reverse|park|first|d|r)|budge|go anywhere|shift (?:out|into)|go forward|go backward|get it (?:in|into|out of))\\b`,
+      '\\b(?:transmission|gearbox|lever|shifter|it|car|vehicle)(?: [a-z]+){0,2} (?:to|into|in) (?:drive|reverse|gear|d|r)\\b(?: [a-z]+){0,4} not (?:work|working|go|going|move|moving|do anything)\\b(?! (?:camera|light|well|properly))',
       '\\b(?:no|lost|without|loss of)(?: (?:all|the))? (?:reverse|forward|drive|gears?|any gear|first gear)\\b',
       '\\b(?:gear|shifter|gear lever|gear shift) (?:is |was |got )?(?:jams?|jammed|locks?|locked|stuck|seized)\\b',
       '\\bnot (?:be able to |able to )?drive (?:the|my|it)\\b|\\bstuck in (?:park|neutral|gear|reverse|first|p|n|drive)\\b',
@@ -97,7 +98,7 @@ export const OTHER_RULES_EN: readonly UrgencyRule[] = [
     anyOf: [
       '\\b(?:ready mode|go(?:es|ing)? (?:in)?to ready|not ready to drive)\\b',
       `\\b(?:powertrain|drive system|high voltage|hybrid system)\\b${gap(2)} (?:off|shut ?down|disabled|failure|fault|failed)\\b|\\bdo not drive\\b|\\bstop (?:the )?(?:vehicle )?safely\\b`,
-      '\\b(?:can|could|will|would) not (?:be )?(?:driven|drive)\\b|\\b(?:can|could|will|would) not charge\\b|\\bhad to (?:leave|abandon) (?:it|the (?:car|vehicle|truck|van))\\b|\\b(?:completely|totally) dead\\b|\\bwill not (?:wake|power)\\b|\\bbricked\\b',
+      '\\b(?:can|could|will|would) not (?:be )?(?:driven|drive)\\b|\\b(?:can|could|will|would) not charge\\b(?! (?:using|with|via|past|above|over|beyond|faster|more|to \\d|on (?:level|l\\d|ac|dc)))|\\bhad to (?:leave|abandon) (?:it|the (?:car|vehicle|truck|van))\\b|\\b(?:completely|totally) dead\\b|\\bwill not (?:wake|power)\\b|\\bbricked\\b',
     ],
     unless: ['\\b(?:screen|radio|key|fob|phone|display)\\b'],
   },
@@ -112,12 +113,12 @@ export const OTHER_RULES_EN: readonly UrgencyRule[] = [
       '\\b(?:check engine|warning (?:light|lamp|message)|fault code|error code|cel|service engine soon)\\b',
       '\\b(?:leak\\w*|drip\\w*|seep\\w*|worn|wear(?:s|ing)?|crack\\w*|rust\\w*|corro\\w*|pitted|peel\\w*|fad(?:ed|ing))\\b',
       '\\b(?:fail\\w*|malfunction\\w*|defect\\w*|broke\\w*|faulty|fault|inoperative|inop|dead|stuck|sticks?|sticking|jam\\w*|loose|erratic|intermittent\\w*|shorted|blew|blown|bad|flicker\\w*|freez\\w*|froze\\w*|lag\\w*|crash(?:es|ing)|smok\\w*|stall\\w*|burn\\w*|misalign\\w*|veer\\w*|pull(?:s|ing|ed)? to)\\b',
-      '\\b(?:problems?|trouble|issues?|stopped working|(?<!\\b(?:dealer|dealers|dealership|manufacturer|company|contact|consumer|owner|they|he|she|i|we|parts?|toyota|honda|ford|gm|chrysler|nissan|warranty|insurance) )(?:(?:does not|do not|did not|is not|are not)|(?:will not|would not|can not|could not)(?! (?:give|offer|replace|repair|fix|perform|cover|honou?r|pay|provide|reimburse|tell|help|say|return|call|order|get the)\\b))|reads? (?:full|empty|wrong)|gauge|inaccurate|hard to|loud|difficult(?:y)?|no (?:heat|cold|sound|power|signal|display))\\b',
+      '\\b(?:problems?|trouble|issues?|stopped working|(?<!\\b(?:dealer|dealers|dealership|manufacturer|company|contact|consumer|owner|they|he|she|i|we|parts?|toyota|honda|ford|gm|chrysler|nissan|warranty|insurance) )(?:(?:does not|do not|did not|(?:is|are) not(?! (?:compl|available|included|listed|covered|affected|part of|honou?r))\\w*)|(?:will not|would not|can not|could not)(?! (?:give|offer|replace|repair|fix|perform|cover|honou?r|pay|provide|reimburse|tell|help|say|return|call|order|get the)\\b))|reads? (?:full|empty|wrong)|gauge|inaccurate|hard to|loud|difficult(?:y)?|(?<!\\b(?:i|he|she|we|they) )quit|(?:stays?|remains?) on (?:until|even|after)|loo?s(?:es?|ing|t) (?:air|pressure)|no (?:heat|cold|sound|power|signal|display))\\b',
       '\\b(?:warm air|hot air|blows (?:warm|hot|cold)|not cold|low (?:pressure|oil|coolant)|quart|consum(?:es|ing|ption)|spots? on the (?:driveway|floor|ground)|poor mileage|fuel economy|smells?|odou?r|flat tire|puncture|slow(?:ly)? los\\w*|drain\\w*|unadjustable|misses|missed|heavy|stiff|soft|uneven\\w*|exhaust smoke)\\b',
       '\\b(?:accident(?! (?:repair|history|report|free|claim|invoice))|collision|crash(?:ed)?|rear[ -]ended|damaged?)\\b',
     ],
     unless: [
-      '\\b(?:not|no|never) (?:any )?(?:problems?|issues?|complaints?|trouble|fault|rush)\\b|\\b(?:paint|bumper|door) (?:scratch|chip|ding|scuff)|\\bwear and tear\\b|\\b(?:leather|paint|clear ?coat|chrome|decals?|emblem|lacquer|trim|upholstery|carpet)\\b(?![^,.]{0,60}\\b(?:loose|fell|rattl\\w*|nois\\w*|water|leak\\w*)\\b)|\\bdo not (?:need|want|have|know|mind)\\b|\\bdid not (?:get|receive)\\b.*\\b(?:invoice|letter|key|manual)\\b|\\bnoise (?:cancel|level test)',
+      '\\b(?:not|no|never) (?:any )?(?:problems?|issues?|complaints?|trouble|fault|rush)\\b|\\b(?:paint|bumper|door) (?:scratch|chip|ding|scuff)|\\bwear and tear\\b|\\b(?:leather|paint|clear ?coat|chrome|decals?|emblem|lacquer|trim|upholstery|carpet)\\b(?![^,.]{0,60}\\b(?:loose|fell|rattl\\w*|nois\\w*|water|leak\\w*|air)\\b)|\\bdo not (?:need|want|have|know|mind)\\b|\\bdid not (?:get|receive)\\b.*\\b(?:invoice|letter|key|manual)\\b|\\bnoise (?:cancel|level test)',
     ],
   },
   {

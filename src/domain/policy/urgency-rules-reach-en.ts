@@ -1,5 +1,5 @@
 import type { UrgencyRule } from '../urgency.js';
-import { DRIVING_EN, VEHICLE } from './urgency-rules-words.js';
+import { DRIVING_EN, SOUND_OF_BRAKES, UNDER_COVER, VEHICLE } from './urgency-rules-words.js';
 
 const ROAD =
   '(?:highway|freeway|interstate|expressway|turnpike|intersection|road|street|traffic|lanes?|turn|bridge)';
@@ -21,7 +21,7 @@ export const REACHING_RULES_EN: readonly UrgencyRule[] = [
     anyOf: [
       '\\b(?:loss|losses|lost|los(?:e|es|ing))(?: (?!(?:some|to|money|time|value|my job)\\b)[a-z]+){0,3} (?:power|acceleration|propulsion|throttle|speed|momentum)\\b(?! (?:steering|windows?|seats?|locks?|mirrors?|outlet|doors?|lift\\w*|sliding|tail\\w*|to the (?:radio|screen|window)))',
       '\\b(?:accelerator|accelerating|gas pedal|the gas|throttle)\\b[^.]{0,80}\\b(?:did|does|do|would|will|is|was) not (?:\\w+ )?(?:respond|accelerat|react|gain|pick up|increase)\\w*\\b(?! (?:properly|right|well|smooth\\w*|normal\\w*|correctly)\\b)',
-      `\\b(?:${VEHICLE}|it|engine)\\b(?: [a-z]+){0,3} (?:decelerat(?:ed|es|ing)|(?:begins?|began|started|starts) (?:to )?(?:slow(?:ing)?(?: down)?|decelerat\\w*|los(?:e|ing) (?:speed|power))|would (?:just )?(?:slow down|decelerate)|slow(?:s|ed) (?:way )?down (?:by itself|on its own|for no|without))\\b`,
+      `\\b(?:${VEHICLE}|it|engine)\\b(?: [a-z]+){0,3} (?:(?<!\\b(?:accelerating|braking|turning) (?:and|or) )decelerat(?:ed|es|ing)(?! (?:and|or) (?:accelerat|brak|turn))|(?:begins?|began|started|starts) (?:to )?(?:slow(?:ing)?(?: down)?|decelerat\\w*|los(?:e|ing) (?:speed|power))|would (?:just )?(?:slow down|decelerate)|slow(?:s|ed) (?:way )?down (?:by itself|on its own|for no|without))\\b`,
       '\\b(?:not|barely|hardly) (?:\\w+ )?(?:keep|maintain|hold|reach|get up to) (?:up )?(?:the |a |my |highway )?(?:speed|with (?:the )?traffic)\\b',
       `\\bin the (?:middle|center|centre) of (?:the |a |an |my )?(?:[a-z0-9-]+ ){0,3}${ROAD}\\b`,
       '\\bin middle of (?:the |a |an )?(?:[a-z]+ ){0,2}(?:highway|freeway|interstate|intersection|road|street|traffic)\\b',
@@ -67,7 +67,11 @@ export const REACHING_RULES_EN: readonly UrgencyRule[] = [
       '\\bbrakes?(?: [a-z]+){0,3} (?:slam\\w*|lock(?:s|ed|ing)? up|clamp\\w*|seiz\\w+)\\b',
       '(?<!\\b(?:i|he|she|we|they|you|driver|to|and|had|contact|front) )\\bslam(?:s|med|ming)?(?: on| down)? (?:the |its |my |your )?brakes?\\b',
     ],
-    unless: [NOISY, '\\b(?:clutch|button|brake lights?|park(?:ing)? brake light|shifter|slight\\w*)\\b'],
+    unless: [
+      NOISY,
+      SOUND_OF_BRAKES,
+      '\\b(?:clutch|button|brake lights?|park(?:ing)? brake light|shifter|slight\\w*)\\b',
+    ],
   },
   {
     id: 'assistant-reach-en',
@@ -126,6 +130,7 @@ export const REACHING_RULES_EN: readonly UrgencyRule[] = [
     near: DRIVING_EN,
     unless: [
       '\\b(?:interior|dash\\w*|console|hub ?caps?|center caps?|engine cover|seat|parked|in the driveway|car ?wash)\\b',
+      UNDER_COVER,
     ],
   },
 ];

@@ -1,5 +1,5 @@
 import type { UrgencyRule } from '../urgency.js';
-import { any, BROKE, DRIVING_EN, FAILED, gap } from './urgency-rules-words.js';
+import { any, BROKE, DRIVING_EN, FAILED, gap, SOUND_OF_BRAKES } from './urgency-rules-words.js';
 
 /** What gives way, told with the component as a hint: these words alone wouldn't tell which part it is. */
 const GAVE_WAY = `(?:(?!(?:gone|went) (?:to|through|back|over|on to|online|ahead|there|home|for|in for)\\b)${FAILED}|${BROKE}|malfunction\\w*|inop\\w*|(?<!full )lock(?:s|ed|ing|up)?(?: ?up)?|seiz\\w+|fro(?:ze|zen)|stuck|sticks?|sticking|jam(?:s|med)?|bind(?:s|ing)?|lost|loss|loose\\w*|burst|ruptur\\w*|c[ao]me?s? (?:out|apart|loose|off|undone))`;
@@ -23,7 +23,7 @@ export const TOLD_DANGER_RULES_EN: readonly UrgencyRule[] = [
       '\\bcould (?:have|of|easily have|have easily)(?: (?!(?:prevent|avoid)\\w*)[a-z]+){0,4} (?:killed|died|fatal|disaster\\w*|catastroph\\w*|accident|crash\\w*|wreck\\w*|tragic|tragedy|deadly|worse|hurt|injur\\w*)\\b(?! (?:[a-z]+ ){0,2}(?:if|had)\\b)',
       '\\b(?:lucky|luckily|thankfully|fortunately|thank god|miracle)\\b[^.]{0,50}\\b(?:no (?:one|other|cars?|traffic|body|accident|injur\\w+)|nobody|not (?:hit|hurt|kill|injur)\\w*|alive|avoid\\w*|able to (?:stop|pull|steer|get|coast|control|regain)|managed|slow)',
       '\\b(?:fear\\w*|feared) for (?:my|our|her|his) li(?:fe|ves)\\b|\\bgoing to die\\b|\\bdeath ?trap\\b',
-      '\\b(?:result(?:s|ed|ing)? in|caus(?:e|es|ed|ing)|le(?:a)?d(?:s|ing)? to)(?: (?!(?:no|not|avoid|prevent)\\b)[a-z]+){0,4} (?:accidents?|(?:crash\\w*|collisions?)(?! (?:avoid|mitigat|warn|prevent|alert|detect|assist)\\w*)|injur\\w+|death|roll ?over|fatal\\w*|wreck)\\b',
+      '\\b(?:result(?:s|ed|ing)? in|caus(?:e|es|ed|ing)|le(?:a)?d(?:s|ing)? to)(?: (?!(?:no|not|avoid|prevent|by)\\b)[a-z]+){0,4} (?:accidents?|(?:crash\\w*|collisions?)(?! (?:avoid|mitigat|warn|prevent|alert|detect|assist)\\w*)|injur\\w+|death|roll ?over|fatal\\w*|wreck)\\b',
       '\\b(?:forced|ran|pushed|pulled|threw|throwing|thrown|sent|sending)(?! out of (?:charge|gas|fuel|battery|juice|power|oil|petrol|diesel|time|money|patience))(?: (?:me|us|the|my|car|vehicle|van|truck|it|him|her|hard)){0,3} (?:off the road|into (?:oncoming|on-?coming|another|the other|the next|a ditch|a tree|a pole|traffic)|toward(?:s)? (?:the|oncoming|on-?coming|a)|forward|from (?:the|his|her|my) (?:seat|car|vehicle)|out of)\\b',
       '\\b(?:run|runs|ran|drove|drives|steer(?:s|ed|ing)|takes|took|taking|moves|moved|guid(?:e|es|ed)) (?:me|us|it|the (?:car|vehicle)|my (?:car|vehicle)) (?:off (?:of )?the road|out of (?:the|my|its) lane|(?:over )?into (?:the )?(?:lane of )?(?:on-?coming|the other lane|the next lane|another lane))\\b',
       '\\b(?:swerv\\w+|slam\\w+ on (?:their|his|her) brakes|brake hard|honk\\w*)\\b[^.]{0,40}\\b(?:avoid\\w*|around me|behind me|to miss|hitting)\\b',
@@ -50,6 +50,7 @@ export const TOLD_DANGER_RULES_EN: readonly UrgencyRule[] = [
       LAMP,
       NOISE,
       RECALL,
+      SOUND_OF_BRAKES,
       '\\b(?:fluid|alignments?|key|heated|seat|window|door|rotors?|pads?|boot)\\b',
       '\\b(?:parking|hand|emergency|park) brake\\b[^,.]{0,20}\\b(?:fro(?:ze|zen)|stuck|seized|locked)\\b(?!.*\\b(?:driv|mph|highway|while|moving))',
     ],

@@ -37,6 +37,18 @@ export const KEY_STUCK_ZH =
   '^(?!.*(?:行驶|高速|路上|途中|开着|转弯|拐弯)).*(?:钥匙|打不(?:了火|着)|点不(?:了火|着)|(?:无法|不能)启动)';
 export const KEY_STUCK_EN =
   '^(?!.*\\b(?:driv(?:ing|e)|drove|mph|highway|road|moving|turning|corner)\\b).*\\b(?:key|ignition|start button)\\b[^.]{0,40}\\b(?:not (?:turn|start)|does nothing|stuck)\\b';
+/** Lamps that nobody sees the road by. */
+export const LAMPS_NOT_NEEDED =
+  '^(?!.*\\b(?:headlights?|headlamps?|low beams?|all)\\b).*\\b(?:daytime (?:running )?(?:lights?|lamps?)|drls?|(?:lights?|lamps?) (?:over|above|in|inside|on|behind) (?:the |my )?(?:[a-z]+ )?(?:console|dash\\w*|cabin|ceiling|visors?|glove ?box|cluster|trunk|radio|door))\\b';
+/** Glass that bursts where the car stands with nobody in it. */
+export const GLASS_OF_A_PARKED_CAR =
+  '^(?!.*\\b(?:driv\\w*|drove|mph|highway|road|inside (?:it|the)|in it|hurt|cut|injur\\w*|child\\w*|kids?|doors? (?:flew|open)|hood)\\b).*(?:\\b(?:parked|over(?: the)? night|overnight|unattended|unoccupied|empty|nobody|no one)\\b[^.]*\\b(?:glass|windows?|windshield|sun ?roof|moon ?roof)\\b|\\b(?:glass|windows?|windshield|sun ?roof|moon ?roof)\\b[^.]*\\b(?:parked|overnight|unattended|unoccupied|nobody|no one)\\b)';
+/** A cover from below the car that comes off opens nothing; what flies at others is another matter. */
+export const UNDER_COVER =
+  '^(?!.*\\b(?:flew|behind|hit|struck|almost|nearly|swerv\\w*|tires?|wheels?|exhaust|hot|fire|smok\\w*|lost)\\b).*\\b(?:(?:under ?(?:body|carriage|tray)|splash|engine|fiber|plastic|heat|lower|belly)(?: [a-z]+)? (?:shields?|covers?|panels?|pan|tray)|(?:shields?|covers?|panels?|pan|tray)\\b[^,.]{0,40}\\b(?:under|underneath|below|beneath))\\b';
+/** What it only sounds like. */
+export const SOUND_OF_BRAKES =
+  '\\bsounds (?:as if|as though|like) (?:the |my |its )?(?:[a-z]+ )?brakes?(?: [a-z]+){0,2} (?:lock|stick|grab|drag|rub)(?!.*\\b(?:not|fail\\w*|went|lost))';
 export const SUDDEN_EN = [
   '\\b(?:sudden(?:ly)?|without warning|no warning|all of a sudden|unexpectedly|randomly|intermittent(?:ly)?|for no reason|complete(?:ly)?|totally|all)\\b',
 ];
