@@ -18,7 +18,7 @@ export function whyDiscounted(text: ProblemText, start: number, end: number): Di
 const DENIED_EN =
   /\b(?:no|not|never|without|neither|nor|zero|free of)(?: (?:any|a|an|the|have|has|had|see|saw|seen|smell|smelled|notice|noticed|been|be|being|there|is|are|was|were|of|sign|signs|evidence|visible|abnormal|actual|actually|experience|experienced|had|get|got|more|other|feel|felt|hear|heard|report|reported|catch|caught|cause|caused|leave|leaves|left|let|lets|me|us|my|strand|stranded)| [a-z'-]+(?: [a-z'-]+)? (?:or|nor)){0,5} $/;
 const DENIED_ZH =
-  /(?:没有?|无|未|并非|不是|不存在|从未|从没|不会|没见|未见|莫得|木有|没啥|没什么)(?:发现|出现|发生|见到?|看到|看见|闻到|听到|任何|明显|完全|彻底|再|有|过|的|什么|[^,.]{1,6}(?:和|或者?|及|与|、|也没有?|也无))*$/;
+  /(?:没有?|无|未|并非|不是|不存在|从未|从没|不会|没见|未见|莫得|木有|没啥|没什么|(?<![动说])不(?:会|再)?[冒起着漏丢熄失]?(?:[黑白蓝青]烟)?)(?:发现|出现|发生|见到?|看到|看见|闻到|听到|任何|明显|完全|彻底|再|有|过|的|什么|[^,.]{1,6}(?:和|或者?|及|与|、|也没有?|也无))*$/;
 
 function isDenied(before: string): boolean {
   return DENIED_EN.test(before.slice(-70)) || DENIED_ZH.test(before.slice(-24));
@@ -87,7 +87,7 @@ function isFeared(text: ProblemText, before: string, start: number, end: number)
 const DONE_EN =
   /(?<!\b(?:not|never|to|be|could|would|can|should|until|unless|if) (?:have |has |yet |be ){0,2})(?:\b(?:was|were|been|got|is|are|has|have|had) (?:(?:all|both|already|since|then|now|fully|successfully|later|finally) ){0,3}|\b(?:had|got) (?:it|them|that|this|the [a-z]+(?: [a-z]+)?) |(?:^|[,.]|\b(?:and|then|dealer|dealership|shop|garage|mechanic|they|we|i|you|he|workshop|service)) (?:(?:already|later|then|has|have|had) ){0,3})(?:fixed|repaired|replaced|re-?attached|resolved|corrected|rebuilt|sorted|rectified|remedied|cured)\b/g;
 const DONE_ZH =
-  /(?<!(?:没有?|未|不|请|要求|需要?|需|希望|想要?|建议|尚未|等待?|同意|拒绝|尽快|立刻|立即|无法|能否|怎么|何时|帮)[^,.]{0,8})(?:已经?[^,.没不未无]{0,10}(?:修好|修复|维修|修理|更换|换新|换了?|处理|解决|排除|恢复)|(?:修好|修复|处理好|换好|恢复正常)(?:了|过|好)?|(?:解决|排除)(?:了|过)|(?:更换|换|维修|修|修理)了|(?<!刚|才)(?:更换|换|维修|修|修理)过)/g;
+  /(?<!(?:没有?|未|不|请|要求|需要?|需|希望|想要?|建议|尚未|等待?|同意|拒绝|尽快|立刻|立即|无法|能否|怎么|何时|帮)[^,.]{0,8})(?:已经?[^,.没不未无]{0,10}(?:修好|修复|维修|修理|更换|换新|换了?|处理|解决|排除|恢复)|(?:修好|修复|处理好|换好|恢复正常)(?:了|过|好)?|(?:解决|排除)(?:了|过)|(?:更换|换|维修|修|修理)了(?![^,.]{0,5}(?:桩|地方|店|车位|手机|枪|条路|司机))|(?<!刚|才)(?:更换|换|维修|修|修理)过)/g;
 /** Chinese notes say 修好 of a finished repair only; English stories end with "was repaired" whatever it helped. */
 const CURED_ZH = /修好|修复|处理|解决|排除|恢复/;
 

@@ -141,16 +141,17 @@ describe('recall and precision of P1 and P2 (R3.2b)', () => {
   // Held out: written and labelled before the rules were last changed, read once when they stood, not tuned on. The
   // writer is the rules' author, so the figures flatter: see the rounds above.
   // The rules before that change: P1 recall 0.960 at precision 0.857, P2 0.800 at 1.000; at that first reading P1 1.000
-  // (25 of 25) at 25 of 28, P2 13 of 15. Later rules, made without a look at these texts, brought one of each.
+  // (25 of 25) at 25 of 28, P2 13 of 15. Later rules, made without a look at these texts, raise two fewer for nothing
+  // and find one more P2.
   it('finds P1 and P2 at first sight: recall of P1 ≥ 0.97 at precision ≥ 0.85', () => {
     const texts = urgencyTexts('fresh-en', 'fresh-zh');
     expect(texts).toHaveLength(80);
     measureUrgency('fresh English', urgencyTexts('fresh-en'));
     measureUrgency('fresh Chinese', urgencyTexts('fresh-zh'));
     const { p1, p2, accuracy } = measureUrgency('fresh', texts);
-    expect(p1).toEqual({ recall: 25 / 25, precision: 25 / 27, labelled: 25 });
+    expect(p1).toEqual({ recall: 25 / 25, precision: 25 / 26, labelled: 25 });
     expect(p2).toEqual({ recall: 14 / 15, precision: 14 / 14, labelled: 15 });
-    expect(accuracy).toBeCloseTo(78 / 80);
+    expect(accuracy).toBeCloseTo(79 / 80);
   });
 
   // First runs: written-1 P1 0.580 (older rules), written-2 0.750, written-3 0.707, written-zh 0.583. With the

@@ -37,6 +37,8 @@ export const KEY_STUCK_ZH =
   '^(?!.*(?:行驶|高速|路上|途中|开着|转弯|拐弯)).*(?:钥匙|打不(?:了火|着)|点不(?:了火|着)|(?:无法|不能)启动)';
 export const KEY_STUCK_EN =
   '^(?!.*\\b(?:driv(?:ing|e)|drove|mph|highway|road|moving|turning|corner)\\b).*\\b(?:key|ignition|start button)\\b[^.]{0,40}\\b(?:not (?:turn|start)|does nothing|stuck)\\b';
+/** A tailgate that pops up again while somebody shuts it. */
+export const BEING_SHUT_ZH = '(?:尾门|后备箱|后备厢)[^,.没]{0,6}关到[^,.]{0,8}弹';
 /** Lamps that nobody sees the road by. */
 export const LAMPS_NOT_NEEDED =
   '^(?!.*\\b(?:headlights?|headlamps?|low beams?|all)\\b).*\\b(?:daytime (?:running )?(?:lights?|lamps?)|drls?|(?:lights?|lamps?) (?:over|above|in|inside|on|behind) (?:the |my )?(?:[a-z]+ )?(?:console|dash\\w*|cabin|ceiling|visors?|glove ?box|cluster|trunk|radio|door))\\b';
