@@ -27,7 +27,7 @@ function isDenied(before: string): boolean {
 const FEARED_EN =
   /\b(?:may|might|could (?:cause|lead|result|fail|catch|start an?|set)|what if|in case|in the event|if (?:there is|i have|i had) an|wonder(?:ing)?|ask(?:ing|ed)? (?:if|whether|about)|enquir(?:y|e|ing)|inquir(?:y|e|ing)|question about|(?:risk|danger|chance|possibility|potential|likelihood) (?:of|for|to)|potential)\b[^,.]*$|\bpossible $|\bcould go (?:up )?(?:in )?$|\b(?:worried|afraid|fears?|scared|concerned)\b(?![^,.]*\b(?:because|since|after|when|as)\b)[^,.]*$|\bto (?:avoid|prevent)(?: [a-z]+){0,2} $|\b(?:colleague|neighbou?r|friend|brother|sister|co-?worker|someone else) (?:has a |had a )?(?:car|truck|van|vehicle|suv)\b[^,.]*$|\b(?:heard|read)(?: that| about| of| online){0,2} (?:others?|other people|people|owners|someone|many|some|cases)\b[^,.]*$/;
 const FEARED_ZH =
-  /(?:担心|害怕|听说|新闻|网上|据说|传言|(?<![可恐])怕(?!的)|同款车|同型号|同批次|其他车主|以防|防止|避免|是否|会不会|有没有|有无|万一|可能会|可能(?:导致|引发|引起|造成|存在)|可能$|(?:短信|来信|通知|公告|群里|朋友圈)[里上]?(?:说|讲|称|写)|咨询|询问|想问|召回(?!后|之后|过|维修|升级)|预防)(?![^,.]*因)[^,.]*$/;
+  /(?:担心|害怕|听说|新闻|网上|据说|传言|(?<![可恐])怕(?!的)|同款车|同型号|同批次|其他车主|以防|防止|避免|是否|会不会|有没有|有无|万一|可能会|可能(?:导致|引发|引起|造成|存在)|可能$|(?:短信|来信|通知|公告|群里|朋友圈)[里上]?(?:说|讲|称|写)|咨询|询问|想问|召回(?!后|之后|过|维修|升级)|预防)(?![^,.]*因)[^,.]*$|(?<![把连将和与撞到了上碰压蹭在])(?:邻居|朋友|同事|亲戚|同小区|人家|别人)(?:家)?(?:的|那)(?:辆|台)?车(?:也|就|也是|前[天年]|去年|上个?月)?$/;
 /** What a part can do, said of parts in general. */
 const HYPOTHETICAL =
   /\b(?:may|might|can|could)(?: (?:also|possibly|potentially|then|even|eventually|one day))? (?:be |become )?(?:cause|heat up|start|develop|spark|malfunction|result|lead|rupture|explode|ignite|quit|fail|break|fracture|crack|leak|catch|stall|deploy|increase|separate|detach|lose|lock|disengage|short|overheat|burn|allow|affect|slam into|crash into|rear[- ]end|kill|injure)[a-z]*\b/;
@@ -42,7 +42,7 @@ const RECALL_TALK =
 /** "Recall 22V-218 done for stalling": what the recall was for. */
 const RECALL_REASON = /\brecall\w*\b[^.]{0,60}\bfor (?:[a-z]+ ){0,2}$/;
 /** "The stalling recall", 自燃召回: what a recall is named after. */
-const RECALL_NAME = /^ ?(?:[a-z]+ )?recalls?\b|^(?:的|隐患|问题){0,2}召回(?!后|之后|过)/;
+const RECALL_NAME = /^ ?(?:[a-z]+ )?recalls?\b|^(?:的|隐患|问题){0,2}召回(?!后|之后|过)|^的那?[批款]/;
 /** The clause tells of the customer's own car on the road, so it isn't what the recall letter says. */
 const OWN_STORY =
   /\b(?:my|we|our|mine|me|mph|while driving|when driving|i (?!read|saw|heard|got|received|want|was told|am|understand))\b/;

@@ -27,11 +27,18 @@ describe('how a text is read (R3.2b)', () => {
     expect(classOf('The radio buzzes, no smoke or burning smell, it did not catch fire.')).toBe(3);
     expect(classOf('空调有异味，没有冒烟、起火，也没有漏汽油')).toBe(3);
     expect(classOf('The radio buzzes and there is smoke.')).toBe(1);
+    expect(classOf('机油少得快，车底不漏，不冒黑烟')).toBe(3);
+    expect(classOf('车底下不停冒烟')).toBe(1);
+    expect(classOf('机舱动不动冒烟')).toBe(1);
   });
 
   it('takes a danger that is only feared or asked about for none', () => {
     expect(classOf('Oil change please. I am afraid the brakes might fail one day.')).not.toBe(1);
     expect(classOf('咨询会不会自燃')).toBe(4);
+    expect(classOf('邻居的车自燃了，想约个线路检查')).toBe(4);
+    expect(classOf('车停在邻居的车旁边自燃了')).toBe(1);
+    expect(classOf('我的车自燃，把邻居的车也烧了')).toBe(1);
+    expect(classOf('以前自燃的那批有没有我这台，我的车没事，就问问')).toBe(4);
   });
 
   it('leaves out a fault that was repaired, unless it came back', () => {

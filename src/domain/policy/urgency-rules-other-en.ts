@@ -27,7 +27,7 @@ export const OTHER_RULES_EN: readonly UrgencyRule[] = [
     urgency: 'P2_IMMOBILIZED',
     description: 'Engine failed',
     anyOf: [
-      '\\b(?:timing (?:belt|chain)|rod|crankshaft)(?: [a-z]+){0,2} (?:let go|gave out|came off|jumped)\\b|\\bbent \\d+ valves\\b|\\bcrank(?:shaft)? (?:will|would|does|did) not turn\\b|\\bhead gasket\\b[^,]{0,40}\\b(?:coolant|milk\\w*|smoke|towed)|\\bcoolant in (?:the )?oil\\b|\\bmilk\\w* oil\\b|\\bengine is (?:toast|shot|done|finished|junk)\\b',
+      '\\b(?:timing (?:belt|chain)|rod|crankshaft)(?: [a-z]+){0,2} (?:let go|gave out|came off|jumped)\\b|\\bbent \\d+ valves\\b|\\bvalves? (?:has |had )?dropped\\b|\\bpistons?(?: [a-z]+){0,2} (?:in pieces|shattered|melted)\\b|\\bcrank(?:shaft)? (?:will|would|does|did) not turn\\b|\\bhead gasket\\b[^,]{0,40}\\b(?:coolant|milk\\w*|smoke|towed)|\\bcoolant in (?:the )?oil\\b|\\bmilk\\w* oil\\b|\\bengine is (?:toast|shot|done|finished|junk)\\b',
       `\\b(?:engine|motor)\\b(?! (?:motor )?mount)${gap(4)} (?:fail(?:s|ed|ure)?|seiz\\w+|blew|blown|lock(?:s|ed) up|died|dead|destroyed|gone|gave (?:out|up)|knocked itself|stopped|quit|shuts? (?:off|down)|cut out|dies|hydrolock\\w*)\\b(?! (?:light|lamp|code|warning))`,
       '\\b(?:engine|motor)(?: [a-z]+){0,3} (?:must|needs?|has|had|have|need|should)(?: [a-z]+){0,3} (?:replaced|rebuilt|replacement|overhaul\\w*)\\b|\\b(?:rod|main|crank\\w*) bearings?(?: [a-z]+){0,2} (?:fail\\w*|gone|spun|went)|\\bspun (?:a )?(?:rod )?bearing|\\b(?:blown|seized|dead|failed|locked) (?:engine|motor|head gasket|turbo)\\b',
       '\\b(?:destroy(?:ed|s)|ruin(?:ed|s)|kill(?:ed|s)|took out|wreck(?:ed|s)) (?:the |my |our |its )(?:whole |entire )?(?:engine|motor|transmission)\\b',
@@ -54,6 +54,7 @@ export const OTHER_RULES_EN: readonly UrgencyRule[] = [
       `\\b(?:transmission|gearbox|gears?|gear lever|shifter|clutch|trans|cvt|lever)\\b${any(4)} not (?:\\w+ )?(?:engage|go into|shift|move|select|disengage|come out|go in)\\b`,
       `\\b(?:${VEHICLE}|it|i)\\b${any(4)} not (?:\\w+ )?(?:move|drive|engage|go into (?:any )?(?:gear|drive|reverse|park|first|d|r)|budge|go anywhere|shift (?:out|into)|go forward|go backward|get it (?:in|into|out of))\\b`,
       '\\b(?:transmission|gearbox|lever|shifter|it|car|vehicle)(?: [a-z]+){0,2} (?:to|into|in) (?:drive|reverse|gear|d|r)\\b(?: [a-z]+){0,4} not (?:work|working|go|going|move|moving|do anything)\\b(?! (?:camera|light|well|properly))',
+      '\\b(?:to|into|in) (?:d|r|drive|reverse) ,? ?nothing\\b',
       '\\b(?:no|lost|without|loss of)(?: (?:all|the))? (?:reverse|forward|drive|gears?|any gear|first gear)\\b',
       '\\b(?:gear|shifter|gear lever|gear shift) (?:is |was |got )?(?:jams?|jammed|locks?|locked|stuck|seized)\\b',
       '\\bnot (?:be able to |able to )?drive (?:the|my|it)\\b|\\bstuck in (?:park|neutral|gear|reverse|first|p|n|drive)\\b',

@@ -34,7 +34,7 @@ export const SAFETY_RULES_EN: readonly UrgencyRule[] = [
       `\\b(?:los(?:s|e|es|t|ing)|no|without|failure|failing|failed|fails)(?: (?:of|all|the|my|power|control of|hydraulic|electric|electronic|any|our|its)){0,6}(?: steering)\\b(?! (?:wheel )?(?:noise|vibration|heat))`,
       `\\b(?:hard|harder|difficult|impossible|barely|hardly|not|unable|struggled?|tough|fight)(?: [a-z]+){0,3} (?:(?:turn|steer|control)(?: the)?(?: [a-z]+)? (?:ste+ring|wheel|vehicle|car)|move(?: (?:the|my|his|her))?(?: steering)? (?:ste+ring|wheel))\\b(?! (?:off|on|over)\\b)`,
       `\\b(?:not|barely|hardly|impossible to|hard to|difficult to|unable to) steer\\b|\\bnot have (?:any |my |the )?(?:power )?steering\\b(?! (?:wheel|lock|fluid|noise))`,
-      `\\bwheel${gap(3)} (?:would|will|could|can|did|does) not turn\\b|\\bwheel(?: [a-z]+){0,2} (?:froze|locked|seized|jammed|stuck)\\b`,
+      `\\bwheel${gap(3)} (?:would|will|could|can|did|does) not (?:turn|come a?round|budge)\\b|\\bwheel(?: [a-z]+){0,2} (?:froze|locked|seized|jammed|stuck)\\b`,
       `\\b(?:tie ?rods?|rack and pinion|steering (?:rack|column|shaft|box|gear|knuckle|arm|linkage|bolts?|coupling)|drag link|pitman arm|idler arm)${gap(4)} (?:${BROKE}|${FAILED}|loose|defective)`,
       '\\b(?:very|extremely|really|so|almost|nearly|too|super|incredibly|quite)(?: [a-z]+){0,3} (?:difficult|hard|impossible|tough) to (?:turn|steer|maneuver|manoeuvre)\\b(?! (?:it )?(?:on|off|over)\\b)(?! (?:the|my) (?:key|ignition|radio|knob))',
       '\\b(?:increased|more|extra|excessive|additional|great(?:er)?|considerable) (?:[a-z]+ )?effort (?:(?:was|is) )?(?:(?:needed|required|necessary) )?to (?:steer|turn|(?:operate|move) the steering)\\b',
