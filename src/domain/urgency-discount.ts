@@ -93,7 +93,7 @@ const CURED_ZH = /修好|修复|处理|解决|排除|恢复/;
 
 /** Said after a repair: it didn't help, or the fault is back. */
 const BACK =
-  /\b(?:still|again|(?<!not |never )returned|came back|comes back|come back|back again|(?<!not |never )(?:recur|reoccur)\w*|re-?appear\w*|persist\w*|to no avail|no avail|not (?:help|solve|fix|cure|work|resolve|fixed|resolved|solved)|same (?:problem|issue|thing|fault)|continue[sd]?|keeps?|remains?|happened (?:twice|since)|(?:two|three|four|five|six|several|many|multiple|\d+) times|twice|second time|third time|once more|yet)\b|(?:又|再次|仍|还是|依旧|依然|复发|没用|无效|也一样|也不行|也不认|还不(?:行|好|着|走)|没修好|未修好|没解决|未解决|没好|反复|多次|屡次|两次|三次|老样子|没变|照样|重新出现|再现)/;
+  /\b(?:still|again|(?<!not |never )returned|came back|comes back|come back|back again|(?<!not |never )(?:recur|reoccur)\w*|re-?appear\w*|persist\w*|to no avail|no avail|not (?:help|solve|fix|cure|work|resolve|fixed|resolved|solved)|same (?:problem|issue|thing|fault)|continue[sd]?|keeps?|remains?|happened (?:twice|since)|(?:two|three|four|five|six|several|many|multiple|\d+) times|twice|second time|third time|once more|yet)\b|(?:又|再次|仍|还是|依旧|依然|复发|没用|无效|也一样|也不行|也不认|还不(?:行|好|着|走)|还(?:是)?[这那]样|没修好|未修好|没解决|未解决|没好|反复|多次|屡次|两次|三次|老样子|没变|照样|重新出现|再现)/;
 /** Between a fault and a repair: the fault came after the repair. */
 const AFTER_REPAIR =
   /\b(?:after|since|despite|even though|although|though|following|once|when|ever since)\b[^,.]{0,40}$|(?:自从|自|虽然|尽管)[^,.]*$/;

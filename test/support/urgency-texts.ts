@@ -21,7 +21,7 @@ import { readFileSync } from 'node:fs';
  *   Chinese complaint titles, which were labelled before the rules had read them, and in samples of unlabelled ones. They
  *   are not part of this repository, see the README for the figures.
  * - `sixth-en`, `sixth-zh`: owners' lines and call-centre notes in difficult syntax, written and labelled before the
- *   rules had read them, the Chinese ones in two rounds of 40; their misses then taught the rules.
+ *   rules had read them, in rounds; the misses of each then taught the rules.
  * - `fresh-en`, `fresh-zh`: by the rules' author too, but written and labelled before that work began, and read once
  *   when it was done. Never tune on them; add to the others instead.
  */

@@ -55,6 +55,7 @@ export const MOTION_RULES_EN: readonly UrgencyRule[] = [
       `\\b(?:throttle|accelerat(?:or|er)|gas pedal|gas|pedal)\\b${gap(5)} (?:stuck|sticks?|sticking|jam(?:s|med)?|stay(?:s|ed) (?:down|open|on|depressed)|hung|hangs|wide open|trapped|did not return|to the floor by itself)\\b`,
       '\\b(?:throttle|accelerator|gas pedal)(?: [a-z]+){0,2} (?:(?:would|will|does|did) not|never) (?:return|release|come (?:back )?up|close|let)',
       '\\bstuck (?:throttle|accelerator|gas pedal)\\b',
+      '\\b(?:drags?|dragged|pulls?|pulled|carr(?:y|ies|ied)|push(?:es|ed)?) (?:me|us|the [a-z]+|itself) (?:through|forward|into|past|against|ahead|on)\\b[^.]{0,40}\\bon the brakes?\\b',
       `\\b(?:engine|motor|rpms?|revs?|it)\\b${gap(3)} (?:kept|keeps?|started|starts) (?:racing|revving|accelerating|going faster|speeding)`,
       `\\b(?:stop sign|red light|traffic light|stop ?light|park(?:ing|ed)?|brakes?|braking|reverse|stopped|stop|idle)${any(8)} accelerated\\b`,
       `\\b(?:would|did|could|does|will) not (?:slow down|decelerate|disengage cruise)\\b`,
