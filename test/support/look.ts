@@ -134,6 +134,11 @@ export async function inRepair(house: House, problem?: string, technicians = 1):
   const own = await booked(house, problem, technicians);
   const tech = await toRepair(house, own.orderNo);
   await untilStep(house, own.orderNo, 'repair', 'diagnosing');
+  // It begins beside the repair, and hears reports only then.
+  await until(
+    async () => (await clocksOf(house, own.orderNo, 'progress_feedback')).length > 0,
+    'the progress feedback',
+  );
   return { ...own, tech };
 }
 
