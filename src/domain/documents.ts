@@ -90,7 +90,22 @@ const NONE: Documents = { estimates: [], certificate: null, bill: null, handOver
  * @param events of the order, oldest first; those that are in no document are passed over
  */
 export function documentsOf(events: readonly StepEvent[]): Documents {
-  return (events as readonly DocumentEvent[]).reduce(add, NONE);
+  const story = events as readonly DocumentEvent[];
+  return paidByWhoWorked(story.reduce(add, NONE), story);
+}
+
+/**
+ * Another cause that was shown after the work makes the outlet's share that of who did it; also when it is on record just
+ * before the bill, which was settled as free because the settlement hadn't heard of it yet.
+ */
+function paidByWhoWorked(documents: Documents, story: readonly DocumentEvent[]): Documents {
+  const { bill } = documents;
+  const [payer] = story.flatMap((event) =>
+    event.type === 'guarantee_objected' && event.data.payingOutletId ? event.data.payingOutletId : [],
+  );
+  return bill?.payingOutletId && payer
+    ? { ...documents, bill: { ...bill, payingOutletId: payer } }
+    : documents;
 }
 
 function add(documents: Documents, event: DocumentEvent): Documents {
@@ -116,12 +131,6 @@ function add(documents: Documents, event: DocumentEvent): Documents {
       return event.data.what === 'settlement_voided' && documents.bill
         ? { ...documents, bill: { ...documents.bill, voidedAt: event.at } }
         : documents;
-    case 'guarantee_objected': {
-      const { payingOutletId } = event.data;
-      return payingOutletId && documents.bill?.payingOutletId
-        ? { ...documents, bill: { ...documents.bill, payingOutletId } }
-        : documents;
-    }
     case 'handed_over': {
       const { odometerKm, receivedBy, certificateNo, oldParts = null } = event.data;
       const { belongings = null, missingBelongings = [] } = event.data;

@@ -82,3 +82,21 @@ it('gives the hand-over with what went along, and says which bill a cancellation
   expect(documentsOf([...STORY, voided]).bill).toMatchObject({ actualCents: 45_502, voidedAt: at(9) });
   expect(documentsOf([voided])).toMatchObject({ bill: null });
 });
+
+it.each([
+  ['just before the bill, which had not heard of it', true],
+  ['after the bill', false],
+])(
+  'another cause shown %s: who did the work pays what was free, not who has shown it (R3.4)',
+  (_when, before) => {
+    const free = { shares: [{ payer: 'outlet', amountCents: 45_502 }], payingOutletId: 'owing' };
+    const objected = of('guarantee_objected', 6, {
+      ...{ cause: '异物损坏', evidence: 'photo 7' },
+      payingOutletId: 'repairing',
+    });
+    const billed = of('settled', 7, { ...settled, ...free });
+    const story = before ? [objected, billed] : [billed, objected];
+    expect(documentsOf(story).bill?.payingOutletId).toBe('repairing');
+    expect(documentsOf([billed]).bill?.payingOutletId).toBe('owing');
+  },
+);
