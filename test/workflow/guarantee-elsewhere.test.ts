@@ -11,6 +11,7 @@ const house = await skippingHouse();
 const { bookAt, arrive, work, repaired } = comebacks(house);
 const HQ = { orgUnitId: 'hq', kind: 'hq' as const };
 const claimOn = async (orderNo: string) => (await readOrder(house.db, HQ, orderNo))?.guaranteeClaim;
+const allowedOn = async (orderNo: string) => (await readOrder(house.db, HQ, orderNo))?.allowedCommands;
 
 describe('a comeback that is quickly repaired by another outlet (R3.4)', () => {
   /** A comeback at another outlet than the one whose work came undone, with its work done and checked on the first day. */
@@ -28,8 +29,11 @@ describe('a comeback that is quickly repaired by another outlet (R3.4)', () => {
     const { owing, repairing, orderNo } = await doneElsewhere();
     await does(house, orderNo, 'cashier-1', 'settle', bill('outlet'));
     await does(house, orderNo, repairing.advisor, 'handOver', KEYS);
+    expect(await allowedOn(orderNo)).toContain('objectToGuarantee');
+    expect(await allowedOn(orderNo)).not.toContain('changeUrgency');
     await does(house, orderNo, repairing.advisor, 'submitSurvey', HAPPY_SURVEY);
     await untilOrder(house, orderNo, 'awaiting_claim');
+    expect(await allowedOn(orderNo)).toEqual(['objectToGuarantee', 'recordRightsTold', 'arrangeMobility']);
     await house.skip(48);
     const survey = send(house, orderNo, repairing.advisor, 'submitSurvey', HAPPY_SURVEY);
     expect(await survey).toMatchObject({ kind: 'refused', status: 'awaiting_claim' });

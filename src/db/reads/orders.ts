@@ -165,12 +165,14 @@ function commandsFor(order: OrderRow, feedbackStatus: string | null): CommandNam
       ? []
       : allowedCommands(order.step, order.stepStatus);
   const ofFeedback = underWay && feedbackStatus ? allowedCommands('progress_feedback', feedbackStatus) : [];
-  // After hand-over nothing is left to cancel (design, rule 7).
   const ofOrder = allowedCommands('service_order', order.status).filter(
-    (name) => name === 'signReception' || !isOver(order),
+    (name) => !NOT_WHEN_OVER.includes(name) || !isOver(order),
   );
   return [...ofStep, ...ofFeedback, ...ofOrder];
 }
+
+/** After hand-over nothing is left to cancel, or to hurry (design, rule 7). */
+const NOT_WHEN_OVER: readonly CommandName[] = ['cancelOrder', 'changeUrgency'];
 
 function summaryOf(row: OrderRow): OrderSummary {
   const { orderNo, outletId, urgency, status, step, stepStatus, technicianId, responsibleId } = row;
