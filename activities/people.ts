@@ -49,7 +49,7 @@ export function peopleActivities({ db }: { db: Database }) {
       return { cashierId: await clerkFor(db, outletId, 'cashier') };
     },
 
-    /** The invoices and claims of an order's bill, which a cancellation leaves to the cashier (R5.3). */
+    /** The invoices and claims of an order's bill that are on record, which a cancellation leaves to the cashier (R5.3). */
     findPapers: ({ orderNo }: { orderNo: string }): Promise<Papers> => papersOnRecord(db, orderNo),
 
     /** Who answers for a check at an outlet, and for the decision beyond the limit of reworks (R2.2, R3.3c). */

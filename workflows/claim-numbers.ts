@@ -1,6 +1,8 @@
+import { patched } from '@temporalio/workflow';
 import { CLAIM_NUMBER_MISSING, claimNumberAlertId, unnumbered } from '../src/domain/claim-numbers.js';
 import { addMs, type Instant } from '../src/domain/instant.js';
 import type { Actor } from '../src/domain/machine.js';
+import type { Claimant } from '../src/domain/money.js';
 import type { StepPolicy } from '../src/domain/policy/types.js';
 import type { SettlementEvent, SettlementState } from '../src/domain/steps/settlement.js';
 import { notices, records } from './activity-proxies.js';
@@ -23,7 +25,7 @@ export function numberChaser({ orderNo, outletId, claimNumberWithinMs }: Settlem
       for (const { payer } of unnumbered(event.data.shares)) {
         const clockId = claimNumberAlertId(orderNo, payer);
         execution.background(() => {
-          const raised = remind(execution.policy(), clockId, about);
+          const raised = remind(execution.policy(), clockId, payer, about);
           asked.push({ clockId, raised });
           return raised;
         });
@@ -41,6 +43,7 @@ export function numberChaser({ orderNo, outletId, claimNumberWithinMs }: Settlem
 async function remind(
   { urgency, telling }: StepPolicy,
   clockId: string,
+  payer: Claimant,
   { orderNo, outletId, dueAt, by }: { orderNo: string; outletId: string; dueAt: Instant; by: Actor },
 ): Promise<void> {
   const responsibleId = by.kind === 'staff' ? by.id : (await records.findCashier({ outletId })).cashierId;
@@ -51,4 +54,9 @@ async function remind(
     ...(telling && { telling }),
     ...{ warns: ['assignee'], ladder: [] },
   });
+  // Who entered the number before there was an alert had none to end.
+  if (!patched('numbers-before-their-reminder')) return;
+  const { claims } = await records.findPapers({ orderNo });
+  if (claims.some((claim) => claim.payer === payer))
+    await notices.resolveAlert({ clockId, reason: 'claim_number_recorded' });
 }

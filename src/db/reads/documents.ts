@@ -47,7 +47,7 @@ interface Paper {
 /** What a bill has led to elsewhere, and what has to be undone there with it (R5.3). */
 export interface Papers {
   invoices: Paper[];
-  claims: Paper[];
+  claims: (Paper & { payer: Payer })[];
 }
 
 /** The invoices of an order, and its claims by the numbers that hold. */
@@ -63,8 +63,7 @@ export async function papersOnRecord(db: Pick<Database, 'select'>, orderNo: stri
     invoices: issued.map(({ invoiceNo }, i) => ({ reference: invoiceNo, n: i + 1 })),
     claims: claims
       .map(({ payer, claimNo }, i) => ({ payer, reference: `${payer} ${claimNo}`, n: i + 1 }))
-      .filter(({ payer, n }) => !claims.slice(n).some((later) => later.payer === payer))
-      .map(({ reference, n }) => ({ reference, n })),
+      .filter(({ payer, n }) => !claims.slice(n).some((later) => later.payer === payer)),
   };
 }
 
