@@ -23,7 +23,8 @@ export async function leaveLate(
   what: Extract<Undoing, 'invoice_to_reverse' | 'claim_to_withdraw'>,
   n: number,
 ): Promise<void> {
-  const { alerts, clocks } = await policyOfOrder(deps.db, deps.policy, orderNo);
+  // By the transaction's own connection: many at once, each waiting for a second one, would wait for each other.
+  const { alerts, clocks } = await policyOfOrder(tx, deps.policy, orderNo);
   const owedBy = await clerkFor(tx, outletId, 'cashier');
   const telling = tellingRulesFor(alerts, urgency);
   const cancelled = { orderNo, outletId, urgency, telling, rule: clocks.vehicle_return };

@@ -7,8 +7,11 @@ import { type CaseFacts, effectivePolicy, type KeptPolicy, scaledLike } from '..
 import type { Database } from './database.js';
 import { complaints, intakes, policies, policyEnforcements } from './schema.js';
 
+/** A database, or a transaction of it. */
+type Reader = Pick<Database, 'select'>;
+
 /** The versions that this process has read: what is approved never changes, so it is read once. */
-const known = new WeakMap<Database, Map<string, ApprovedPolicy>>();
+const known = new WeakMap<Reader, Map<string, ApprovedPolicy>>();
 
 /** With the kinds of deadlines that came into the standard after it was approved. */
 interface ApprovedPolicy extends KeptPolicy {
@@ -69,7 +72,7 @@ export async function policyInForce(
  * @returns `base` for a name that nobody knows: a process of another configuration made it
  */
 export async function policyOf(
-  db: Database,
+  db: Reader,
   base: Policy,
   version: string,
   facts: CaseFacts = NOBODY,
@@ -111,7 +114,7 @@ export async function keptPolicy(db: Database, version: string): Promise<KeptPol
 }
 
 /** The same for one that was approved: no case ever goes by any other. */
-async function approvedPolicy(db: Database, name: string): Promise<ApprovedPolicy | null> {
+async function approvedPolicy(db: Reader, name: string): Promise<ApprovedPolicy | null> {
   if (name === STANDARD_2025.version) return { policy: STANDARD_2025, overrides: [], later: [] };
   const mine = known.get(db) ?? new Map<string, ApprovedPolicy>();
   known.set(db, mine);
@@ -145,7 +148,7 @@ export function keptOf({ version, status, document, overrides }: typeof policies
 }
 
 /** The standard that an order keeps (R8.1), for its outlet, its car's model and its customer (R1.2). */
-export async function policyOfOrder(db: Database, base: Policy, orderNo: string): Promise<Policy> {
+export async function policyOfOrder(db: Reader, base: Policy, orderNo: string): Promise<Policy> {
   const [intake] = await db.select().from(intakes).where(eq(intakes.orderNo, orderNo));
   return intake ? policyOf(db, base, intake.policyVersion, factsOfIntake(intake)) : base;
 }

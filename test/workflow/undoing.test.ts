@@ -61,6 +61,17 @@ describe('what the bill has led to elsewhere (R5.3)', () => {
     ]);
   });
 
+  it('and is reported later in any number at once, is left to them each, though there are fewer connections (R5.1)', async () => {
+    const { orderNo, cashier } = await billed();
+    await cancel(house, orderNo);
+    await untilOrder(house, orderNo, 'awaiting_return');
+    const numbers = Array.from({ length: 14 }, (_, i) => `INV-M${i}`);
+    const reported = await Promise.all(numbers.map((invoiceNo) => invoice(orderNo, invoiceNo)));
+    expect(reported.map(({ kind }) => kind)).toEqual(numbers.map(() => 'recorded'));
+    const told = numbers.map(() => 'breach/1');
+    await untilInbox(house, cashier, orderNo, 'invoice_to_reverse', told);
+  });
+
   it('and is reported only later, also when the order has closed, is left to them then (R5.1)', async () => {
     const { orderNo, cashier } = await billed();
     await cancel(house, orderNo);
