@@ -39,6 +39,8 @@ export function clockActivities({ db }: { db: Database }) {
 /** Alerts without a clock that only the execution itself ends. */
 function raisedBy({ kind, orderNo, n, state }: typeof stepExecutions.$inferSelect): string[] {
   if (orderNo === null) return [];
-  if (kind === 'settlement') return CLAIMANTS.map((payer) => claimNumberAlertId(orderNo, payer));
+  // The bill of a car that was handed over holds, and the numbers are still to come.
+  if (kind === 'settlement' && state.status !== 'handed_over')
+    return CLAIMANTS.map((payer) => claimNumberAlertId(orderNo, payer));
   return kind === 'repair' ? findingAlertsFor(orderNo, n, (state as unknown as RepairState).findings) : [];
 }

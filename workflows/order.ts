@@ -14,7 +14,14 @@ import type { WaitingRequest } from '../src/domain/dispatch.js';
 import type { OutletHours } from '../src/domain/half-days.js';
 import type { Instant } from '../src/domain/instant.js';
 import { type ExecutionKind, STEP_TERMS } from '../src/domain/lifecycle.js';
-import { type Actor, type MachineState, refuse, type StepEvent, SYSTEM } from '../src/domain/machine.js';
+import {
+  type Actor,
+  isFinal,
+  type MachineState,
+  refuse,
+  type StepEvent,
+  SYSTEM,
+} from '../src/domain/machine.js';
 import { sliceFor } from '../src/domain/policy/slice.js';
 import type { ProcessPolicy } from '../src/domain/policy/types.js';
 import type { Slot, WalkIn } from '../src/domain/steps/booking.js';
@@ -197,8 +204,11 @@ export async function runStep<W extends StepWorkflow>(
     // Somebody terminated the step in Temporal: the order ends with compensation instead of failing with everything held.
     const lost = await loseExecution(order, child, order.carried);
     order.carried = [];
-    // What it had ordered, billed or sent for is undone all the same; what was handed over isn't.
-    if (lost && lost.status !== 'handed_over' && patched('lost-steps-are-undone')) order.ended[kind] = lost;
+    // What it had ordered, billed or sent for is undone all the same.
+    if (lost && patched('lost-steps-are-undone')) {
+      order.ended[kind] = lost as StateOf<W>;
+      if (hadEnded(kind, lost)) return { status: lost.status, state: lost as StateOf<W> };
+    }
     await cancelledInTemporal(order);
     return { status: 'cancelled', state: null };
   }
@@ -209,6 +219,16 @@ export async function runStep<W extends StepWorkflow>(
   order.cycles = { ...order.cycles, ...result.cycles };
   return result;
 }
+
+/**
+ * Whether a step that was terminated in Temporal had said a last word by its record that no cancellation takes back, since
+ * the customer has what they came for: the order goes on from there (design, rule 7).
+ */
+function hadEnded(kind: ExecutionKind, { status }: MachineState): boolean {
+  return kind === 'follow_up' ? isFinal(kind, status) : GIVEN.includes(status);
+}
+
+const GIVEN: readonly string[] = ['handed_over', 'settled_at_reception'];
 
 /** Supervisors find the order itself by its breach too, once a step of it has brought one home (R2.3). */
 export function showBreach(order: Order, { state }: StepResult<MachineState>): void {

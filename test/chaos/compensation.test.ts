@@ -18,8 +18,10 @@ import {
   completeWork,
   does,
   giveBack,
+  KEYS,
   newKey,
   orderRow,
+  send,
   toRepair,
   toWork,
   until,
@@ -125,3 +127,18 @@ it.each(DEATHS)(
   },
   60_000,
 );
+
+it('a settlement that is terminated in Temporal right after the keys were given cancels nothing: the follow-up begins (R3.4; design, rule 7)', async () => {
+  const orderNo = await paid();
+  house.hooks.afterCommit = async ({ event, executionId }) => {
+    if (event.type === 'handed_over')
+      await house.temporal.workflow.getHandle(executionId).terminate('by hand');
+  };
+  const given = await send(house, orderNo, 'advisor-1', 'handOver', KEYS);
+  expect(given.kind).not.toBe('refused');
+  await untilStep(house, orderNo, 'follow_up', 'scheduled');
+  const story = (await eventsOf(house, orderNo)).map(({ type }) => type);
+  expect(story).toContain('execution_lost');
+  expect(story).not.toContain('cancellation_notified');
+  expect((await orderRow(house, orderNo)).status).toBe('open');
+});
