@@ -1,5 +1,6 @@
 import type { ClockState } from '../src/domain/clock.js';
-import type { MachineState } from '../src/domain/machine.js';
+import type { ExecutionKind } from '../src/domain/lifecycle.js';
+import { isFinal, type MachineState } from '../src/domain/machine.js';
 import { cyclesAfter } from '../src/domain/step-clocks.js';
 import { notices, records } from './activity-proxies.js';
 import type { Child, Order } from './order.js';
@@ -30,3 +31,13 @@ export async function loseExecution(
     execution.background(() => notices.resolveAlert({ clockId, reason: 'execution_lost' }));
   return state;
 }
+
+/**
+ * Whether a step that was terminated in Temporal had said a last word by its record that no cancellation takes back, since
+ * the customer has what they came for: the order goes on from there (design, rule 7).
+ */
+export function hadEnded(kind: ExecutionKind, { status }: MachineState): boolean {
+  return kind === 'follow_up' ? isFinal(kind, status) : GIVEN.includes(status);
+}
+
+const GIVEN: readonly string[] = ['handed_over', 'settled_at_reception'];

@@ -14,14 +14,7 @@ import type { WaitingRequest } from '../src/domain/dispatch.js';
 import type { OutletHours } from '../src/domain/half-days.js';
 import type { Instant } from '../src/domain/instant.js';
 import { type ExecutionKind, STEP_TERMS } from '../src/domain/lifecycle.js';
-import {
-  type Actor,
-  isFinal,
-  type MachineState,
-  refuse,
-  type StepEvent,
-  SYSTEM,
-} from '../src/domain/machine.js';
+import { type Actor, type MachineState, refuse, type StepEvent, SYSTEM } from '../src/domain/machine.js';
 import { sliceFor } from '../src/domain/policy/slice.js';
 import type { ProcessPolicy } from '../src/domain/policy/types.js';
 import type { Slot, WalkIn } from '../src/domain/steps/booking.js';
@@ -34,7 +27,7 @@ import {
 import { priorityKey, type Urgency } from '../src/domain/urgency.js';
 import { notices } from './activity-proxies.js';
 import { type Execution, type ExecutionInput, openExecution, type StepResult } from './execution.js';
-import { loseExecution } from './lost-execution.js';
+import { hadEnded, loseExecution } from './lost-execution.js';
 import { complaintClosedSignal, openedUpdate, orderCancelledSignal } from './messages.js';
 import { tellObjected } from './objection.js';
 import type { CaseInput } from './reception.js';
@@ -219,16 +212,6 @@ export async function runStep<W extends StepWorkflow>(
   order.cycles = { ...order.cycles, ...result.cycles };
   return result;
 }
-
-/**
- * Whether a step that was terminated in Temporal had said a last word by its record that no cancellation takes back, since
- * the customer has what they came for: the order goes on from there (design, rule 7).
- */
-function hadEnded(kind: ExecutionKind, { status }: MachineState): boolean {
-  return kind === 'follow_up' ? isFinal(kind, status) : GIVEN.includes(status);
-}
-
-const GIVEN: readonly string[] = ['handed_over', 'settled_at_reception'];
 
 /** Supervisors find the order itself by its breach too, once a step of it has brought one home (R2.3). */
 export function showBreach(order: Order, { state }: StepResult<MachineState>): void {

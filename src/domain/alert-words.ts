@@ -4,6 +4,7 @@ import { CHANNEL_DOWN } from './channel-outage.js';
 import { CLAIM_NUMBER_MISSING } from './claim-numbers.js';
 import type { LedgerDecision } from './clock.js';
 import { HOUR_MS, MINUTE_MS } from './duration.js';
+import { REWORK_PAID_HERE } from './guarantee.js';
 import { type Instant, toMs } from './instant.js';
 import { SPOT_CHECK_FINDING } from './spot-check.js';
 import { isUndoing } from './undoing.js';
@@ -75,11 +76,16 @@ const KIND_TERMS: Record<string, string> = {
   claim_to_withdraw: '工单已取消，须撤回索赔 cancelled, withdraw the claim',
   loaner_to_take_back: '工单已取消，须收回备用车 cancelled, take the loaner back',
   [CLAIM_NUMBER_MISSING]: '索赔单号/报案号待补录 claim without its number',
+  [REWORK_PAID_HERE]:
+    '责任网点举证成立，返修费用由本网点承担 another cause shown, this outlet pays the rework',
   [SPOT_CHECK_FINDING]: '抽查发现问题 spot check with a finding',
 };
 
 /** Told of as they are found: there is no limit that they are near, or beyond. */
-const STATELESS: readonly string[] = [SPOT_CHECK_FINDING, CLAIM_NUMBER_MISSING];
+const STATELESS: readonly string[] = [SPOT_CHECK_FINDING, CLAIM_NUMBER_MISSING, REWORK_PAID_HERE];
+
+/** Nothing falls due by them. */
+const FOUND: readonly string[] = [SPOT_CHECK_FINDING, REWORK_PAID_HERE];
 
 /** A digest names so many; the others are counted. */
 const NAMED_IN_DIGEST = 20;
@@ -88,7 +94,7 @@ const NAMED_IN_DIGEST = 20;
 export function alertText(told: ToldAlert): { title: string; text: string } {
   const due = localTimeOf(toMs(told.dueAt), told.zone);
   const lines = [
-    told.kind === SPOT_CHECK_FINDING
+    FOUND.includes(told.kind)
       ? `发现于 ${due} / found ${due} (${told.zone})`
       : `${told.milestone === 'breach' ? '应于' : '时限点'} ${due} / due ${due} (${told.zone})`,
     ...deadline(told),

@@ -1,6 +1,7 @@
 import { ASSESSMENT_EXPIRY } from './assessment.js';
 import { CHANNEL_DOWN } from './channel-outage.js';
 import { CLAIM_NUMBER_MISSING } from './claim-numbers.js';
+import { REWORK_PAID_HERE } from './guarantee.js';
 import { SPOT_CHECK_FINDING } from './spot-check.js';
 import { UNDOINGS } from './undoing.js';
 
@@ -10,6 +11,7 @@ export const CLOCKLESS = [
   CHANNEL_DOWN,
   SPOT_CHECK_FINDING,
   CLAIM_NUMBER_MISSING,
+  REWORK_PAID_HERE,
   ...UNDOINGS,
 ] as const;
 

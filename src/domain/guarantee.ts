@@ -6,6 +6,9 @@ import { addMs, type Instant, toMs } from './instant.js';
 // limit comes first, from the day the car left (37); free rework within it unless another cause is shown within 3 days,
 // and another repairer at the first one's cost after two repairs in vain (38); a longer promise binds (39).
 
+/** The kind of alert that tells an outlet that it pays a rework which it had billed as free (R3.4, R6.1). */
+export const REWORK_PAID_HERE = 'rework_paid_here';
+
 /** What was done to the car: running repairs and small services, a level-2 service, an overhaul or a whole assembly. */
 export const WORK_GRADES = ['minor', 'level2', 'overhaul'] as const;
 export type WorkGrade = (typeof WORK_GRADES)[number];

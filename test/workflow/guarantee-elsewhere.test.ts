@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { readDocuments } from '../../src/db/reads/documents.js';
 import { readOrder } from '../../src/db/reads/orders.js';
+import { REWORK_PAID_HERE } from '../../src/domain/guarantee.js';
 import { bill, comebacks, KEYS } from '../support/comebacks.js';
 import { does, HAPPY_SURVEY, send } from '../support/drive.js';
 import { ownOutlet } from '../support/house.js';
-import { untilEvent, untilOrder } from '../support/look.js';
+import { inboxOf, untilEvent, untilInbox, untilOrder } from '../support/look.js';
 import { skippingHouse } from '../support/skipping-house.js';
 
 const house = await skippingHouse();
@@ -45,6 +46,9 @@ describe('a comeback that is quickly repaired by another outlet (R3.4)', () => {
       payingOutletId: repairing.outletId,
       shares: [{ payer: 'outlet', amountCents: 60_000 }],
     });
+    // And hears of it.
+    await untilInbox(house, repairing.manager, orderNo, REWORK_PAID_HERE, ['warn_0/0']);
+    expect(await inboxOf(house, owing.manager, orderNo, REWORK_PAID_HERE)).toEqual([]);
   });
 
   it('nobody shows one: the order closes with the days, and who owes the guarantee pays', async () => {
