@@ -225,7 +225,7 @@ function findingsOf({ findings, photos, inspectorId }: QualityCheckState): Findi
 function toSettle(order: Order, work: RepairState, free: GuaranteeClaim | null) {
   const check = endedAs<QualityCheckState>(order, 'quality_check');
   const arrival = endedAs<BookingState>(order, 'booking')?.arrival;
-  const { checklist, signed } = order.execution.state();
+  const { checklist, signed, guarantee } = order.execution.state();
   const done = {
     receptionMissing: missingPoints(checklist, signed),
     certificateNo: check?.certificateNo ?? null,
@@ -233,6 +233,7 @@ function toSettle(order: Order, work: RepairState, free: GuaranteeClaim | null) 
     odometerInKm: arrival?.odometerKm ?? null,
     belongings: arrival?.belongings ?? [],
     freeUnder: free?.of ?? null,
+    contested: guarantee?.free === 'objected',
     payingOutletId: free?.owedBy ?? order.input.outletId,
     workGrade: work.status === 'rejected' ? null : work.workGrade,
   };

@@ -4,7 +4,7 @@ import { isRefusal, SYSTEM } from '../../src/domain/machine.js';
 import { centsPaidBy, type EstimateLine, PAYERS } from '../../src/domain/money.js';
 import { sliceFor } from '../../src/domain/policy/slice.js';
 import { STANDARD_2025 } from '../../src/domain/policy/standard-2025.js';
-import { agreed } from '../../src/domain/steps/estimates.js';
+import { agreed, limitOf } from '../../src/domain/steps/estimates.js';
 import { type RepairEvent, type RepairState, repair } from '../../src/domain/steps/repair.js';
 import { newRepair } from '../../src/domain/steps/repair-start.js';
 
@@ -195,4 +195,16 @@ describe('estimates (R3.3a)', () => {
     expect(agreed(twice)).toMatchObject({ limitCents: 790, rejected: false });
     expect(agreed(IN_WORK).limitCents).toBeNull();
   });
+});
+
+it("needs the customer's word on what they approved as free, when another cause was shown (R3.3a, R3.4)", () => {
+  const approved = {
+    ...{ lines: [line(60_000, 'outlet'), line(10_000)], rejected: false, diagnosisFeeCents: 0 },
+    ...{ limitCents: null, oldParts: null },
+  };
+  expect(limitOf(approved, true)).toBe(10_000);
+  expect(limitOf({ ...approved, limitCents: 50_000 }, true)).toBe(50_000);
+  // Otherwise what is more is explained; who has rejected pays the diagnosis as it was told.
+  expect(limitOf(approved)).toBeNull();
+  expect(limitOf({ ...approved, rejected: true }, true)).toBeNull();
 });

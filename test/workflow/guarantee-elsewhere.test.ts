@@ -64,10 +64,18 @@ describe('a comeback that is quickly repaired by another outlet (R3.4)', () => {
     expect(paid?.payingOutletId).toBe(owing.outletId);
   });
 
-  it('shown before the bill of work that is done elsewhere, it is charged as usual', async () => {
+  it('shown before the bill of work that is done elsewhere, it is charged as usual: no more than the customer approved as theirs without their word', async () => {
     const { owing, orderNo } = await doneElsewhere();
     await does(house, orderNo, owing.manager, 'objectToGuarantee', CAUSE);
     await untilEvent(house, orderNo, 'charged_as_usual');
+    const [line] = bill('customer').lines;
+    const more = {
+      ...{ lines: [{ ...line, quantity: 2 }], shares: [{ payer: 'customer', amountCents: 120_000 }] },
+      ...{ method: 'paid', differenceExplained: '异物损坏，非维修原因' },
+    };
+    expect(await send(house, orderNo, 'cashier-1', 'settle', more)).toMatchObject({
+      refusal: { refused: 'approval_exceeded' },
+    });
     await does(house, orderNo, 'cashier-1', 'settle', bill('customer'));
     expect((await readDocuments(house.db, orderNo)).bill?.payingOutletId).toBeNull();
   });

@@ -103,6 +103,7 @@ function settle({ chance, hours }: Stage, order: OrderView, by: string): Errand 
       : shifted
         ? '厂家未批准保修，由客户承担'
         : null,
+    approval: shifted ? { channel: 'app', evidence: `app:${order.orderNo}` } : null,
   };
   return { command: 'settle', afterMs: hours(chance.between(0.3, 1, fate, 'bill')), by, body: () => body };
 }

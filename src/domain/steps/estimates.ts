@@ -190,6 +190,15 @@ export function evidenceMissing(
   );
 }
 
+/**
+ * Up to how much the customer may be charged without being asked again: the limit that they gave; of a repair that was to
+ * be free until another cause was shown, what they approved as theirs (R3.3a, R3.4).
+ * @returns null without one
+ */
+export function limitOf({ limitCents, rejected, lines }: Agreed, contested = false): number | null {
+  return limitCents ?? (contested && !rejected ? centsPaidBy(lines, 'customer') : null);
+}
+
 /** The refusal names nobody: it may be read by people who needn't know them. */
 export function notAnApprover() {
   return refuse('not_an_approver', 'approvedBy is not among those who may approve, as recorded at check-in');

@@ -23,7 +23,7 @@ import {
   totalCents,
 } from '../money.js';
 import type { Role } from '../roles.js';
-import { type Agreed, evidenceMissing, mayApprove, notAnApprover } from './estimates.js';
+import { type Agreed, evidenceMissing, limitOf, mayApprove, notAnApprover } from './estimates.js';
 import { decideExtension, type ExtensionEvent } from './extension.js';
 import { type GivenGuarantee, type HandedOverEvent, handOver } from './hand-over.js';
 
@@ -65,6 +65,8 @@ export interface WorkDone {
   receptionMissing?: string[];
   /** The order whose guarantee this repair is free under; null when the customer pays as usual. */
   freeUnder?: string | null;
+  /** Another cause was shown: what was approved as free isn't, and the customer's word on it is still to come. */
+  contested?: boolean;
   /** Whose money the payer `outlet` is: who owes the guarantee, else who did the work. */
   payingOutletId?: string;
   /** What was done, for its guarantee; null when nothing was. */
@@ -135,7 +137,7 @@ export const settlement: Machine<SettlementState, SettlementEvent> = {
       case 'goodwill_approved':
         return { ...state, goodwill: { ...event.data, approvedBy: event.actor.id } };
       case 'charged_as_usual':
-        return { ...state, ...event.data, freeUnder: null };
+        return { ...state, ...event.data, freeUnder: null, contested: true };
       case 'settled': {
         const { actualCents, method, lines } = event.data;
         const partsReplaced = lines.some(({ kind }) => kind === 'part');
@@ -244,16 +246,17 @@ function unexplained({ agreed, estimatedCents }: SettlementState, body: Settleme
 }
 
 function beyondTheLimit(
-  { agreed, approvers }: SettlementState,
+  { agreed, approvers, contested }: SettlementState,
   body: SettlementBody,
   { policy }: DecisionContext,
 ): Refusal | null {
   const theirs = shareOf(body, 'customer');
-  if (agreed.limitCents === null || theirs <= agreed.limitCents) return null;
+  const limitCents = limitOf(agreed, contested);
+  if (limitCents === null || theirs <= limitCents) return null;
   if (!body.approval) {
     return refuse(
       'approval_exceeded',
-      `the customer approved up to ${agreed.limitCents} cents and is to pay ${theirs}: ask again and send their word in approval`,
+      `the customer approved up to ${limitCents} cents and is to pay ${theirs}: ask again and send their word in approval`,
     );
   }
   if (!mayApprove(approvers, body.approval.approvedBy)) return notAnApprover();
