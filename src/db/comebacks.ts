@@ -32,8 +32,11 @@ export async function openComebackOf(tx: Tx, orderNo: string): Promise<string | 
       and(
         eq(intakes.comebackOf, orderNo),
         isNull(serviceOrders.closedAt),
-        // One that was cancelled, and whose car only waits to be collected, is none.
-        or(isNull(serviceOrders.status), ne(serviceOrders.status, 'awaiting_return')),
+        // One that was cancelled, or whose customer has the car again, is none.
+        or(
+          isNull(serviceOrders.status),
+          and(eq(serviceOrders.status, 'open'), ne(serviceOrders.step, 'follow_up')),
+        ),
       ),
     )
     .orderBy(intakes.orderNo)

@@ -226,6 +226,24 @@ describe('the rework guarantee (R3.4)', () => {
     expect(linked.map(({ orderNo }) => orderNo)).toEqual([back]);
   });
 
+  it('who says so once the comeback is over, too, has another case', async () => {
+    const own = await ownOutlet(house);
+    const first = await bookAt(own, null);
+    await arrive(own, first);
+    await work(own, first);
+    await settleAndHandOver(house, first);
+    const back = await bookAt(own, first);
+    await arrive(own, back);
+    await work(own, back);
+    await does(house, back, 'cashier-1', 'settle', bill('outlet'));
+    await does(house, back, own.advisor, 'handOver', KEYS);
+    await untilStep(house, back, 'follow_up', 'scheduled');
+    await does(house, first, own.advisor, 'submitSurvey', { nps: 8, csat: 4, solved: false, comment: null });
+    await untilOrder(house, first, 'closed');
+    const linked = await house.db.select().from(intakes).where(eq(intakes.comebackOf, first));
+    expect(linked.map(({ orderNo }) => orderNo)).toEqual([back, expect.any(String)]);
+  });
+
   it('a claim that is cancelled ends undecided, and costs nothing, not even the diagnosis that was told of', async () => {
     const own = await ownOutlet(house);
     const orderNo = await bookAt(own, await repaired(own));
