@@ -63,13 +63,15 @@ async function untilUncontested(order: Order, waitMs: number): Promise<void> {
 
 /**
  * The claim that the bill is free under. With their own bill an outlet has had its say: the claim stands; another outlet
- * keeps its days.
+ * keeps its days, unless there was nothing to repair.
+ * @param worked whether it was repaired
  * @returns null when the customer pays as usual
  */
-export async function freeUnder(order: Order): Promise<GuaranteeClaim | null> {
+export async function freeUnder(order: Order, worked: boolean): Promise<GuaranteeClaim | null> {
   const { execution, input } = order;
   const asBilled = () => billClaim(execution.state(), input.outletId);
-  if (asBilled()?.type === 'guarantee_undecided' && patched('objection-outlasts-the-bill')) {
+  const keepsItsDays = worked && asBilled()?.type === 'guarantee_undecided';
+  if (keepsItsDays && patched('objection-outlasts-the-bill')) {
     const options = { eventId: `${execution.id}#guarantee-undecided`, actor: SYSTEM };
     await execution.record(options, () => asBilled() ?? refuse('no_guarantee_claim', 'it has been decided'));
   } else if (asBilled()) await stands(order, 'billed');

@@ -60,7 +60,7 @@ async function carryOut(order: Order): Promise<OrderOutcome> {
   const work = await repairUntilPassed(order);
   if (!work) return 'cancelled';
   if (work === SETTLED) return closeLoop(order, SETTLED);
-  const terms = toSettle(order, work, await freeUnder(order));
+  const terms = toSettle(order, work, await freeUnder(order, work.status !== 'rejected'));
   const bill = await runStep(order, settlement, 'settlement', terms);
   if (bill.status !== 'handed_over') return 'cancelled';
   return closeLoop(order, work.status === 'rejected' ? 'estimate_rejected' : 'completed');

@@ -3,9 +3,9 @@ import { readDocuments } from '../../src/db/reads/documents.js';
 import { readOrder } from '../../src/db/reads/orders.js';
 import { REWORK_PAID_HERE } from '../../src/domain/guarantee.js';
 import { bill, comebacks, KEYS } from '../support/comebacks.js';
-import { does, HAPPY_SURVEY, send } from '../support/drive.js';
+import { does, HAPPY_SURVEY, send, untilStep } from '../support/drive.js';
 import { ownOutlet } from '../support/house.js';
-import { inboxOf, untilEvent, untilInbox, untilOrder } from '../support/look.js';
+import { acceptOffer, inboxOf, storyOf, untilEvent, untilInbox, untilOrder } from '../support/look.js';
 import { skippingHouse } from '../support/skipping-house.js';
 
 const house = await skippingHouse();
@@ -62,6 +62,23 @@ describe('a comeback that is quickly repaired by another outlet (R3.4)', () => {
     expect((await claimOn(orderNo))?.free).toBe('stands');
     const { bill: paid } = await readDocuments(house.db, orderNo);
     expect(paid?.payingOutletId).toBe(owing.outletId);
+  });
+
+  it('the customer leaves without a repair: there is nothing that another cause could be shown of', async () => {
+    const [owing, repairing] = [await ownOutlet(house), await ownOutlet(house)];
+    const orderNo = await bookAt(repairing, await repaired(owing));
+    await arrive(repairing, orderNo);
+    const tech = await acceptOffer(house, orderNo);
+    await does(house, orderNo, tech, 'recordDiagnosis', { faultCodes: [], findings: '无故障' });
+    const { lines } = bill('outlet');
+    const { result } = await does(house, orderNo, tech, 'submitEstimate', { lines, diagnosisFeeCents: 0 });
+    const { estimateId } = result as { estimateId: string };
+    const rejection = { estimateId, channel: 'phone', evidence: 'call-1', reason: '不修了' };
+    await does(house, orderNo, repairing.advisor, 'rejectEstimate', rejection);
+    await untilStep(house, orderNo, 'settlement', 'open');
+    const story = await storyOf(house, orderNo);
+    expect(story).toContain('free_repair_stands');
+    expect(story).not.toContain('guarantee_undecided');
   });
 
   it('shown before the bill of work that is done elsewhere, it is charged as usual: no more than the customer approved as theirs without their word', async () => {
