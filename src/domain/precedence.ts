@@ -12,8 +12,16 @@ const LAG_MS: Record<Urgency, number> = {
   P4_ROUTINE: 5_000,
 };
 
-/** Noticed later than this beyond its lag, a milestone is one of many: on calm machines timers are some ms late. */
-const CROWDED_MS = 1_000;
+/**
+ * Noticed later than this beyond its lag, a milestone is one of many: on calm machines timers are some ms late. Of urgent
+ * ones few are told before the rest is on record, since a telling takes longer than a row.
+ */
+const CROWDED_MS: Record<Urgency, number> = {
+  P1_SAFETY_CRITICAL: 100,
+  P2_IMMOBILIZED: 100,
+  P3_DEGRADED: 1_000,
+  P4_ROUTINE: 1_000,
+};
 
 /** How long the telling of a class leaves the way to what else goes on record then, at most. */
 const AFTER_THE_CROWD_MS: Record<Urgency, number> = {
@@ -50,6 +58,6 @@ export function tellingWaitMs(
 
 /** The same by how late the milestone was noticed. */
 export function crowdWaitMs(urgency: Urgency, limitMs: number, lateMs: number): number {
-  if (lateMs <= LAG_MS[urgency] + CROWDED_MS) return 0;
+  if (lateMs <= LAG_MS[urgency] + CROWDED_MS[urgency]) return 0;
   return Math.min(AFTER_THE_CROWD_MS[urgency], Math.floor(limitMs / 100));
 }

@@ -30,8 +30,8 @@ describe('the telling of a milestone (R3.2c, R6.1)', () => {
   });
 
   it('waits for nothing when it was noticed in time', () => {
-    for (const urgency of [P1, P2])
-      for (const lateMs of [0, 1_000]) expect(tellingWaitMs(urgency, 2 * DAY_MS, noticed(lateMs))).toBe(0);
+    for (const lateMs of [0, 100]) expect(tellingWaitMs(P1, 2 * DAY_MS, noticed(lateMs))).toBe(0);
+    for (const lateMs of [0, 1_000, 1_100]) expect(tellingWaitMs(P2, 2 * DAY_MS, noticed(lateMs))).toBe(0);
     for (const urgency of [P3, P4])
       for (const lateMs of [0, 5_000, 6_000])
         expect(tellingWaitMs(urgency, 2 * DAY_MS, noticed(lateMs))).toBe(0);
@@ -40,9 +40,10 @@ describe('the telling of a milestone (R3.2c, R6.1)', () => {
   it('waits two seconds at most when it is urgent and was noticed late, so that all urgent rows are written first', () => {
     for (const urgency of [P1, P2]) {
       expect(tellingWaitMs(urgency, 2 * DAY_MS, noticed(DAY_MS))).toBe(2_000);
-      expect(tellingWaitMs(urgency, 15 * 60_000, noticed(2_001))).toBe(2_000);
-      expect(tellingWaitMs(urgency, 60_000, noticed(2_001))).toBe(600);
+      expect(tellingWaitMs(urgency, 15 * 60_000, noticed(1_101))).toBe(2_000);
+      expect(tellingWaitMs(urgency, 60_000, noticed(1_101))).toBe(600);
     }
+    expect(tellingWaitMs(P1, 2 * DAY_MS, noticed(101))).toBe(2_000);
   });
 
   it('lets others go first when it can wait and was noticed late: for a hundredth of its limit, at most two minutes', () => {
