@@ -45,14 +45,14 @@ export function complaintDesk(house: House) {
       evidence: null,
     });
 
+  const accept = (no: string, who: string) =>
+    does(house, no, who, 'recordCustomerDecision', {
+      ...{ accepted: true, reason: null, channel: 'phone', evidence: 'call-1' },
+    });
+
   /** The customer accepts, and is content when asked again. */
   async function settle(no: string, who: string): Promise<void> {
-    await does(house, no, who, 'recordCustomerDecision', {
-      accepted: true,
-      reason: null,
-      channel: 'phone',
-      evidence: 'call-1',
-    });
+    await accept(no, who);
     await does(house, no, who, 'recordRevisit', {
       satisfied: true,
       note: null,
@@ -62,5 +62,5 @@ export function complaintDesk(house: House) {
     await untilStatus(no, 'closed');
   }
 
-  return { file, untilStatus, investigate, handle, reject, settle };
+  return { file, untilStatus, investigate, handle, reject, accept, settle };
 }

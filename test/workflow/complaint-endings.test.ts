@@ -9,7 +9,7 @@ import { booked, clocksOf, complaintRow, storyOf, untilInbox, untilOrder } from 
 import { skippingHouse } from '../support/skipping-house.js';
 
 const house = await skippingHouse();
-const { file, handle, investigate, reject, settle, untilStatus } = complaintDesk(house);
+const { accept, file, handle, investigate, reject, settle, untilStatus } = complaintDesk(house);
 const REMEDY = { remedy: 'repair again', compensationCents: 10_000 };
 const REPLY = { message: '免费处理', channel: 'phone' };
 const WITHDRAWN = { reason: '已经解决', channel: 'phone', evidence: 'call-1' };
@@ -34,12 +34,7 @@ describe('a complaint that somebody outside forwards (R4.4)', () => {
     const { outletId, csm } = await ownOutlet(house);
     const no = await file({ outletId, source: '12345', outside: await outside(200) });
     await handle(no, csm);
-    await does(house, no, csm, 'recordCustomerDecision', {
-      accepted: true,
-      reason: null,
-      channel: 'phone',
-      evidence: 'call-1',
-    });
+    await accept(no, csm);
     const revisit = { satisfied: true, note: null, channel: 'phone', evidence: 'call-1' };
     expect(await send(house, no, csm, 'recordRevisit', revisit)).toMatchObject(
       refusedAs('outside_reply_missing'),

@@ -19,7 +19,7 @@ import { booked, clocksOf, complaintRow, inboxOf, untilInbox } from '../support/
 import { skippingHouse } from '../support/skipping-house.js';
 
 const house = await skippingHouse();
-const { file, handle, reject, untilStatus } = complaintDesk(house);
+const { accept, file, handle, reject, untilStatus } = complaintDesk(house);
 const refusedAs = (code: string) => ({ kind: 'refused', refusal: { refused: code } });
 const CONFLICT = refusedAs('conflict_of_interest');
 
@@ -166,12 +166,7 @@ describe('a limit per stage (R1.2, R4.4)', () => {
     await untilInbox(house, manager, no, 'complaint_remedy', ['breach/1']);
     await does(house, no, csm, 'proposeRemedy', { remedy: 'again', compensationCents: 0 });
     await does(house, no, csm, 'replyToCustomer', { message: '请回店', channel: 'phone' });
-    await does(house, no, csm, 'recordCustomerDecision', {
-      accepted: true,
-      reason: null,
-      channel: 'phone',
-      evidence: 'call-1',
-    });
+    await accept(no, csm);
     await house.skip(72, 1);
     await untilInbox(house, manager, no, 'complaint_revisit', ['breach/1']);
   });

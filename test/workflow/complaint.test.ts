@@ -20,19 +20,14 @@ import { skippingHouse } from '../support/skipping-house.js';
 
 const house = await skippingHouse();
 
-const { file, handle, reject, untilStatus } = complaintDesk(house);
+const { accept, file, handle, reject, untilStatus } = complaintDesk(house);
 
 describe('the way of a complaint (R4.4)', () => {
   it('accepted, investigated, judged, answered, revisited, closed (R4.4)', async () => {
     const { outletId, csm } = await ownOutlet(house);
     const no = await file({ outletId });
     await handle(no, csm);
-    await does(house, no, csm, 'recordCustomerDecision', {
-      accepted: true,
-      reason: null,
-      channel: 'phone',
-      evidence: 'call-1',
-    });
+    await accept(no, csm);
     await does(house, no, csm, 'recordRevisit', {
       satisfied: true,
       note: null,
@@ -90,12 +85,7 @@ describe('the way of a complaint (R4.4)', () => {
     const { outletId, csm } = await ownOutlet(house);
     const no = await file({ outletId });
     await handle(no, csm);
-    await does(house, no, csm, 'recordCustomerDecision', {
-      accepted: true,
-      reason: null,
-      channel: 'phone',
-      evidence: 'call-1',
-    });
+    await accept(no, csm);
     await does(house, no, csm, 'recordRevisit', {
       satisfied: false,
       note: 'noise is back',
@@ -135,12 +125,7 @@ describe('a complaint and its order (design, rule 8)', () => {
     await wholeWay(house, own.orderNo);
     await untilOrder(house, own.orderNo, 'awaiting_complaint');
     await handle(no, own.csm);
-    await does(house, no, own.csm, 'recordCustomerDecision', {
-      accepted: true,
-      reason: null,
-      channel: 'phone',
-      evidence: 'call-1',
-    });
+    await accept(no, own.csm);
     await does(house, no, own.csm, 'recordRevisit', {
       satisfied: true,
       note: null,

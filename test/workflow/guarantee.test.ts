@@ -7,7 +7,7 @@ import { readVehicleHistory } from '../../src/db/reads/vehicle-history.js';
 import { intakes, stepExecutions, timelineEvents } from '../../src/db/schema.js';
 import { BRAKES, bill, comebacks, KEYS } from '../support/comebacks.js';
 import { BACK, check, does, giveBack, send, settleAndHandOver, toWork, untilStep } from '../support/drive.js';
-import { ownOutlet } from '../support/house.js';
+import { type OwnOutlet, ownOutlet } from '../support/house.js';
 import {
   acceptOffer,
   clocksOf,
@@ -213,13 +213,18 @@ describe('the rework guarantee (R3.4)', () => {
     });
   });
 
-  it('whoever came back before the survey has one case, not two', async () => {
-    const own = await ownOutlet(house);
+  /** A repair whose customer has booked again before anybody has asked them. */
+  async function backBeforeTheSurvey(own: OwnOutlet): Promise<{ first: string; back: string }> {
     const first = await bookAt(own, null);
     await arrive(own, first);
     await work(own, first);
     await settleAndHandOver(house, first);
-    const back = await bookAt(own, first);
+    return { first, back: await bookAt(own, first) };
+  }
+
+  it('whoever came back before the survey has one case, not two', async () => {
+    const own = await ownOutlet(house);
+    const { first, back } = await backBeforeTheSurvey(own);
     await does(house, first, own.advisor, 'submitSurvey', { nps: 8, csat: 4, solved: false, comment: null });
     expect(await untilOrder(house, first, 'closed')).toMatchObject({ outcome: 'comeback' });
     const linked = await house.db.select().from(intakes).where(eq(intakes.comebackOf, first));
@@ -228,11 +233,7 @@ describe('the rework guarantee (R3.4)', () => {
 
   it('who says so once the comeback is over, too, has another case', async () => {
     const own = await ownOutlet(house);
-    const first = await bookAt(own, null);
-    await arrive(own, first);
-    await work(own, first);
-    await settleAndHandOver(house, first);
-    const back = await bookAt(own, first);
+    const { first, back } = await backBeforeTheSurvey(own);
     await arrive(own, back);
     await work(own, back);
     await does(house, back, 'cashier-1', 'settle', bill('outlet'));
