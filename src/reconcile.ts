@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { ConfigError, loadConfig } from './config.js';
 import { type Database, openDatabase } from './db/database.js';
-import { behindReader, keptStandards, type Reconciled, reconcileCases } from './db/reads/reconciliation.js';
+import { keptStandards, type Reconciled, reconcileCases } from './db/reads/reconciliation.js';
 import { STANDARD_2025 } from './domain/policy/standard-2025.js';
 import { GRACE_MS } from './domain/reconciliation.js';
 import { embeddedAddress } from './platform/postgres.js';
@@ -44,11 +44,10 @@ async function reconcileAll(db: Database, { graceMs, ...which }: Options): Promi
   const standardOf = keptStandards(db, STANDARD_2025);
   const sum = { cases: 0, clocks: 0, milestones: 0, faults: 0, late: 0 };
   const wrong = new Set<string>();
-  const behindAt = behindReader(db);
   let after: string | null = '';
   while (after !== null) {
     const query = { scope: HEADQUARTERS, ...which, after, limit: AT_ONCE };
-    const found: Reconciled = await reconcileCases(db, standardOf, query, { graceMs, behindAt });
+    const found: Reconciled = await reconcileCases(db, standardOf, query, { graceMs });
     for (const fault of found.faults) {
       if (fault.fault !== 'late_on_its_way') wrong.add(fault.subject);
       console.log(lineOf(fault));

@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { encodeCursor } from '../../contracts/common.js';
 import type { Reconciliation, ReconciliationQuery } from '../../contracts/reconciliation.js';
-import { type Instant, toMs } from '../../domain/instant.js';
+import type { Instant } from '../../domain/instant.js';
 import type { Policy } from '../../domain/policy/types.js';
 import type { CaseFacts } from '../../domain/policy/versions.js';
 import { crowdWaitMs } from '../../domain/precedence.js';
@@ -61,13 +61,12 @@ interface CaseRow extends Record<string, unknown>, CaseFacts {
  * @param query which cases, and where to begin; `after` is empty for the first
  * @param graceMs how late something may be
  * @param now another moment than the database's own, for tests in which time is skipped
- * @param behindAt how late the service was at a moment; a report of many pages needn't ask for each (`behindReader`)
  */
 export async function reconcileCases(
   db: Database,
   standardOf: StandardOf,
   query: CasesQuery,
-  { graceMs, now, behindAt = behindReader(db) }: { graceMs: number; now?: Instant; behindAt?: BehindAt },
+  { graceMs, now }: { graceMs: number; now?: Instant },
 ): Promise<Reconciled> {
   const { rows, records, at } = await db.transaction(
     async (tx) => {
@@ -90,7 +89,7 @@ export async function reconcileCases(
     const found = reconcile(record, policy, look);
     faults.push(...found.map((fault) => ({ ...fault, outletId: seenBy })));
   }
-  const behindMs = faults.some(isLate) ? await behindAt(at) : 0;
+  const behindMs = faults.some(isLate) ? await howFarBehind(db, at) : 0;
   const count = (of: (record: (typeof records)[number]) => number) =>
     records.reduce((sum, record) => sum + of(record), 0);
   return {
@@ -107,21 +106,6 @@ function kindsOf({ clocks, ledger }: CaseRecords): ReadonlySet<string> {
 
 /** What was done within it says how late the service is now. */
 const LAST_MOMENTS = sql`interval '1 minute'`;
-
-/** So old is an answer that still says how late it is now. */
-const STILL_SO_MS = 10_000;
-
-type BehindAt = (at: Instant) => Promise<number>;
-
-/** How late the service is, looked up once in a while: the pages of a report needn't ask for each. */
-export function behindReader(db: Pick<Database, 'execute'>): BehindAt {
-  let last: { atMs: number; behindMs: Promise<number> } | null = null;
-  return (at) => {
-    const atMs = toMs(at);
-    if (!last || Math.abs(atMs - last.atMs) > STILL_SO_MS) last = { atMs, behindMs: howFarBehind(db, at) };
-    return last.behindMs;
-  };
-}
 
 interface ToldRow extends Record<string, unknown> {
   urgency: Urgency;
