@@ -1,7 +1,8 @@
 import type { CommandRule } from './lifecycle.js';
 import type { Role } from './roles.js';
 
-const COMPLAINT_STAFF: readonly Role[] = [
+/** Who judges complaints, each up to some level. */
+export const COMPLAINT_STAFF: readonly Role[] = [
   'customer_service_manager',
   'outlet_manager',
   'region_supervisor',

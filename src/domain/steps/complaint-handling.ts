@@ -1,3 +1,4 @@
+import { COMPLAINT_STAFF } from '../complaint-commands.js';
 import { type Actor, type DecisionContext, refuse } from '../machine.js';
 import { inYuan } from '../money.js';
 import type { Role } from '../roles.js';
@@ -89,10 +90,6 @@ export function notFit(state: Handled, actor: Actor, facts: ComplaintFacts | und
   return conflict(state, actor, facts);
 }
 
-/** Roles that judge complaints, each up to some level. */
-const judges = (role: Role | null) =>
-  role === 'customer_service_manager' || (role !== null && role in HANDLES_AT);
-
 /**
  * Who may put the customer's own word on record: the call centre and the front office at every level, whoever judges
  * complaints only where their level may judge this one, so that nobody ends a complaint that has gone above them (R4.4, fair).
@@ -100,7 +97,9 @@ const judges = (role: Role | null) =>
  * @returns null when the actor may
  */
 export function notToHear(state: Handled, actor: Actor, facts: ComplaintFacts | undefined, level: UnitKind) {
-  return judges(actor.role) && !reaches(actor.role, facts?.unit ?? null, level)
+  return actor.role !== null &&
+    COMPLAINT_STAFF.includes(actor.role) &&
+    !reaches(actor.role, facts?.unit ?? null, level)
     ? refuse(
         'role_may_not_decide',
         `the complaint has gone up to ${level}: what the customer says is put on record there, or by the call centre`,
