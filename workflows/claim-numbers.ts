@@ -1,4 +1,5 @@
 import { patched } from '@temporalio/workflow';
+import { clocklessNotice } from '../src/domain/alert-rules.js';
 import { CLAIM_NUMBER_MISSING, claimNumberAlertId, unnumbered } from '../src/domain/claim-numbers.js';
 import { addMs, type Instant } from '../src/domain/instant.js';
 import type { Actor } from '../src/domain/machine.js';
@@ -41,19 +42,15 @@ export function numberChaser({ orderNo, outletId, claimNumberWithinMs }: Settlem
 }
 
 async function remind(
-  { urgency, telling }: StepPolicy,
+  policy: StepPolicy,
   clockId: string,
   payer: Claimant,
   { orderNo, outletId, dueAt, by }: { orderNo: string; outletId: string; dueAt: Instant; by: Actor },
 ): Promise<void> {
   const responsibleId = by.kind === 'staff' ? by.id : (await records.findCashier({ outletId })).cashierId;
-  await notices.raiseAlert({
-    ...{ clockId, kind: CLAIM_NUMBER_MISSING, subject: orderNo, orderNo, outletId, urgency },
-    // To come: the alert waits until then.
-    ...{ revision: 0, milestone: 'warn_0', dueAt, firedAt: dueAt, responsibleId },
-    ...(telling && { telling }),
-    ...{ warns: ['assignee'], ladder: [] },
-  });
+  const about = { clockId, kind: CLAIM_NUMBER_MISSING, orderNo, outletId };
+  // To come: the alert waits until then.
+  await notices.raiseAlert(clocklessNotice(about, policy, { at: dueAt, responsibleId, warns: ['assignee'] }));
   // Who entered the number before there was an alert had none to end.
   if (!patched('numbers-before-their-reminder')) return;
   const { claims } = await records.findPapers({ orderNo });

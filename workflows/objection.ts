@@ -1,4 +1,5 @@
 import { condition } from '@temporalio/workflow';
+import { clocklessNotice } from '../src/domain/alert-rules.js';
 import { REWORK_PAID_HERE } from '../src/domain/guarantee.js';
 import type { SettlementState } from '../src/domain/steps/settlement.js';
 import { notices } from './activity-proxies.js';
@@ -26,14 +27,11 @@ export function tellObjected(order: Order, payingOutletId: string | undefined): 
 }
 
 /** Its manager and its cashier, by an alert that ends when somebody takes it. */
-function tellPayer(order: Order, outletId: string): Promise<void> {
-  const { orderNo } = order.input;
-  const { urgency, telling } = order.execution.policy();
-  const at = now();
-  return notices.raiseAlert({
-    ...{ clockId: `${orderNo}/${REWORK_PAID_HERE}/1`, kind: REWORK_PAID_HERE, subject: orderNo, orderNo },
-    ...{ outletId, urgency, revision: 0, milestone: 'warn_0', dueAt: at, firedAt: at, responsibleId: null },
-    ...(telling && { telling }),
-    ...{ warns: ['outlet_manager', 'cashier'], ladder: [], endsWhenTaken: true },
+function tellPayer({ input, execution }: Order, outletId: string): Promise<void> {
+  const { orderNo } = input;
+  const about = { clockId: `${orderNo}/${REWORK_PAID_HERE}/1`, kind: REWORK_PAID_HERE, orderNo, outletId };
+  const notice = clocklessNotice(about, execution.policy(), {
+    ...{ at: now(), responsibleId: null, warns: ['outlet_manager', 'cashier'] },
   });
+  return notices.raiseAlert({ ...notice, endsWhenTaken: true });
 }

@@ -1,3 +1,4 @@
+import { clocklessNotice } from '../src/domain/alert-rules.js';
 import { isFinal } from '../src/domain/machine.js';
 import { findingAlertId, SPOT_CHECK_FINDING } from '../src/domain/spot-check.js';
 import type { RepairEvent, RepairState } from '../src/domain/steps/repair.js';
@@ -16,18 +17,12 @@ export function findingTeller(input: Pick<ExecutionInput, 'orderNo' | 'n' | 'out
     if (!orderNo) return;
     if (event.type === 'spot_check_recorded' && event.data.findings.length > 0) {
       const clockId = findingAlertId(orderNo, n, state.findings.length);
-      const { urgency, telling } = execution.policy();
       raised.push(clockId);
-      execution.background(() =>
-        notices.raiseAlert({
-          ...{ clockId, kind: SPOT_CHECK_FINDING, subject: orderNo, orderNo, outletId, urgency },
-          ...{ revision: 0, milestone: 'warn_0', dueAt: event.at, firedAt: event.at },
-          ...(telling && { telling }),
-          responsibleId: state.technicianId,
-          warns: ['assignee', 'outlet_manager'],
-          ladder: [],
-        }),
-      );
+      const about = { clockId, kind: SPOT_CHECK_FINDING, orderNo, outletId };
+      const notice = clocklessNotice(about, execution.policy(), {
+        ...{ at: event.at, responsibleId: state.technicianId, warns: ['assignee', 'outlet_manager'] },
+      });
+      execution.background(() => notices.raiseAlert(notice));
     }
     if (!isFinal('repair', state.status)) return;
     for (const clockId of raised)

@@ -2,7 +2,7 @@ import type { OutsideChannel } from './alert-channels.js';
 import { addZonedDays, localDateOf, zonedMs } from './calendar-zone.js';
 import { parseDuration } from './duration.js';
 import { fromMs, type Instant, toMs } from './instant.js';
-import type { ClockRule, IsoDuration } from './policy/types.js';
+import type { ClockRule, IsoDuration, StepPolicy } from './policy/types.js';
 import type { Urgency } from './urgency.js';
 
 /** How alerts reach people outside the app (R6.1): part of the service standard. Durations are ISO 8601. */
@@ -101,4 +101,22 @@ export function quietUntil(
     if (nowMs >= fromAtMs && nowMs < untilMs) return fromMs(untilMs);
   }
   return null;
+}
+
+/**
+ * What an order's alert without a clock is told, once and to nobody above those whom it warns.
+ * @param at when it is found; of one that is still to come, when it will be
+ */
+export function clocklessNotice(
+  about: { clockId: string; kind: string; orderNo: string; outletId: string },
+  { urgency, telling }: Pick<StepPolicy, 'urgency' | 'telling'>,
+  { at, ...told }: Pick<ClockRule, 'warns'> & { at: Instant; responsibleId: string | null },
+) {
+  return {
+    ...about,
+    ...{ subject: about.orderNo, urgency, revision: 0, milestone: 'warn_0', dueAt: at, firedAt: at },
+    ...told,
+    ...(telling && { telling }),
+    ladder: [],
+  };
 }
