@@ -1,5 +1,6 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { raiseAlert, resolveAlert } from '../src/client/alerts.js';
+import { ignore } from '../src/client/availability.js';
 import type { ClientDeps } from '../src/client/deps.js';
 import type { MilestoneNotice, Reclassification, UndeliveredTelling } from '../src/contracts/transition.js';
 import {
@@ -57,12 +58,5 @@ export function alertSignals(deps: Pick<ClientDeps, 'temporal' | 'taskQueue'>) {
         .signal(tellingUndeliveredSignal, telling)
         .catch(ignore(WorkflowNotFoundError));
     },
-  };
-}
-
-/** Takes one kind of error as success: what was to be reached is so already. */
-export function ignore(expected: new (...args: never[]) => Error): (error: unknown) => void {
-  return (error) => {
-    if (!(error instanceof expected)) throw error;
   };
 }

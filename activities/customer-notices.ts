@@ -1,6 +1,7 @@
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import { eq, sql } from 'drizzle-orm';
 import { deliverToWebhook, type WebhookTarget } from '../src/channels/webhook.js';
+import { ignore } from '../src/client/availability.js';
 import type { ClientDeps } from '../src/client/deps.js';
 import { complaints, customerNotices, intakes } from '../src/db/schema.js';
 
@@ -19,9 +20,7 @@ export function customerNoticeActivities(deps: ClientDeps & { webhook: WebhookTa
         staticSummary: `通知 ${noticeId}`,
         searchAttributes: { PitlaneOrderNo: [noticeId.split('/')[0] ?? noticeId], PitlaneStep: ['notice'] },
       });
-      await start.catch((error: unknown) => {
-        if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-      });
+      await start.catch(ignore(WorkflowExecutionAlreadyStartedError));
     },
 
     /**

@@ -1,4 +1,5 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
+import { ignore } from '../src/client/availability.js';
 import { spreadPage } from '../src/client/calendars.js';
 import { fileComplaint, startOwedComplaints } from '../src/client/complaints.js';
 import type { ClientDeps } from '../src/client/deps.js';
@@ -7,7 +8,7 @@ import { openComeback } from '../src/client/orders.js';
 import { SYSTEM } from '../src/domain/machine.js';
 import type { SurveyBody } from '../src/domain/steps/follow-up.js';
 import { complaintClosedSignal, type DeskMessage } from '../workflows/messages.js';
-import { alertSignals, ignore } from './alert-signals.js';
+import { alertSignals } from './alert-signals.js';
 
 /** What one execution tells another, or starts for it; each may be repeated without harm. */
 export function noticeActivities(deps: ClientDeps) {

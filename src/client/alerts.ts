@@ -9,7 +9,7 @@ import type { MilestoneNotice } from '../contracts/transition.js';
 import { alerts } from '../db/schema.js';
 import { isUndoing } from '../domain/undoing.js';
 import { priorityKey, type Urgency } from '../domain/urgency.js';
-import { isAway } from './availability.js';
+import { ignore, isAway } from './availability.js';
 import { ANSWER_WITHIN_MS, type Caller, type ClientDeps } from './deps.js';
 import { claimKey } from './idempotency.js';
 
@@ -43,9 +43,7 @@ export async function raiseAlert(
         PitlaneUrgency: [notice.urgency],
       },
     })
-    .catch((error: unknown) => {
-      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-    });
+    .catch(ignore(WorkflowExecutionAlreadyStartedError));
 }
 
 /** Ends an alert: what it tells of is over. One that has ended, or was never raised, needs no telling. */
@@ -56,9 +54,7 @@ export async function resolveAlert(
   await temporal.workflow
     .getHandle(`alert:${clockId}`)
     .signal(alertResolvedSignal, { reason })
-    .catch((error: unknown) => {
-      if (!(error instanceof WorkflowNotFoundError)) throw error;
-    });
+    .catch(ignore(WorkflowNotFoundError));
 }
 
 /**

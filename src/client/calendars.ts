@@ -16,7 +16,7 @@ import { contradictions } from '../domain/policy/calendar-law.js';
 import type { Policy } from '../domain/policy/types.js';
 import { type KeptPolicy, merged } from '../domain/policy/versions.js';
 import { LAW_ZONE } from '../domain/statutory-law.js';
-import { isAway } from './availability.js';
+import { ignore, isAway } from './availability.js';
 import { ANSWER_WITHIN_MS, type ClientDeps } from './deps.js';
 
 export type UploadOutcome =
@@ -112,9 +112,7 @@ async function startSpreading({ temporal, taskQueue }: ClientDeps, id: string, r
         staticSummary: `工作日历 ${id} · ${revision}`,
       }),
     )
-    .catch((error: unknown) => {
-      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-    });
+    .catch(ignore(WorkflowExecutionAlreadyStartedError));
 }
 
 /** The snapshots that are newer than those of the standard, as an execution that starts now at an outlet is given them. */
@@ -154,10 +152,8 @@ export async function spreadPage(
         deps.temporal.workflow
           .getHandle(executionId)
           .signal(calendarUpdatedSignal, { calendar: calendarOf(row, outletId) })
-          .catch((error: unknown) => {
-            // It has ended meanwhile: nothing of it counts any more.
-            if (!(error instanceof WorkflowNotFoundError)) throw error;
-          }),
+          // It has ended meanwhile: nothing of it counts any more.
+          .catch(ignore(WorkflowNotFoundError)),
       ),
     );
   }

@@ -20,8 +20,8 @@ export type ClaimNumberOutcome =
 /**
  * Puts the number of a warranty's or an insurer's claim on record (R5.3): from the settlement on, also after the order
  * has closed, for the manufacturer may take days. Entered again for the same payer it is a correction; the same number
- * again is the same. Nobody is reminded of it any more. Of a bill that a cancellation has voided it is taken, too: the claim was made, and somebody hears that
- * it is to be withdrawn.
+ * again is the same. Nobody is reminded of it any more. Of a bill that a cancellation has voided it is taken, too: the
+ * claim was made, and somebody hears that it is to be withdrawn.
  * @returns what came of it: no bill may have a share of that payer
  */
 export async function recordClaimNumber(

@@ -8,7 +8,7 @@ import { keptPolicy } from '../db/policies.js';
 import { insertTrial } from '../db/policy-trials.js';
 import { type Scope, within } from '../db/reads/scope.js';
 import { orgUnits } from '../db/schema.js';
-import { isAway } from './availability.js';
+import { ignore, isAway } from './availability.js';
 import { ANSWER_WITHIN_MS, type Caller, type ClientDeps } from './deps.js';
 import { claimKey } from './idempotency.js';
 
@@ -82,7 +82,5 @@ async function startRun({ temporal, taskQueue }: ClientDeps, trialId: string): P
         priority: { priorityKey: 5 },
       }),
     )
-    .catch((error: unknown) => {
-      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-    });
+    .catch(ignore(WorkflowExecutionAlreadyStartedError));
 }

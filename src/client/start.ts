@@ -4,6 +4,7 @@ import {
   WorkflowExecutionAlreadyStartedError,
 } from '@temporalio/client';
 import { openedUpdate } from '../../workflows/messages.js';
+import { ignore } from './availability.js';
 import { ANSWER_WITHIN_MS, type ClientDeps } from './deps.js';
 
 /**
@@ -19,9 +20,7 @@ export async function startOpened<W extends Workflow>(
     .withDeadline(Date.now() + ANSWER_WITHIN_MS, () =>
       temporal.workflow.executeUpdateWithStart(openedUpdate, { startWorkflowOperation, updateId: 'opened' }),
     )
-    .catch((error: unknown) => {
-      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-    });
+    .catch(ignore(WorkflowExecutionAlreadyStartedError));
 }
 
 /**
