@@ -241,7 +241,11 @@ describe('the rework guarantee (R3.4)', () => {
     await untilStep(house, back, 'follow_up', 'scheduled');
     await does(house, first, own.advisor, 'submitSurvey', { nps: 8, csat: 4, solved: false, comment: null });
     await untilOrder(house, first, 'closed');
-    const linked = await house.db.select().from(intakes).where(eq(intakes.comebackOf, first));
+    const linked = await house.db
+      .select()
+      .from(intakes)
+      .where(eq(intakes.comebackOf, first))
+      .orderBy(intakes.orderNo);
     expect(linked.map(({ orderNo }) => orderNo)).toEqual([back, expect.any(String)]);
   });
 
